@@ -1,0 +1,135 @@
+//! The one error type. It has two audiences: the caller reads a stable `code` and a sentence; the
+//! operator reads the private cause, logged once at the edge with the request id.
+
+use std::fmt;
+
+/// What every fallible operation of the system returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something went wrong, for operators only. It never reaches a response.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// One wrong field of a request.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// Where: `#/trigger_timings/2` for a body (a JSON pointer as a URI fragment, as in RFC 9457's
+    /// own example), `?limit` for a query parameter, `header:Idempotency-Key` for a header.
+    pub pointer: String,
+    /// Why, as a plain sentence.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// A wrong body field. `path` is slash-separated without the leading `#/`.
+    pub fn body(path: impl fmt::Display, detail: impl Into<String>) -> Self {
+        FieldError { pointer: format!("#/{path}"), detail: detail.into() }
+    }
+
+    /// A wrong header.
+    pub fn header(name: &str, detail: impl Into<String>) -> Self {
+        FieldError { pointer: format!("header:{name}"), detail: detail.into() }
+    }
+}
+
+/// Everything that can be said to a caller who does not get what they asked for.
+#[derive(Debug)]
+pub enum Error {
+    /// 400: the body is not JSON, or not an object.
+    Malformed(String),
+    /// 401: no credential, or one that is not (or no longer) good.
+    Unauthenticated(&'static str),
+    /// 401: e-mail and password do not match an account. One answer for both, so that it tells nothing.
+    InvalidCredentials,
+    /// 403: known caller, but not allowed to do this.
+    Forbidden(&'static str),
+    /// 404: no such thing in the caller's team. Another team's thing looks the same.
+    NotFound(&'static str),
+    /// 404: no such route.
+    NoRoute,
+    /// 405: the route exists, for the methods named.
+    MethodNotAllowed(String),
+    /// 409: the request cannot be met in the present state; `code` says which rule.
+    Conflict {
+        /// Stable and documented, such as `email_taken`.
+        code: &'static str,
+        /// A sentence for people.
+        detail: String,
+    },
+    /// 413: the body is larger than [`crate::BODY_LIMIT_BYTES`].
+    TooLarge,
+    /// 415: the body is not `application/json`.
+    UnsupportedMediaType,
+    /// 422: well-formed, but these fields are wrong; all of them, not the first.
+    Invalid(Vec<FieldError>),
+    /// 503: a part we depend on is busy. The same request may work in a moment.
+    Busy(Cause),
+    /// 500: our mistake.
+    Internal(Cause),
+}
+
+impl Error {
+    /// A 422 for one body field.
+    pub fn field(path: impl fmt::Display, detail: impl Into<String>) -> Self {
+        Error::Invalid(vec![FieldError::body(path, detail)])
+    }
+
+    /// A 409 with its stable code.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Error::Conflict { code, detail: detail.into() }
+    }
+
+    /// A 500 whose cause is a sentence of ours.
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Error::Internal(cause.into())
+    }
+
+    /// Whether the same call may succeed a moment later without anybody changing anything.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Error::Busy(_) | Error::Internal(_) => true,
+            Error::Malformed(_)
+            | Error::Unauthenticated(_)
+            | Error::InvalidCredentials
+            | Error::Forbidden(_)
+            | Error::NotFound(_)
+            | Error::NoRoute
+            | Error::MethodNotAllowed(_)
+            | Error::Conflict { .. }
+            | Error::TooLarge
+            | Error::UnsupportedMediaType
+            | Error::Invalid(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Malformed(detail) => f.write_str(detail),
+            Error::Unauthenticated(detail) => f.write_str(detail),
+            Error::InvalidCredentials => f.write_str("The e-mail address or the password is wrong."),
+            Error::Forbidden(permission) => write!(f, "This credential may not `{permission}`."),
+            Error::NotFound(kind) => write!(f, "There is no such {kind}."),
+            Error::NoRoute => f.write_str("There is nothing at this address."),
+            Error::MethodNotAllowed(allow) => write!(f, "This address answers only to {allow}."),
+            Error::Conflict { detail, .. } => f.write_str(detail),
+            Error::TooLarge => f.write_str("The body is larger than 256 KiB."),
+            Error::UnsupportedMediaType => f.write_str("Send the body as `Content-Type: application/json`."),
+            Error::Invalid(errors) => match errors.as_slice() {
+                [one] => write!(f, "{}: {}", one.pointer, one.detail),
+                many => write!(f, "{} fields are wrong.", many.len()),
+            },
+            Error::Busy(_) => f.write_str("A part of the system is busy. Try again in a moment."),
+            Error::Internal(_) => f.write_str("Something went wrong on our side. It has been logged under this request id."),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Busy(cause) | Error::Internal(cause) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+}

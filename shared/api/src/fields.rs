@@ -1,0 +1,178 @@
+//! Reads an input field by field, so that a request with four wrong fields is told of all four at once
+//! (serde alone stops at the first) and a misspelt field is named rather than ignored.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{Error, FieldError, Result};
+
+/// Where the fields came from; it decides how an error points at them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A JSON body: `#/name`.
+    Body,
+    /// The query string: `?name`.
+    Query,
+}
+
+/// The fields of one input that nobody has taken yet, and what was wrong with those taken.
+#[derive(Debug)]
+pub struct Fields {
+    source: Source,
+    left: Map<String, Value>,
+    errors: Vec<FieldError>,
+    known: Vec<&'static str>,
+}
+
+/// An input that can be read from [`Fields`]. Where a field is wrong it takes any placeholder: the
+/// input is dropped whenever an error was recorded.
+pub trait FromFields: Sized {
+    /// Takes every field it knows.
+    fn from_fields(fields: &mut Fields) -> Self;
+
+    /// Reads `map` whole.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every wrong, missing and unknown field.
+    fn read(source: Source, map: Map<String, Value>) -> Result<Self> {
+        let mut fields = Fields { source, left: map, errors: Vec::new(), known: Vec::new() };
+        let input = Self::from_fields(&mut fields);
+        fields.finish()?;
+        Ok(input)
+    }
+}
+
+impl Fields {
+    /// A field that must be there.
+    pub fn required<T: DeserializeOwned + Default>(&mut self, name: &'static str) -> T {
+        match self.take(name) {
+            Taken::Value(value) => value,
+            Taken::Wrong => T::default(),
+            Taken::Missing => {
+                self.wrong(name, "is required");
+                T::default()
+            }
+        }
+    }
+
+    /// A field that may be left out; `null` counts as left out.
+    pub fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        match self.take(name) {
+            Taken::Value(value) => Some(value),
+            Taken::Wrong | Taken::Missing => None,
+        }
+    }
+
+    /// A field for a change: absent → `None`, `null` → `Some(None)`, a value → `Some(Some(value))`.
+    pub fn change<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<Option<T>> {
+        if self.left.get(name) == Some(&Value::Null) {
+            self.known.push(name);
+            self.left.remove(name);
+            return Some(None);
+        }
+        self.optional(name).map(Some)
+    }
+
+    /// A field that arrives as text, as in a query string: parsed by its own `FromStr`.
+    pub fn parsed<T: std::str::FromStr>(&mut self, name: &'static str, expected: &str) -> Option<T> {
+        let text: String = self.optional(name)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(_) => {
+                self.wrong(name, format!("must be {expected}"));
+                None
+            }
+        }
+    }
+
+    /// Whether the field was sent and has not been taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.left.contains_key(name)
+    }
+
+    /// Records that the field at `path` is wrong.
+    pub fn wrong(&mut self, path: impl std::fmt::Display, detail: impl Into<String>) {
+        let pointer = match self.source {
+            Source::Body => format!("#/{path}"),
+            Source::Query => format!("?{path}"),
+        };
+        self.errors.push(FieldError { pointer, detail: detail.into() });
+    }
+
+    fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Taken<T> {
+        self.known.push(name);
+        match self.left.remove(name) {
+            None | Some(Value::Null) => Taken::Missing,
+            Some(value) => match serde_json::from_value(value) {
+                Ok(value) => Taken::Value(value),
+                Err(error) => {
+                    self.wrong(name, plain(&error.to_string()));
+                    Taken::Wrong
+                }
+            },
+        }
+    }
+
+    fn finish(mut self) -> Result<()> {
+        let unknown: Vec<String> = self.left.keys().cloned().collect();
+        for name in unknown {
+            let known = self.known.join("`, `");
+            let hint = if known.is_empty() { "no fields are taken here".into() } else { format!("known are `{known}`") };
+            let name = name.chars().take(64).collect::<String>().replace('~', "~0").replace('/', "~1");
+            self.wrong(name, format!("is not a known field; {hint}"));
+        }
+        if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
+    }
+}
+
+enum Taken<T> {
+    Value(T),
+    Wrong,
+    Missing,
+}
+
+/// serde's own words, without its quoting of Rust types.
+fn plain(message: &str) -> String {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    message.replace("invalid type: ", "is of the wrong type: ").replace("a sequence", "a list").replace("a map", "an object")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[derive(Debug)]
+    struct Pair;
+
+    impl FromFields for Pair {
+        fn from_fields(fields: &mut Fields) -> Self {
+            fields.required::<String>("name");
+            fields.optional::<u32>("count");
+            Pair
+        }
+    }
+
+    #[test]
+    fn names_every_wrong_field_at_once() {
+        let Value::Object(map) = json!({"count": "four", "nmae": "x"}) else { unreachable!() };
+        let Err(Error::Invalid(errors)) = Pair::read(Source::Body, map) else { panic!("must be refused") };
+        let pointers: Vec<_> = errors.iter().map(|e| e.pointer.as_str()).collect();
+        assert_eq!(pointers, ["#/name", "#/count", "#/nmae"]);
+        assert_eq!(errors[1].detail, "is of the wrong type: string \"four\", expected u32");
+    }
+
+    #[test]
+    fn tells_null_from_absent_for_a_change() {
+        struct Patch(Option<Option<String>>, Option<Option<String>>);
+        impl FromFields for Patch {
+            fn from_fields(fields: &mut Fields) -> Self {
+                Patch(fields.change("end_date"), fields.change("name"))
+            }
+        }
+        let Value::Object(map) = json!({"end_date": null}) else { unreachable!() };
+        let patch = Patch::read(Source::Body, map).unwrap();
+        assert_eq!(patch.0, Some(None));
+        assert_eq!(patch.1, None);
+    }
+}

@@ -1,0 +1,70 @@
+//! Extractors: a JSON body, a path parameter, a query string; each refuses bad input as a problem.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{Error, FromFields, Result, Source};
+
+/// The largest body an endpoint takes.
+pub const BODY_LIMIT_BYTES: usize = 256 * 1024;
+
+/// A JSON object body, read field by field.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !is_json(media_type) {
+            return Err(Error::UnsupportedMediaType);
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
+        let value: Value = serde_json::from_slice(&body).map_err(|error| Error::Malformed(format!("The body is not valid JSON: {error}.")))?;
+        let Value::Object(map) = value else {
+            return Err(Error::Malformed("The body must be a JSON object.".into()));
+        };
+        T::read(Source::Body, map).map(Json)
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or("").trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// A path parameter. One that cannot be read is simply not there: 404.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Path(value)),
+            Err(_) => Err(Error::NotFound("thing")),
+        }
+    }
+}
+
+/// The query string, read field by field; every value is text.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state)
+            .await
+            .map_err(|error| Error::Malformed(format!("The query string cannot be read: {error}.")))?;
+        let map = pairs.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        T::read(Source::Query, map).map(Query)
+    }
+}

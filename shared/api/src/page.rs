@@ -1,0 +1,102 @@
+//! Lists come in pages: `limit` and an opaque `cursor` in, `items` and `next_cursor` out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+
+use crate::{Error, FieldError, Fields, FromFields, Result};
+
+const DEFAULT_LIMIT: usize = 50;
+const MAX_LIMIT: usize = 100;
+
+/// Where a page ended. It holds a position inside a list of the caller's own, never the list's name, so
+/// that no cursor can reach into another team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+impl Cursor {
+    fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("1{}", self.0))
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        text.strip_prefix('1').map(|position| Cursor(position.to_owned()))
+    }
+}
+
+/// `?limit=&cursor=` of every list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageQuery {
+    /// At most this many items: 1 to 100, 50 when left out.
+    pub limit: usize,
+    /// Where the previous page ended.
+    pub cursor: Option<Cursor>,
+}
+
+impl FromFields for PageQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let limit = fields.parsed::<usize>("limit", "a number from 1 to 100").unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            fields.wrong("limit", "must be a number from 1 to 100");
+        }
+        let cursor = fields.optional::<String>("cursor").and_then(|text| {
+            let cursor = Cursor::decode(&text);
+            if cursor.is_none() {
+                fields.wrong("cursor", "is not a cursor of ours; use `next_cursor` of the previous page as it is");
+            }
+            cursor
+        });
+        PageQuery { limit, cursor }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page<T> {
+    /// The items, in the list's own order.
+    pub items: Vec<T>,
+    /// What to send as `cursor` for the next page; `null` on the last.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page that ended at `next`, if anything follows.
+    pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
+        Page { items, next_cursor: next.map(|cursor| cursor.encode()) }
+    }
+
+    /// The same page with each item turned into another.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(each).collect(), next_cursor: self.next_cursor }
+    }
+}
+
+impl<T: Serialize> axum::response::IntoResponse for Page<T> {
+    fn into_response(self) -> axum::response::Response {
+        axum::Json(self).into_response()
+    }
+}
+
+impl PageQuery {
+    /// A wrong query parameter.
+    pub fn wrong(name: &str, detail: &str) -> Result<Self> {
+        Err(Error::Invalid(vec![FieldError { pointer: format!("?{name}"), detail: detail.into() }]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+    use serde_json::json;
+
+    #[test]
+    fn a_cursor_survives_the_round_trip_and_a_forged_one_is_refused() {
+        let text = Cursor("job_01".into()).encode();
+        assert_eq!(Cursor::decode(&text), Some(Cursor("job_01".into())));
+        let map = json!({"cursor": "§§", "limit": "0"}).as_object().cloned().unwrap();
+        let Err(Error::Invalid(errors)) = PageQuery::read(Source::Query, map) else { panic!("must be refused") };
+        assert_eq!(errors.len(), 2);
+    }
+}

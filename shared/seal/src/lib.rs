@@ -1,0 +1,150 @@
+//! Secrets at rest: AES-256-GCM with a key id in front and the owner as associated data, so that a sealed
+//! value copied to another tenant's row, or to another field, does not open.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use serde::{Deserialize, Serialize};
+
+/// A sealed value: `<key id>.<base64 of nonce and ciphertext>`. Printing it tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sealed(String);
+
+/// The keys that open, and the one that seals.
+#[derive(Clone)]
+pub struct SealKeys {
+    current: String,
+    ciphers: BTreeMap<String, Aes256Gcm>,
+}
+
+/// Why a key list or a sealed value cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The key list is not `id:base64[,id:base64…]` with 32-byte keys.
+    #[error("the seal keys must be `id:base64` pairs of 32 bytes, separated by commas")]
+    Keys,
+    /// The system gave no randomness.
+    #[error("no randomness for a nonce")]
+    Randomness,
+    /// The value was sealed under another key or for another owner, or was changed.
+    #[error("a sealed value does not open for `{0}`")]
+    DoesNotOpen(String),
+}
+
+impl From<SealError> for api::Error {
+    fn from(error: SealError) -> Self {
+        api::Error::internal(error)
+    }
+}
+
+impl SealKeys {
+    /// Reads `id:base64[,id:base64…]`; the first key seals, all of them open.
+    ///
+    /// # Errors
+    /// [`SealError::Keys`] when the list is empty or a key is not 32 bytes.
+    pub fn parse(text: &str) -> Result<Self, SealError> {
+        let mut current = None;
+        let mut ciphers = BTreeMap::new();
+        for pair in text.trim().split(',') {
+            let (id, key) = pair.split_once(':').ok_or(SealError::Keys)?;
+            let key = BASE64.decode(key.trim_end_matches('=')).map_err(|_| SealError::Keys)?;
+            let cipher = Aes256Gcm::new_from_slice(&key).map_err(|_| SealError::Keys)?;
+            if id.is_empty() || id.contains('.') {
+                return Err(SealError::Keys);
+            }
+            current.get_or_insert_with(|| id.to_owned());
+            ciphers.insert(id.to_owned(), cipher);
+        }
+        Ok(SealKeys { current: current.ok_or(SealError::Keys)?, ciphers })
+    }
+
+    /// A new key list of one random key, in the form [`SealKeys::parse`] reads.
+    ///
+    /// # Errors
+    /// [`SealError::Randomness`] when the system has none.
+    pub fn generate() -> Result<String, SealError> {
+        let mut key = [0u8; 32];
+        getrandom::fill(&mut key).map_err(|_| SealError::Randomness)?;
+        Ok(format!("k1:{}", BASE64.encode(key)))
+    }
+
+    /// Seals `plain` for `owner`, a text that names tenant, thing and field.
+    ///
+    /// The nonce comes from the system even where a test fixes all other randomness: AES-GCM is broken
+    /// by a nonce that repeats.
+    ///
+    /// # Errors
+    /// [`SealError::Randomness`] when the system has none.
+    pub fn seal(&self, owner: &str, plain: &[u8]) -> Result<Sealed, SealError> {
+        let mut nonce = [0u8; 12];
+        getrandom::fill(&mut nonce).map_err(|_| SealError::Randomness)?;
+        let cipher = self.ciphers.get(&self.current).ok_or(SealError::Keys)?;
+        let payload = Payload { msg: plain, aad: owner.as_bytes() };
+        let sealed = cipher.encrypt(&nonce.into(), payload).map_err(|_| SealError::Keys)?;
+        let bytes = [nonce.as_slice(), &sealed].concat();
+        Ok(Sealed(format!("{}.{}", self.current, BASE64.encode(bytes))))
+    }
+
+    /// Opens what was sealed for the same `owner`.
+    ///
+    /// # Errors
+    /// [`SealError::DoesNotOpen`] for another owner, an unknown key or a changed value.
+    pub fn open(&self, owner: &str, sealed: &Sealed) -> Result<Vec<u8>, SealError> {
+        self.try_open(owner, sealed).ok_or_else(|| SealError::DoesNotOpen(owner.to_owned()))
+    }
+
+    fn try_open(&self, owner: &str, sealed: &Sealed) -> Option<Vec<u8>> {
+        let (id, text) = sealed.0.split_once('.')?;
+        let bytes = BASE64.decode(text).ok()?;
+        let (nonce, ciphertext) = bytes.split_at_checked(12)?;
+        let nonce: [u8; 12] = nonce.try_into().ok()?;
+        let payload = Payload { msg: ciphertext, aad: owner.as_bytes() };
+        self.ciphers.get(id)?.decrypt(&nonce.into(), payload).ok()
+    }
+}
+
+impl fmt::Debug for SealKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealKeys({} keys, current {})", self.ciphers.len(), self.current)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opens_for_its_owner_only() {
+        let keys = SealKeys::parse(&SealKeys::generate().unwrap()).unwrap();
+        let sealed = keys.seal("team_a/job_1/secret", b"whsec_x").unwrap();
+        assert_eq!(keys.open("team_a/job_1/secret", &sealed).unwrap(), b"whsec_x");
+        assert!(keys.open("team_b/job_1/secret", &sealed).is_err());
+    }
+
+    #[test]
+    fn an_old_key_still_opens_after_rotation() {
+        let old = SealKeys::generate().unwrap();
+        let sealed = SealKeys::parse(&old).unwrap().seal("o", b"x").unwrap();
+        let new = SealKeys::generate().unwrap().replace("k1:", "k2:");
+        let keys = SealKeys::parse(&format!("{new},{old}")).unwrap();
+        assert_eq!(keys.open("o", &sealed).unwrap(), b"x");
+        assert!(SealKeys::parse(&new).unwrap().open("o", &sealed).is_err());
+    }
+
+    #[test]
+    fn refuses_short_keys_and_changed_values() {
+        assert!(SealKeys::parse("k1:AAAA").is_err());
+        let keys = SealKeys::parse(&SealKeys::generate().unwrap()).unwrap();
+        let sealed = keys.seal("o", b"x").unwrap();
+        let mut text = sealed.0.clone();
+        let last = if text.ends_with('A') { 'B' } else { 'A' };
+        text.pop();
+        text.push(last);
+        assert!(keys.open("o", &Sealed(text)).is_err());
+    }
+}

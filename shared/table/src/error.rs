@@ -1,0 +1,34 @@
+//! What can go wrong with the table.
+
+use api::Cause;
+
+use crate::{Access, Family};
+
+/// A failed table operation.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A condition did not hold: somebody else was there first.
+    #[error("a condition did not hold")]
+    ConditionFailed,
+    /// Throttled, in conflict with another transaction, or out of reach, after the SDK's own retries.
+    #[error("the table is busy")]
+    Busy(#[source] Cause),
+    /// An item cannot be written or read as its type.
+    #[error("an item cannot be read or written as its type")]
+    Corrupt(#[source] Cause),
+    /// The function's registry entry does not declare this access.
+    #[error("this function touches `{1}` ({0:?}) without declaring it in its registry entry")]
+    Undeclared(Access, Family),
+}
+
+impl From<TableError> for api::Error {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::ConditionFailed => {
+                api::Error::conflict("changed_meanwhile", "It was changed by somebody else in the meantime. Read it again and retry.")
+            }
+            TableError::Busy(_) => api::Error::Busy(Box::new(error)),
+            TableError::Corrupt(_) | TableError::Undeclared(..) => api::Error::internal(error),
+        }
+    }
+}

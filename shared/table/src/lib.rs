@@ -1,0 +1,23 @@
+//! The one DynamoDB table. Every key starts with a team or with one of a closed list of system families,
+//! so that a query across teams cannot be written; every access is checked against what the function
+//! declared; everything that has expired is invisible, however late DynamoDB sweeps it.
+
+mod condition;
+mod error;
+mod grants;
+mod item;
+mod key;
+mod query;
+mod schema;
+mod table;
+mod transaction;
+
+pub use condition::Condition;
+pub use error::TableError;
+pub use grants::{Access, Grant, Grants};
+pub use item::Item;
+pub use key::{Collection, Family, Key, Partition, System};
+pub use query::{Direction, Range};
+pub use schema::create;
+pub use table::{Put, Table};
+pub use transaction::Transaction;

@@ -1,0 +1,140 @@
+//! Reading a range of one partition, a page at a time or whole.
+
+use api::{Cursor, Page, PageQuery};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::item::{Attributes, from_attributes};
+use crate::table::busy;
+use crate::{Access, Item, Partition, Table, TableError};
+
+/// Oldest or newest first, by sort key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// By rising sort key.
+    Ascending,
+    /// By falling sort key.
+    Descending,
+}
+
+/// Which sort keys of the partition.
+#[derive(Clone, Debug)]
+pub enum Range {
+    /// All of them.
+    All,
+    /// Those that start with this text.
+    Prefix(String),
+    /// Those before this text, itself excluded.
+    Before(String),
+    /// Those from the first text, excluded, to the second, excluded.
+    Between(String, String),
+}
+
+impl Table {
+    /// One page of at most `page.limit` items that `keep` accepts.
+    ///
+    /// Items that have expired or are not kept do not count, so a page is short only when it is the last.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn page<T: Item>(
+        &self,
+        partition: &Partition,
+        range: Range,
+        direction: Direction,
+        page: &PageQuery,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, TableError> {
+        let mut items: Vec<(String, T)> = Vec::new();
+        let mut start = page.cursor.as_ref().map(|cursor| cursor.0.clone());
+        loop {
+            // One more than asked for tells whether anything follows.
+            let (found, last) = self.query_once(partition, &range, direction, Some(page.limit as i32 + 1), start, false).await?;
+            for attributes in found {
+                let sort = sort_of(&attributes);
+                let Some(item) = from_attributes::<T>(attributes, self.now)? else { continue };
+                if !keep(&item) {
+                    continue;
+                }
+                if items.len() == page.limit {
+                    let end = items.last().map(|(sort, _)| Cursor(sort.clone()));
+                    return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), end));
+                }
+                items.push((sort, item));
+            }
+            start = last;
+            if start.is_none() {
+                return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), None));
+            }
+        }
+    }
+
+    /// At most `limit` items of the range, oldest first, read consistently; and where to go on, if there
+    /// is more.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn range<T: Item>(
+        &self,
+        partition: &Partition,
+        range: Range,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<(Vec<T>, Option<String>), TableError> {
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+        let (found, last) = self.query_once(partition, &range, Direction::Ascending, Some(limit), after, true).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for attributes in found {
+            items.extend(from_attributes::<T>(attributes, self.now)?);
+        }
+        Ok((items, last))
+    }
+
+    async fn query_once(
+        &self,
+        partition: &Partition,
+        range: &Range,
+        direction: Direction,
+        limit: Option<i32>,
+        after: Option<String>,
+        consistent: bool,
+    ) -> Result<(Vec<Attributes>, Option<String>), TableError> {
+        self.grants.check(Access::Read, partition.family)?;
+        let mut request = self
+            .client
+            .query()
+            .table_name(&*self.name)
+            .consistent_read(consistent)
+            .scan_index_forward(direction == Direction::Ascending)
+            .set_limit(limit)
+            .expression_attribute_names("#pk", "pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition.text.clone()));
+        let condition = match range {
+            Range::All => "#pk = :pk",
+            Range::Prefix(_) => "#pk = :pk AND begins_with(#sk, :from)",
+            Range::Before(_) => "#pk = :pk AND #sk < :from",
+            Range::Between(..) => "#pk = :pk AND #sk BETWEEN :from AND :to",
+        };
+        request = match range {
+            Range::All => request,
+            Range::Prefix(from) | Range::Before(from) => {
+                request.expression_attribute_names("#sk", "sk").expression_attribute_values(":from", AttributeValue::S(from.clone()))
+            }
+            Range::Between(from, to) => request
+                .expression_attribute_names("#sk", "sk")
+                .expression_attribute_values(":from", AttributeValue::S(from.clone()))
+                .expression_attribute_values(":to", AttributeValue::S(to.clone())),
+        };
+        if let Some(after) = after {
+            request = request
+                .exclusive_start_key("pk", AttributeValue::S(partition.text.clone()))
+                .exclusive_start_key("sk", AttributeValue::S(after));
+        }
+        let output = request.key_condition_expression(condition).send().await.map_err(busy)?;
+        let last = output.last_evaluated_key.as_ref().map(sort_of);
+        Ok((output.items.unwrap_or_default(), last))
+    }
+}
+
+fn sort_of(attributes: &Attributes) -> String {
+    attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
+}
