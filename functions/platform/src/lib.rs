@@ -1,1 +1,61 @@
-//! placeholder
+//! What belongs to no product: the minute tick, the sweeper, health, and the fallback for routes that do
+//! not exist.
+
+pub mod dispatch;
+pub mod fallback;
+pub mod health;
+pub mod sweep;
+pub mod tick;
+
+use axum::routing::{any, on};
+use cx::Touch;
+use due::{ARMED, OCCURRENCES};
+use function::{Endpoint, Registry, Tick, Worker};
+use queue::Queue;
+use table::{Family, System};
+
+/// Shards whose pass had to stop early.
+pub const SHARDS: Queue = Queue { name: "shards", visibility_s: 360, max_receives: 5 };
+
+const DUE: Family = Family::System(System::Due);
+const LEDGER: Family = Family::System(System::Ledger);
+
+/// What a pass over a shard touches: it reads the index, and dispatches.
+const PASS: [Touch; 6] = [
+    Touch::Read(DUE),
+    Touch::Write(DUE),
+    Touch::Write(LEDGER),
+    Touch::Read(Family::Team(ARMED)),
+    Touch::Write(Family::Team(ARMED)),
+    Touch::SendAnyDue,
+];
+
+/// The functions of the platform.
+pub static REGISTRY: Registry = Registry {
+    product: "platform",
+    endpoints: &[Endpoint::get("platform-health", "/api/health", "Is it up", |m| on(m, health::health))],
+    workers: &[Worker {
+        name: "platform-dispatch",
+        queue: SHARDS,
+        batch_size: 1,
+        window_s: 0,
+        memory_mb: 512,
+        timeout_s: 60,
+        touches: &PASS,
+        handle: |cx, message| Box::pin(dispatch::dispatch(cx, message)),
+    }],
+    ticks: &[
+        Tick { name: "platform-tick", memory_mb: 512, timeout_s: 55, touches: &PASS, handle: |cx| Box::pin(tick::tick(cx)) },
+        Tick {
+            name: "platform-sweep",
+            memory_mb: 256,
+            timeout_s: 55,
+            touches: &[Touch::Read(LEDGER), Touch::Write(LEDGER), Touch::Read(Family::Team(OCCURRENCES)), Touch::SendAnyDue],
+            handle: |cx| Box::pin(sweep::sweep(cx)),
+        },
+    ],
+};
+
+/// What answers where no route does: API Gateway's `$default`.
+pub static FALLBACK: Endpoint =
+    Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |_| any(fallback::fallback));

@@ -1,1 +1,138 @@
-//! placeholder
+//! Schedules: call a URL at given times. A job has a calendar and a target; each instant of the calendar
+//! is an occurrence, delivered as a signed webhook, retried, logged, and in the end delivered,
+//! dead-lettered or skipped with a reason.
+
+pub mod create;
+pub mod deliver;
+pub mod deliveries;
+pub mod job;
+pub mod list;
+pub mod log;
+pub mod logs;
+pub mod pause;
+pub mod preview;
+pub mod remove;
+pub mod resume;
+pub mod run_now;
+pub mod show;
+pub mod update;
+
+use axum::routing::on;
+use cx::Touch;
+use due::{ARMED, OCCURRENCES};
+use function::{Endpoint, Registry, Worker};
+use identity::Permission;
+use queue::Queue;
+use table::{Family, System};
+
+use crate::deliveries::DEAD_LETTERS;
+use crate::job::JOBS;
+use crate::log::LOGS;
+
+/// May look at jobs, logs and deliveries.
+#[derive(Debug)]
+pub struct ReadJobs;
+
+impl Permission for ReadJobs {
+    const NAME: &'static str = "jobs:read";
+}
+
+/// May make, change, run and remove jobs, and replay deliveries.
+#[derive(Debug)]
+pub struct WriteJobs;
+
+impl Permission for WriteJobs {
+    const NAME: &'static str = "jobs:write";
+}
+
+/// Occurrences on their way to being delivered. The worker takes at most 30 s; AWS asks for six times as
+/// much visibility. Giving a message back counts as a receive, hence the many.
+pub const DELIVERIES: Queue = Queue { name: "deliveries", visibility_s: 180, max_receives: 12 };
+
+const READ_JOBS: Touch = Touch::Read(Family::Team(JOBS));
+const WRITE_JOBS: Touch = Touch::Write(Family::Team(JOBS));
+const READ_LOGS: Touch = Touch::Read(Family::Team(LOGS));
+const WRITE_LOGS: Touch = Touch::Write(Family::Team(LOGS));
+const READ_OCCURRENCES: Touch = Touch::Read(Family::Team(OCCURRENCES));
+const READ_ARMED: Touch = Touch::Read(Family::Team(ARMED));
+const WRITE_ARMED: Touch = Touch::Write(Family::Team(ARMED));
+const WRITE_DUE: Touch = Touch::Write(Family::System(System::Due));
+const WRITE_LEDGER: Touch = Touch::Write(Family::System(System::Ledger));
+const SEND: Touch = Touch::Send(DELIVERIES);
+
+/// What changing a job touches: the job, its due item, and the queue when the next instant is near.
+const CHANGE: &[Touch] =
+    &[READ_JOBS, WRITE_JOBS, WRITE_LOGS, READ_ARMED, WRITE_ARMED, WRITE_DUE, WRITE_LEDGER, SEND, Touch::Seal];
+
+/// What sending one occurrence outside the calendar touches.
+const ERRAND: &[Touch] = &[READ_JOBS, WRITE_JOBS, READ_OCCURRENCES, WRITE_DUE, WRITE_LEDGER, SEND];
+
+/// The functions of schedules.
+pub static REGISTRY: Registry = Registry {
+    product: "schedules",
+    endpoints: &[
+        Endpoint::post("schedules-create", "/api/schedule", "Make a job", |m| on(m, create::create)).may(WriteJobs::NAME).touches(CHANGE),
+        Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |m| on(m, preview::preview))
+            .may(ReadJobs::NAME),
+        Endpoint::get("schedules-list", "/api/jobs", "List jobs", |m| on(m, list::list)).may(ReadJobs::NAME).touches(&[READ_JOBS]),
+        Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |m| on(m, show::show)).may(ReadJobs::NAME).touches(&[READ_JOBS]),
+        Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |m| on(m, update::update))
+            .may(WriteJobs::NAME)
+            .touches(CHANGE),
+        Endpoint::delete("schedules-remove", "/api/job/{id}", "Remove a job", |m| on(m, remove::remove))
+            .may(WriteJobs::NAME)
+            .touches(CHANGE),
+        Endpoint::post("schedules-pause", "/api/job/{id}/pause", "Pause a job", |m| on(m, pause::pause))
+            .may(WriteJobs::NAME)
+            .touches(CHANGE),
+        Endpoint::post("schedules-resume", "/api/job/{id}/resume", "Resume a paused or disabled job", |m| on(m, resume::resume))
+            .may(WriteJobs::NAME)
+            .touches(CHANGE),
+        Endpoint::post("schedules-run-now", "/api/job/{id}/runs", "Run a job now", |m| on(m, run_now::run_now))
+            .may(WriteJobs::NAME)
+            .touches(ERRAND),
+        Endpoint::get("schedules-logs", "/api/job/{id}/logs", "Read a job's log", |m| on(m, logs::logs))
+            .may(ReadJobs::NAME)
+            .touches(&[READ_JOBS, READ_LOGS]),
+        Endpoint::get("schedules-deliveries-show", "/api/deliveries/{id}", "Show a delivery and its attempts", |m| {
+            on(m, deliveries::show::show)
+        })
+        .may(ReadJobs::NAME)
+        .touches(&[READ_OCCURRENCES, READ_LOGS]),
+        Endpoint::post("schedules-deliveries-replay", "/api/deliveries/{id}/replays", "Deliver an occurrence again", |m| {
+            on(m, deliveries::replay::replay)
+        })
+        .may(WriteJobs::NAME)
+        .touches(ERRAND),
+        Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |m| {
+            on(m, deliveries::dead_letters::dead_letters)
+        })
+        .may(ReadJobs::NAME)
+        .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
+    ],
+    workers: &[Worker {
+        name: "schedules-deliver",
+        queue: DELIVERIES,
+        batch_size: 10,
+        window_s: 0,
+        memory_mb: 256,
+        timeout_s: 30,
+        touches: &[
+            READ_JOBS,
+            WRITE_JOBS,
+            WRITE_LOGS,
+            Touch::Write(Family::Team(DEAD_LETTERS)),
+            READ_OCCURRENCES,
+            Touch::Write(Family::Team(OCCURRENCES)),
+            READ_ARMED,
+            WRITE_ARMED,
+            WRITE_DUE,
+            WRITE_LEDGER,
+            SEND,
+            Touch::Seal,
+            Touch::Outbound,
+        ],
+        handle: |cx, message| Box::pin(deliver::deliver(cx, message)),
+    }],
+    ticks: &[],
+};

@@ -90,13 +90,23 @@ impl Fields {
         self.left.contains_key(name)
     }
 
+    /// Whether the field `name`, or something in it, was found wrong.
+    pub fn is_wrong(&self, name: &str) -> bool {
+        let whole = self.pointer(name);
+        self.errors.iter().any(|error| error.pointer == whole || error.pointer.starts_with(&format!("{whole}/")))
+    }
+
     /// Records that the field at `path` is wrong.
     pub fn wrong(&mut self, path: impl std::fmt::Display, detail: impl Into<String>) {
-        let pointer = match self.source {
+        let pointer = self.pointer(path);
+        self.errors.push(FieldError { pointer, detail: detail.into() });
+    }
+
+    fn pointer(&self, path: impl std::fmt::Display) -> String {
+        match self.source {
             Source::Body => format!("#/{path}"),
             Source::Query => format!("?{path}"),
-        };
-        self.errors.push(FieldError { pointer, detail: detail.into() });
+        }
     }
 
     fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Taken<T> {

@@ -1,1 +1,206 @@
-//! placeholder
+//! `Cx`: everything a piece of work may use. Time, randomness, configuration, the table, the queues,
+//! sealing and outgoing HTTP enter through it, and it refuses whatever the work's registry entry does
+//! not declare.
+
+mod clock;
+mod config;
+mod random;
+mod touch;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use clock::{Clock, SystemClock};
+pub use config::{Config, RetrySchedule};
+pub use random::{Derived, Random, SystemRandom};
+pub use touch::Touch;
+
+use api::{Id, Seed};
+use outbound::Outbound;
+use queue::{QueueError, Queues};
+use seal::SealKeys;
+use table::Table;
+
+/// A sleep is cut into pieces, since the clock may be set while it lasts.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// What the process has: made once, shared by every piece of work.
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The DynamoDB client.
+    pub dynamo: aws_sdk_dynamodb::Client,
+    /// The SQS client.
+    pub sqs: aws_sdk_sqs::Client,
+    /// The table's name.
+    pub table: Arc<str>,
+    /// Queue name → URL.
+    pub queues: Arc<BTreeMap<String, String>>,
+    /// Keys for sealing.
+    pub seal: SealKeys,
+    /// Outgoing HTTP.
+    pub outbound: Outbound,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts").field("config", &self.config).field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+/// Everything one piece of work may use.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    parts: Arc<Parts>,
+    random: Arc<dyn Random>,
+    name: &'static str,
+    touches: Arc<[Touch]>,
+    request_id: Arc<str>,
+    deadline: Option<Timestamp>,
+}
+
+impl Cx {
+    /// A context for the function `name`, permitting what it declares.
+    pub fn new(parts: Arc<Parts>, name: &'static str, touches: &[Touch]) -> Self {
+        let random = parts.random.clone();
+        Cx { parts, random, name, touches: touches.into(), request_id: "".into(), deadline: None }
+    }
+
+    /// The same, for one request or message.
+    pub fn for_request(&self, request_id: &str) -> Self {
+        Cx { request_id: request_id.into(), ..self.clone() }
+    }
+
+    /// The same, with randomness that only depends on `secret`: a request repeated under one
+    /// `Idempotency-Key` makes the same ids again, so that a repeat after a crash finds what the first
+    /// try left instead of making a second one.
+    pub fn derived_from(&self, secret: &[u8]) -> Self {
+        Cx { random: Arc::new(Derived::new(secret)), ..self.clone() }
+    }
+
+    /// The same, to be done by `deadline`.
+    pub fn with_deadline(&self, deadline: Timestamp) -> Self {
+        Cx { deadline: Some(deadline), ..self.clone() }
+    }
+
+    /// How long is left before the platform stops this work; `None` when nothing does.
+    pub fn time_left(&self) -> Option<SignedDuration> {
+        self.deadline.map(|deadline| deadline.duration_since(self.now()))
+    }
+
+    /// The function this is for.
+    pub fn function(&self) -> &'static str {
+        self.name
+    }
+
+    /// The id of the request at hand; empty for work that no request began.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// Settings.
+    pub fn config(&self) -> &Config {
+        &self.parts.config
+    }
+
+    /// The present instant, in whole milliseconds: the resolution everything is stored in.
+    pub fn now(&self) -> Timestamp {
+        let now = self.parts.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Waits until `instant`. Returns at once when it is past.
+    pub async fn sleep_until(&self, instant: Timestamp) {
+        // The clock may be set while we wait, so the wait is measured again after each sleep.
+        loop {
+            let left = instant.duration_since(self.parts.clock.now());
+            let Ok(left) = Duration::try_from(left) else { return };
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
+        }
+    }
+
+    /// A new id.
+    pub fn id<I: Id>(&self) -> I {
+        I::from_seed(Seed { at_ms: self.now().as_millisecond(), random: self.random() })
+    }
+
+    /// `N` unpredictable bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// A number from 0 up to, but without, 1.
+    pub fn fraction(&self) -> f64 {
+        (u32::from_be_bytes(self.random()) as f64) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// The table, as of now.
+    pub fn table(&self) -> Table {
+        Table::new(self.parts.dynamo.clone(), self.parts.table.clone(), self.now(), touch::table_grants(&self.touches))
+    }
+
+    /// The queues.
+    pub fn queues(&self) -> Queues {
+        Queues::new(self.parts.sqs.clone(), self.parts.queues.clone(), touch::send_grants(&self.touches))
+    }
+
+    /// Sealing.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Seal`].
+    pub fn seal(&self) -> api::Result<&SealKeys> {
+        self.declared(&Touch::Seal).map(|()| &self.parts.seal)
+    }
+
+    /// Outgoing HTTP.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Outbound`].
+    pub fn outbound(&self) -> api::Result<&Outbound> {
+        self.declared(&Touch::Outbound).map(|()| &self.parts.outbound)
+    }
+
+    /// The rules for outgoing addresses, which need no permission to be consulted.
+    pub fn outbound_policy(&self) -> &outbound::Policy {
+        self.parts.outbound.policy()
+    }
+
+    fn declared(&self, touch: &Touch) -> api::Result<()> {
+        if self.touches.contains(touch) || self.touches.contains(&Touch::Everything) {
+            return Ok(());
+        }
+        Err(api::Error::internal(format!("`{}` uses {touch:?} without declaring it in its registry entry", self.name)))
+    }
+}
+
+impl Cx {
+    /// Gives a received message back: hides the one with `receipt` on `queue` for `seconds`.
+    ///
+    /// # Errors
+    /// [`QueueError`].
+    pub async fn give_back(&self, queue: &'static str, receipt: &str, seconds: u32) -> Result<(), QueueError> {
+        let grants = queue::SendGrants::Only(Arc::new([queue]));
+        Queues::new(self.parts.sqs.clone(), self.parts.queues.clone(), grants).give_back(queue, receipt, seconds).await
+    }
+}
+
+/// A handler takes `Cx` as a parameter: the request's own, if the edge made one, else the endpoint's.
+impl axum::extract::FromRequestParts<Cx> for Cx {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, endpoints: &Cx) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Cx>().unwrap_or(endpoints).clone())
+    }
+}

@@ -1,1 +1,19 @@
-//! placeholder
+//! The three kinds of function and what runs them. A product declares its endpoints, workers and ticks in
+//! one ordered registry; the runner, the Lambda mains, the template and the reference all come from it.
+
+mod batch;
+mod edge;
+mod endpoint;
+mod idempotency;
+mod registry;
+mod router;
+mod tick;
+mod worker;
+
+pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch};
+pub use endpoint::{Endpoint, Handler, Verb, Who};
+pub use idempotency::IDEMPOTENCY;
+pub use registry::Registry;
+pub use router::{Route, Routes, router};
+pub use tick::{Tick, run_tick};
+pub use worker::{Message, Verdict, Work, Worker};

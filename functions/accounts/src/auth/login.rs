@@ -1,0 +1,49 @@
+//! `POST /api/auth/login` begins a session. Whether the address or the password was wrong is not told, by
+//! word or by time taken.
+
+use api::{Error, Fields, FromFields, Json, Result};
+use axum::response::Response;
+use cx::Cx;
+use identity::{Email, EmailClaim, Password, Public, Session, User};
+
+use super::{SignedIn, TeamOut, UserOut};
+
+/// What somebody claims to know.
+#[derive(Debug)]
+pub struct Credentials {
+    email: Option<Email>,
+    password: Password,
+}
+
+impl FromFields for Credentials {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Credentials { email: super::email(fields), password: Password::claim(fields.required("password")) }
+    }
+}
+
+/// Begins the session.
+///
+/// # Errors
+/// 401 `invalid_credentials`.
+pub async fn login(cx: Cx, _: Public, Json(given): Json<Credentials>) -> Result<Response> {
+    let user = match given.email {
+        Some(email) => find(&cx, &email).await?,
+        None => None,
+    };
+    let matches = given.password.matches(user.as_ref().map(|user| user.password.clone())).await?;
+    let Some(user) = user.filter(|_| matches) else { return Err(Error::InvalidCredentials) };
+    let token = Session::begin(&cx, user.id.clone(), user.personal_team.clone()).await?;
+    let name = user.email.as_str().split('@').next().unwrap_or("My").to_owned();
+    let body = SignedIn {
+        user: UserOut { id: user.id, email: user.email },
+        team: TeamOut { id: user.personal_team, name },
+        token: token.reveal().to_owned(),
+    };
+    Ok(SignedIn::with_cookie(&cx, &token, axum::Json(body)))
+}
+
+async fn find(cx: &Cx, email: &Email) -> Result<Option<User>> {
+    let table = cx.table();
+    let Some(claim) = table.get::<EmailClaim>(EmailClaim::key_of(email)).await? else { return Ok(None) };
+    Ok(table.get::<User>(User::key_of(&claim.user)).await?)
+}

@@ -1,0 +1,63 @@
+//! `POST /api/auth/signup` makes an account, a team of its own and a session.
+
+use api::{Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
+use axum::response::Response;
+use cx::Cx;
+use identity::{Email, EmailClaim, Member, Password, Public, Role, Session, Team, User};
+use table::{Condition, TableError};
+
+use super::{SignedIn, TeamOut, UserOut};
+
+/// Who wants an account.
+#[derive(Debug)]
+pub struct NewAccount {
+    email: Option<Email>,
+    password: Password,
+}
+
+impl FromFields for NewAccount {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let email = super::email(fields);
+        let sent = fields.has("password");
+        let password = Password::choose(fields.required("password")).unwrap_or_else(|reason| {
+            if sent {
+                fields.wrong("password", reason);
+            }
+            Password::default()
+        });
+        NewAccount { email, password }
+    }
+}
+
+/// Makes the account.
+///
+/// # Errors
+/// 409 `email_taken`; 422 for an address or a password that cannot be one.
+pub async fn signup(cx: Cx, _: Public, Json(new): Json<NewAccount>) -> Result<Response> {
+    let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
+    let password = new.password.hash(cx.random()).await?;
+    let (created_at, user_id, team_id) = (cx.now(), cx.id::<UserId>(), cx.id::<TeamId>());
+    let user = User { id: user_id.clone(), email: email.clone(), password, personal_team: team_id.clone(), created_at };
+    let name = email.as_str().split('@').next().unwrap_or("My").to_owned();
+    let team = Team { id: team_id.clone(), name, created_at };
+    let member = Member { team: team_id.clone(), user: user_id.clone(), role: Role::Owner, joined_at: created_at };
+    let claim = EmailClaim { email: email.clone(), user: user_id.clone() };
+    let table = cx.table();
+    let made = table
+        .transaction()
+        .put(&claim, Condition::Absent)
+        .put(&user, Condition::Absent)
+        .put(&team, Condition::Absent)
+        .put(&member, Condition::Absent);
+    match made.commit().await {
+        Err(TableError::ConditionFailed) => return Err(Error::conflict("email_taken", "There is an account with this e-mail address already.")),
+        other => other?,
+    }
+    let token = Session::begin(&cx, user_id.clone(), team_id.clone()).await?;
+    let body = SignedIn {
+        user: UserOut { id: user_id, email },
+        team: TeamOut { id: team_id, name: team.name },
+        token: token.reveal().to_owned(),
+    };
+    Ok(SignedIn::with_cookie(&cx, &token, Created(body)))
+}

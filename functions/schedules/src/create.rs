@@ -1,0 +1,68 @@
+//! `POST /api/schedule` makes a job: 201 with the job, its next five instants and, this once, the secret
+//! its calls will be signed with.
+
+use api::{Created, Error, Json, Result};
+use cx::Cx;
+use due::rearm;
+use identity::Caller;
+use serde::Serialize;
+use table::{Condition, TableError};
+
+use crate::WriteJobs;
+use crate::job::{Draft, Era, Job, JobId, JobOut, SigningSecret, Standing};
+
+/// The job, with its secret.
+#[derive(Debug, Serialize)]
+pub struct JobMade {
+    #[serde(flatten)]
+    job: JobOut,
+    /// `whsec_…`; not shown again.
+    signing_secret: String,
+}
+
+/// Makes the job.
+///
+/// # Errors
+/// 422 naming every wrong field.
+pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>) -> Result<Created<JobMade>> {
+    draft.target.check_address(&cx)?;
+    let job = new_job(&cx, &caller, draft)?;
+    let due = job.due().ok_or_else(|| Error::field("start_date", "leaves no instant in the future"))?;
+    let table = cx.table();
+    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(&due)).commit().await;
+    let job = match made {
+        // The same request under the same Idempotency-Key made it, and died before it could answer.
+        Err(TableError::ConditionFailed) => Job::load(&cx, &job.team, &job.id).await?,
+        other => other.map(|()| job)?,
+    };
+    due::dispatch_if_near(&cx, &due).await;
+    let signing_secret = job.open_secret(&cx)?.reveal();
+    Ok(Created(JobMade { job: JobOut::new(&job, cx.now()), signing_secret }))
+}
+
+fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
+    let (id, team, now) = (cx.id::<JobId>(), caller.team.clone(), cx.now());
+    let calendar = draft.schedule.calendar()?;
+    let headers = draft.target.headers.flatten().unwrap_or_default();
+    let mut job = Job {
+        name: draft.target.name.flatten(),
+        last_instant: calendar.last(),
+        calendar,
+        callback_url: draft.target.callback_url.ok_or_else(|| Error::field("callback_url", "is required"))?,
+        method: draft.target.method.unwrap_or_else(|| "POST".into()),
+        header_names: Vec::new(),
+        headers: None,
+        metadata: draft.target.metadata.unwrap_or_else(|| "{}".into()),
+        signing_secret: cx.seal()?.seal(&Job::owner(&team, &id, "signing_secret"), SigningSecret::new(cx.random()).bytes())?,
+        eras: vec![Era { version: 1, since: now, standing: Standing::Active }],
+        disabled_reason: None,
+        stopped_before: None,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        team,
+        id,
+    };
+    job.set_headers(cx, &headers)?;
+    Ok(job)
+}

@@ -1,0 +1,83 @@
+//! One call: the body, the signature, the exchange, and what it came to.
+
+use api::{Error, Result};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use cx::Cx;
+use due::DueMessage;
+use jiff::Timestamp;
+use outbound::{Failure, Request, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::job::Job;
+use std::time::Duration;
+
+/// Standard Webhooks asks for 15 to 30 s.
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// More than is kept, so that most answers are read to their end and the connection can be used again.
+const RESPONSE_LIMIT_BYTES: usize = 64 * 1024;
+
+/// What is posted.
+#[derive(Debug, Serialize)]
+struct Payload<'a> {
+    job_id: &'a str,
+    occurrence_id: &'a str,
+    scheduled_for: Timestamp,
+    attempt: u32,
+    metadata: Value,
+}
+
+/// A call that was made.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(crate) triggered_at: Timestamp,
+    pub(crate) execution_ms: i64,
+    pub(crate) result: std::result::Result<Response, Failure>,
+}
+
+/// Calls the job's receiver.
+pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Attempt> {
+    let request = request(cx, job, message)?;
+    let triggered_at = cx.now();
+    let result = cx.outbound()?.send(request).await;
+    let execution_ms = i64::try_from(cx.now().duration_since(triggered_at).as_millis()).unwrap_or(i64::MAX).max(0);
+    Ok(Attempt { triggered_at, execution_ms, result })
+}
+
+fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
+    let method = Method::from_bytes(job.method.as_bytes()).map_err(internal)?;
+    let body = if matches!(method, Method::GET | Method::DELETE) { Vec::new() } else { payload(job, message)? };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in job.open_headers(cx)? {
+        headers.insert(HeaderName::try_from(name).map_err(internal)?, HeaderValue::try_from(value).map_err(internal)?);
+    }
+    let (id, timestamp) = (message.occurrence.as_str(), cx.now().as_second());
+    let signature = job.open_secret(cx)?.sign(id, timestamp, &body);
+    headers.insert("webhook-id", HeaderValue::try_from(id).map_err(internal)?);
+    headers.insert("webhook-timestamp", HeaderValue::from(timestamp));
+    headers.insert("webhook-signature", HeaderValue::try_from(signature).map_err(internal)?);
+    Ok(Request {
+        method,
+        url: job.callback_url.clone(),
+        headers,
+        body: body.into(),
+        timeout: TIMEOUT,
+        max_response_bytes: RESPONSE_LIMIT_BYTES,
+    })
+}
+
+fn payload(job: &Job, message: &DueMessage) -> Result<Vec<u8>> {
+    let payload = Payload {
+        job_id: job.id.as_str(),
+        occurrence_id: message.occurrence.as_str(),
+        scheduled_for: message.scheduled_for,
+        attempt: message.attempt,
+        metadata: serde_json::from_str(&job.metadata).map_err(internal)?,
+    };
+    serde_json::to_vec(&payload).map_err(internal)
+}
+
+fn internal(error: impl std::fmt::Display) -> Error {
+    Error::internal(error.to_string())
+}

@@ -1,0 +1,55 @@
+//! `GET /api/deliveries/{id}` shows one delivery, by its occurrence id, with every attempt.
+
+use api::{Error, Path, Result};
+use cx::Cx;
+use due::{Occurrence, OccurrenceId, Origin, State};
+use identity::Caller;
+use jiff::Timestamp;
+use serde::Serialize;
+use table::Key;
+
+use crate::ReadJobs;
+use crate::log::{LogOut, LogRow};
+
+/// A delivery.
+#[derive(Debug, Serialize)]
+pub struct Delivery {
+    /// The occurrence's id; also the `webhook-id` of its calls.
+    id: OccurrenceId,
+    job_id: String,
+    /// Where it stands: `claimed` (under way), `retrying`, `delivered`, `failed`, `dead_lettered`, `skipped`.
+    status: State,
+    origin: Origin,
+    scheduled_for: Timestamp,
+    next_attempt_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    /// Why it was skipped.
+    reason: Option<String>,
+    /// Its attempts, first to last.
+    attempts: Vec<LogOut>,
+}
+
+/// The delivery.
+///
+/// # Errors
+/// 404 when the team has no such delivery, or it has not begun.
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, Path(id): Path<OccurrenceId>) -> Result<axum::Json<Delivery>> {
+    let table = cx.table();
+    let row = table.get::<Occurrence>(Occurrence::key_of(&caller.team, &id)).await?;
+    let row = row.filter(|row| row.state != State::Dropped).ok_or(Error::NotFound("delivery"))?;
+    let numbered = (1..).zip(&row.attempts_at_ms);
+    let keys: Vec<Key> = numbered.map(|(attempt, at_ms)| LogRow::key_of(&row.team, &row.thing, *at_ms, &row.id, attempt)).collect();
+    let mut attempts = table.get_many::<LogRow>(&keys).await?;
+    attempts.sort_by_key(|attempt| attempt.attempt);
+    Ok(axum::Json(Delivery {
+        id: row.id,
+        job_id: row.thing,
+        status: row.state,
+        origin: row.origin,
+        scheduled_for: row.scheduled_for,
+        next_attempt_at: row.next_attempt_at.filter(|_| row.state == State::Retrying),
+        ended_at: row.ended_at,
+        reason: row.reason,
+        attempts: attempts.into_iter().map(LogOut::from).collect(),
+    }))
+}

@@ -1,0 +1,61 @@
+//! Changing a job: read, change, write if nobody else did meanwhile, with its due item and its log line in
+//! the same transaction; then dispatch at once if the next instant is near.
+
+use api::{Result, TeamId};
+use cx::Cx;
+use due::Armed;
+use table::{Condition, TableError};
+
+use super::{Job, JobId};
+use crate::DELIVERIES;
+use crate::log::LogRow;
+
+/// How often a change is made again because a tick or another change came between.
+const TRIES: usize = 8;
+
+/// What a change brings with it.
+#[derive(Debug, Default)]
+pub struct Change {
+    /// A line for the job's log.
+    pub log: Option<LogRow>,
+}
+
+/// Applies `edit` to the job `id` of `team`. The edit may be applied several times, each time to the job as
+/// it then is; a new era makes the due item anew.
+///
+/// # Errors
+/// What `edit` says; 404 when there is no such job; 409 `changed_meanwhile` when others keep changing it.
+pub async fn change(
+    cx: &Cx,
+    team: &TeamId,
+    id: &JobId,
+    mut edit: impl FnMut(&mut Job, Option<&Armed>) -> Result<Change>,
+) -> Result<Job> {
+    for _ in 0..TRIES {
+        let mut job = Job::load(cx, team, id).await?;
+        let (revision, version) = (job.revision, job.era().version);
+        let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
+        let Change { log } = edit(&mut job, armed.as_ref())?;
+        job.revision += 1;
+        job.updated_at = cx.now();
+        job.last_instant = job.calendar.last();
+        let table = cx.table();
+        let mut transaction = table.transaction().put(&job, Condition::number("revision", revision));
+        if let Some(log) = &log {
+            transaction = transaction.put(log, Condition::Always);
+        }
+        let due = if job.era().version == version { None } else { job.due() };
+        if job.era().version != version {
+            transaction = due::rearm(transaction, armed.as_ref(), due.as_ref());
+        }
+        match transaction.commit().await {
+            Err(TableError::ConditionFailed) => continue,
+            other => other?,
+        }
+        if let Some(due) = &due {
+            due::dispatch_if_near(cx, due).await;
+        }
+        return Ok(job);
+    }
+    Err(TableError::ConditionFailed.into())
+}

@@ -1,0 +1,185 @@
+//! What a user writes: the schedule's fields and the target's. Creating takes all of them, changing any of
+//! them, a preview the schedule's only.
+
+use std::collections::BTreeMap;
+
+use api::{Error, Fields, FromFields, Result, Source};
+use cx::Cx;
+use recurrence::{Calendar, Spec};
+use serde_json::{Map, Value};
+
+/// The fields of a body that make up a schedule.
+const SCHEDULE_FIELDS: [&str; 8] =
+    ["start_date", "end_date", "trigger_timings", "freq", "rule_type", "rule_value", "override_dates", "timezone"];
+const NAME_LIMIT_CHARS: usize = 200;
+const METADATA_LIMIT_BYTES: usize = 16 * 1024;
+const MOST_HEADERS: usize = 30;
+const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
+/// The shortest distance between two runs of one job.
+const SHORTEST_GAP_S: u64 = 10;
+
+/// When to fire.
+#[derive(Debug)]
+pub struct ScheduleFields(Option<Calendar>);
+
+impl ScheduleFields {
+    /// Takes the schedule's fields and compiles them; every wrong one is recorded.
+    fn take(fields: &mut Fields) -> Self {
+        let mut typed = true;
+        let mut missing = |present: bool| typed &= present;
+        let start_date = fields.optional::<String>("start_date");
+        let freq = fields.optional::<String>("freq");
+        for (name, value) in [("start_date", &start_date), ("freq", &freq)] {
+            if value.is_none() && !fields.is_wrong(name) {
+                fields.wrong(name, "is required");
+            }
+            missing(value.is_some());
+        }
+        let spec = Spec {
+            start_date: start_date.unwrap_or_default(),
+            end_date: fields.optional("end_date"),
+            trigger_timings: fields.optional("trigger_timings").unwrap_or_default(),
+            freq: freq.unwrap_or_default(),
+            rule_type: fields.optional("rule_type"),
+            rule_value: fields.optional("rule_value"),
+            override_dates: fields.optional("override_dates").unwrap_or_default(),
+            timezone: fields.optional("timezone").unwrap_or_else(|| "UTC".into()),
+        };
+        // Compiling would only repeat, in other words, that a field has the wrong type.
+        if !typed || SCHEDULE_FIELDS.iter().any(|name| fields.is_wrong(name)) {
+            return ScheduleFields(None);
+        }
+        match Calendar::compile(spec) {
+            Err(faults) => {
+                faults.into_iter().for_each(|fault| fields.wrong(fault.field, fault.reason));
+                ScheduleFields(None)
+            }
+            Ok(calendar) => {
+                if calendar.minimum_gap_s().is_some_and(|gap| gap < SHORTEST_GAP_S) {
+                    let field = if calendar.spec().rule_value.is_some() { "rule_value" } else { "trigger_timings" };
+                    fields.wrong(field, format!("fires more often than every {SHORTEST_GAP_S} seconds"));
+                }
+                ScheduleFields(Some(calendar))
+            }
+        }
+    }
+
+    /// The calendar. There is one whenever no field was wrong.
+    ///
+    /// # Errors
+    /// Never, once the fields were read.
+    pub fn calendar(self) -> Result<Calendar> {
+        self.0.ok_or_else(|| Error::internal("a schedule was used although its fields were wrong"))
+    }
+
+    /// `calendar` with the fields of `changes` in place of its own; `null` takes a field away.
+    ///
+    /// # Errors
+    /// 422 naming the wrong fields.
+    pub fn overlay(calendar: &Calendar, changes: &Map<String, Value>) -> Result<Calendar> {
+        let spec = serde_json::to_value(calendar.spec()).map_err(|error| Error::internal(error.to_string()))?;
+        let Value::Object(mut map) = spec else { return Err(Error::internal("a spec is an object")) };
+        map.extend(changes.clone());
+        Whole::read(Source::Body, map)?.0.calendar()
+    }
+}
+
+struct Whole(ScheduleFields);
+
+impl FromFields for Whole {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Whole(ScheduleFields::take(fields))
+    }
+}
+
+/// Where and how to call, as far as it was given.
+#[derive(Debug, Default)]
+pub struct TargetFields {
+    /// `name`; `Some(None)` takes it away.
+    pub name: Option<Option<String>>,
+    /// `callback_url`.
+    pub callback_url: Option<String>,
+    /// `method`, in capitals.
+    pub method: Option<String>,
+    /// `headers`; `Some(None)` takes them away.
+    pub headers: Option<Option<BTreeMap<String, String>>>,
+    /// `metadata`, as JSON text.
+    pub metadata: Option<String>,
+}
+
+impl TargetFields {
+    pub(crate) fn take(fields: &mut Fields) -> Self {
+        let target = TargetFields {
+            name: fields.change("name"),
+            callback_url: fields.optional("callback_url"),
+            method: fields.optional::<String>("method").map(|method| method.to_ascii_uppercase()),
+            headers: fields.change("headers"),
+            metadata: fields.optional::<Map<String, Value>>("metadata").map(|map| Value::Object(map).to_string()),
+        };
+        if target.name.as_ref().and_then(Option::as_ref).is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME_LIMIT_CHARS) {
+            fields.wrong("name", format!("must be 1 to {NAME_LIMIT_CHARS} characters long"));
+        }
+        if target.method.as_ref().is_some_and(|method| !METHODS.contains(&method.as_str())) {
+            fields.wrong("method", format!("must be one of {}", METHODS.join(", ")));
+        }
+        if target.metadata.as_ref().is_some_and(|text| text.len() > METADATA_LIMIT_BYTES) {
+            fields.wrong("metadata", "must be at most 16 KiB of JSON");
+        }
+        let headers = target.headers.iter().flatten();
+        for (count, (name, value)) in headers.flatten().enumerate() {
+            if count == MOST_HEADERS {
+                fields.wrong("headers", format!("must be at most {MOST_HEADERS} headers"));
+            }
+            if let Err(refusal) = outbound::check_header(name, value) {
+                let pointer = name.chars().take(64).collect::<String>().replace('~', "~0").replace('/', "~1");
+                fields.wrong(format!("headers/{pointer}"), refusal.to_string());
+            }
+        }
+        target
+    }
+
+    /// That the address may be called at all. Where its name leads is looked at again before each call.
+    ///
+    /// # Errors
+    /// 422 on `callback_url`.
+    pub fn check_address(&self, cx: &Cx) -> Result<()> {
+        let Some(url) = &self.callback_url else { return Ok(()) };
+        match cx.outbound_policy().check_url(url) {
+            Ok(_) => Ok(()),
+            Err(refusal) => Err(Error::field("callback_url", refusal.to_string())),
+        }
+    }
+}
+
+/// A new job, as its user wrote it.
+#[derive(Debug)]
+pub struct Draft {
+    /// When to fire.
+    pub schedule: ScheduleFields,
+    /// Where and how to call.
+    pub target: TargetFields,
+}
+
+impl FromFields for Draft {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let schedule = ScheduleFields::take(fields);
+        let target = TargetFields::take(fields);
+        if target.callback_url.is_none() && !fields.is_wrong("callback_url") {
+            fields.wrong("callback_url", "is required");
+        }
+        Draft { schedule, target }
+    }
+}
+
+impl Draft {
+    /// Takes the same body with any part of the target left out.
+    pub(crate) fn without_target(fields: &mut Fields) -> Self {
+        Draft { schedule: ScheduleFields::take(fields), target: TargetFields::take(fields) }
+    }
+
+    /// Takes those fields of a schedule that were sent, as they are.
+    pub(crate) fn schedule_changes(fields: &mut Fields) -> Map<String, Value> {
+        let sent = SCHEDULE_FIELDS.into_iter().filter_map(|name| Some((name.to_owned(), fields.change::<Value>(name)?.unwrap_or(Value::Null))));
+        sent.collect()
+    }
+}

@@ -1,0 +1,196 @@
+//! Jobs: a calendar, a target, and the eras in which they held.
+
+mod change;
+mod draft;
+mod era;
+mod out;
+mod secret;
+
+pub use change::{Change, change};
+pub use draft::{Draft, ScheduleFields, TargetFields};
+pub use era::{Era, Fence, Standing, fence};
+pub use out::JobOut;
+pub use secret::SigningSecret;
+
+use std::collections::BTreeMap;
+
+use api::{Error, Result, TeamId};
+use cx::Cx;
+use due::Due;
+use jiff::{SignedDuration, Timestamp};
+use recurrence::Calendar;
+use seal::Sealed;
+use serde::{Deserialize, Serialize};
+use table::{Collection, Item, Key, Partition};
+
+use crate::DELIVERIES;
+
+/// A team's jobs.
+pub const JOBS: Collection = Collection("job");
+
+/// A removed job stays this long out of sight, so that messages still under way learn of its end.
+const REMOVED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+api::id!(
+    /// A job's id.
+    pub JobId = "job"
+);
+
+/// A job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// Whose it is.
+    pub team: TeamId,
+    /// What its maker calls it.
+    pub name: Option<String>,
+    /// When it fires.
+    pub calendar: Calendar,
+    /// Its calendar's last instant, if it has one. A job past it is completed.
+    pub last_instant: Option<Timestamp>,
+    /// Where it calls.
+    pub callback_url: String,
+    /// With which HTTP method.
+    pub method: String,
+    /// With which headers of the user's, by name.
+    pub header_names: Vec<String>,
+    /// Those headers whole: a JSON object, sealed, for they often carry credentials.
+    pub headers: Option<Sealed>,
+    /// What goes with every call: a JSON object, as text.
+    pub metadata: String,
+    /// What calls are signed with.
+    pub signing_secret: Sealed,
+    /// What held since when; the last is the present one.
+    pub eras: Vec<Era>,
+    /// Why it is disabled.
+    pub disabled_reason: Option<String>,
+    /// While it stands still: the first instant that was not yet with the queue when it stopped.
+    pub stopped_before: Option<Timestamp>,
+    /// Counts every write: the lock of optimistic changes.
+    pub revision: u64,
+    /// Since when it exists.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A job's status as its users see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It will fire.
+    Active,
+    /// Its user stopped it.
+    Paused,
+    /// Its last instant has passed.
+    Completed,
+    /// It stopped itself, because its receiver said 410 Gone.
+    Disabled,
+}
+
+impl Job {
+    /// Where the job `id` of `team` lives.
+    pub fn key_of(team: &TeamId, id: &JobId) -> Key {
+        Partition::team(team, JOBS).at(id.as_str())
+    }
+
+    /// The job `id` of `team`, read consistently.
+    ///
+    /// # Errors
+    /// 404 when there is none, or it was removed.
+    pub async fn load(cx: &Cx, team: &TeamId, id: &JobId) -> Result<Job> {
+        let job = cx.table().get::<Job>(Job::key_of(team, id)).await?;
+        job.filter(|job| job.standing() != Standing::Removed).ok_or(Error::NotFound("job"))
+    }
+
+    /// The present era.
+    pub fn era(&self) -> &Era {
+        // A job is made with an era and loses only old ones.
+        static NONE: Era = Era { version: 0, since: Timestamp::UNIX_EPOCH, standing: Standing::Removed };
+        self.eras.last().unwrap_or(&NONE)
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> Standing {
+        self.era().standing
+    }
+
+    /// Its status at `now`; `None` once removed.
+    pub fn status(&self, now: Timestamp) -> Option<Status> {
+        match self.standing() {
+            Standing::Active if self.last_instant.is_some_and(|last| last <= now) => Some(Status::Completed),
+            Standing::Active => Some(Status::Active),
+            Standing::Paused => Some(Status::Paused),
+            Standing::Disabled => Some(Status::Disabled),
+            Standing::Removed => None,
+        }
+    }
+
+    /// Its due item as of its present era; `None` when it stands still or has no instant left.
+    pub fn due(&self) -> Option<Due> {
+        let Era { version, since, standing } = *self.era();
+        if standing != Standing::Active {
+            return None;
+        }
+        Due::recurring(DELIVERIES.name, &self.team, self.id.as_str(), version, &self.calendar, since)
+    }
+
+    /// Begins a new era at `now`. Messages of earlier eras are delivered only if their instant fell into
+    /// the era that sent them.
+    pub fn begin_era(&mut self, standing: Standing, now: Timestamp) {
+        const KEPT: usize = 16;
+        let version = self.era().version + 1;
+        self.eras.push(Era { version, since: now, standing });
+        let surplus = self.eras.len().saturating_sub(KEPT);
+        self.eras.drain(..surplus);
+    }
+
+    /// Names a sealed field for the seal.
+    pub fn owner(team: &TeamId, id: &JobId, field: &str) -> String {
+        format!("{team}/{id}/{field}")
+    }
+
+    /// Takes these headers in place of its own, sealed.
+    ///
+    /// # Errors
+    /// When sealing fails.
+    pub fn set_headers(&mut self, cx: &Cx, headers: &BTreeMap<String, String>) -> Result<()> {
+        let text = serde_json::to_vec(headers).map_err(|error| Error::internal(error.to_string()))?;
+        self.header_names = headers.keys().cloned().collect();
+        let sealed = if headers.is_empty() { None } else { Some(cx.seal()?.seal(&Job::owner(&self.team, &self.id, "headers"), &text)?) };
+        self.headers = sealed;
+        Ok(())
+    }
+
+    /// The headers its user gave, opened.
+    ///
+    /// # Errors
+    /// When the seal does not open.
+    pub fn open_headers(&self, cx: &Cx) -> Result<BTreeMap<String, String>> {
+        let Some(sealed) = &self.headers else { return Ok(BTreeMap::new()) };
+        let text = cx.seal()?.open(&Job::owner(&self.team, &self.id, "headers"), sealed)?;
+        serde_json::from_slice(&text).map_err(|error| Error::internal(error.to_string()))
+    }
+
+    /// The secret its calls are signed with, opened.
+    ///
+    /// # Errors
+    /// When the seal does not open.
+    pub fn open_secret(&self, cx: &Cx) -> Result<SigningSecret> {
+        let bytes = cx.seal()?.open(&Job::owner(&self.team, &self.id, "signing_secret"), &self.signing_secret)?;
+        Ok(SigningSecret::from_bytes(bytes))
+    }
+}
+
+impl Item for Job {
+    const KIND: &'static str = "job";
+
+    fn key(&self) -> Key {
+        Job::key_of(&self.team, &self.id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        (self.standing() == Standing::Removed).then(|| self.era().since + REMOVED_KEPT)
+    }
+}

@@ -1,0 +1,61 @@
+//! A job as the API shows it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use recurrence::Spec;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Job, JobId, Standing, Status};
+
+/// How many of the next instants are shown.
+const NEXT_RUNS: usize = 5;
+
+/// A job, without its secrets.
+#[derive(Debug, Serialize)]
+pub struct JobOut {
+    id: JobId,
+    name: Option<String>,
+    status: Status,
+    #[serde(flatten)]
+    schedule: Spec,
+    /// The schedule in words.
+    summary: String,
+    callback_url: String,
+    method: String,
+    /// The names of the headers; their values are not shown again.
+    headers: BTreeMap<String, &'static str>,
+    metadata: Value,
+    /// The next five instants, RFC 3339 in UTC; none while it stands still.
+    next_runs: Vec<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_reason: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl JobOut {
+    /// The job as of `now`.
+    pub fn new(job: &Job, now: Timestamp) -> JobOut {
+        let active = job.standing() == Standing::Active;
+        JobOut {
+            id: job.id.clone(),
+            name: job.name.clone(),
+            status: job.status(now).unwrap_or(Status::Disabled),
+            schedule: job.calendar.spec().clone(),
+            summary: job.calendar.summary(),
+            callback_url: job.callback_url.clone(),
+            method: job.method.clone(),
+            headers: job.header_names.iter().map(|name| (name.clone(), "•••")).collect(),
+            metadata: serde_json::from_str(&job.metadata).unwrap_or_default(),
+            next_runs: if active { job.calendar.after(now).take(NEXT_RUNS).collect() } else { Vec::new() },
+            paused_at: (job.standing() == Standing::Paused).then(|| job.era().since),
+            disabled_reason: job.disabled_reason.clone(),
+            created_at: job.created_at,
+            updated_at: job.updated_at,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The log: one row for each attempt, and one for each occurrence, or range of them, that was skipped.
+
+use api::TeamId;
+use due::{DueMessage, Missed, OccurrenceId, Origin};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use table::{Collection, Item, Key, Partition};
+
+use crate::job::Job;
+
+/// Log rows, by job.
+pub const LOGS: Collection = Collection("log");
+
+/// For how long rows, and the claims behind them, are kept.
+pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How one attempt, or one skip, ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogStatus {
+    /// The receiver answered 2xx.
+    Delivered,
+    /// It failed and will not be tried again: 410, or an address we do not call.
+    Failed,
+    /// It failed and will be tried again.
+    Retrying,
+    /// It failed and was the last attempt.
+    DeadLettered,
+    /// It was not to be, for a recorded reason.
+    Skipped,
+}
+
+/// One row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogRow {
+    /// Whose.
+    pub team: TeamId,
+    /// Of which job.
+    pub job: String,
+    /// When the attempt was to be made, in milliseconds: the row's place in the log. It is known before
+    /// the attempt, so an attempt repeated after a crash replaces its row instead of adding one.
+    pub at_ms: i64,
+    /// Which occurrence.
+    pub occurrence: OccurrenceId,
+    /// How the occurrence came to be.
+    pub origin: Origin,
+    /// Which attempt, from 1; 0 for a skip before any.
+    pub attempt: u32,
+    /// How it ended.
+    pub status: LogStatus,
+    /// The occurrence's instant.
+    pub scheduled_for: Timestamp,
+    /// When the request was begun, or the skip recorded.
+    pub triggered_at: Timestamp,
+    /// How long after its time the attempt was begun, in milliseconds.
+    pub lateness_ms: i64,
+    /// How long the exchange took, in milliseconds.
+    pub execution_ms: Option<i64>,
+    /// The receiver's status.
+    pub response_code: Option<u16>,
+    /// The beginning of the receiver's answer.
+    pub response_body: Option<String>,
+    /// What kind of failure: `status`, `timeout`, `dns`, `connect`, `tls`, `interrupted`,
+    /// `invalid_response`, `refused`.
+    pub error_kind: Option<String>,
+    /// The failure in words, or the reason of a skip.
+    pub detail: Option<String>,
+    /// When the next attempt will be made.
+    pub next_attempt_at: Option<Timestamp>,
+    /// What a skip covers, when it is more than one occurrence.
+    pub missed: Option<Missed>,
+    /// Until when the row is kept.
+    pub kept_until: Timestamp,
+}
+
+impl LogRow {
+    /// A skip of the occurrence of `message`.
+    pub fn skipped(message: &DueMessage, reason: &str, now: Timestamp) -> LogRow {
+        LogRow { status: LogStatus::Skipped, detail: Some(reason.into()), missed: message.missed, ..LogRow::begun(message, now) }
+    }
+
+    /// A skip of everything in `missed`.
+    pub fn missed(job: &Job, missed: Missed, reason: &str, now: Timestamp) -> LogRow {
+        let occurrence = OccurrenceId::of(crate::DELIVERIES.name, job.id.as_str(), missed.from, reason);
+        LogRow {
+            team: job.team.clone(),
+            job: job.id.as_str().into(),
+            at_ms: missed.to.as_millisecond(),
+            occurrence,
+            origin: Origin::Schedule,
+            attempt: 0,
+            status: LogStatus::Skipped,
+            scheduled_for: missed.from,
+            triggered_at: now,
+            lateness_ms: 0,
+            execution_ms: None,
+            response_code: None,
+            response_body: None,
+            error_kind: None,
+            detail: Some(reason.into()),
+            next_attempt_at: None,
+            missed: Some(missed),
+            kept_until: now + KEPT_FOR,
+        }
+    }
+
+    /// An attempt at `message` that was begun at `triggered_at` and is not decided yet.
+    pub fn begun(message: &DueMessage, triggered_at: Timestamp) -> LogRow {
+        LogRow {
+            team: message.team.clone(),
+            job: message.thing.clone(),
+            at_ms: message.missed.map_or(message.at, |missed| missed.to).as_millisecond(),
+            occurrence: message.occurrence.clone(),
+            origin: message.origin.clone(),
+            attempt: message.attempt,
+            status: LogStatus::Failed,
+            scheduled_for: message.scheduled_for,
+            triggered_at,
+            lateness_ms: i64::try_from(triggered_at.duration_since(message.at).as_millis()).unwrap_or(i64::MAX).max(0),
+            execution_ms: None,
+            response_code: None,
+            response_body: None,
+            error_kind: None,
+            detail: None,
+            next_attempt_at: None,
+            missed: None,
+            kept_until: triggered_at + KEPT_FOR,
+        }
+    }
+
+    /// Where the row of one attempt lives.
+    pub fn key_of(team: &TeamId, job: &str, at_ms: i64, occurrence: &OccurrenceId, attempt: u32) -> Key {
+        Partition::within(team, LOGS, job).at(format!("{at_ms:013}#{occurrence}#{attempt:03}"))
+    }
+}
+
+impl Item for LogRow {
+    const KIND: &'static str = "log_row";
+
+    fn key(&self) -> Key {
+        LogRow::key_of(&self.team, &self.job, self.at_ms, &self.occurrence, self.attempt)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.kept_until)
+    }
+}
+
+/// A row as the API shows it.
+#[derive(Debug, Serialize)]
+pub struct LogOut {
+    status: LogStatus,
+    occurrence_id: OccurrenceId,
+    attempt: u32,
+    scheduled_for: Timestamp,
+    triggered_at: Timestamp,
+    lateness_ms: i64,
+    /// In milliseconds.
+    execution_time: Option<i64>,
+    response_code: Option<u16>,
+    response_body: Option<String>,
+    error_kind: Option<String>,
+    /// The failure in words, or the reason of a skip.
+    detail: Option<String>,
+    next_attempt_at: Option<Timestamp>,
+    origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missed: Option<Missed>,
+}
+
+impl From<LogRow> for LogOut {
+    fn from(row: LogRow) -> LogOut {
+        LogOut {
+            status: row.status,
+            occurrence_id: row.occurrence,
+            attempt: row.attempt,
+            scheduled_for: row.scheduled_for,
+            triggered_at: row.triggered_at,
+            lateness_ms: row.lateness_ms,
+            execution_time: row.execution_ms,
+            response_code: row.response_code,
+            response_body: row.response_body,
+            error_kind: row.error_kind,
+            detail: row.detail,
+            next_attempt_at: row.next_attempt_at,
+            origin: row.origin,
+            missed: row.missed,
+        }
+    }
+}

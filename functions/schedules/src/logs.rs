@@ -1,0 +1,42 @@
+//! `GET /api/job/{id}/logs` reads a job's log, newest first; `?status=` keeps the rows of one status.
+
+use api::{Fields, FromFields, Page, PageQuery, Path, Query, Result};
+use cx::Cx;
+use identity::Caller;
+use table::{Direction, Partition, Range};
+
+use crate::ReadJobs;
+use crate::job::{Job, JobId};
+use crate::log::{LOGS, LogOut, LogRow, LogStatus};
+
+/// Which rows.
+#[derive(Debug)]
+pub struct LogsQuery {
+    page: PageQuery,
+    status: Option<LogStatus>,
+}
+
+impl FromFields for LogsQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let status = fields.optional::<String>("status").and_then(|text| {
+            let status = serde_json::from_value(text.into()).ok();
+            if status.is_none() {
+                fields.wrong("status", "must be delivered, failed, retrying, dead_lettered or skipped");
+            }
+            status
+        });
+        LogsQuery { page: PageQuery::from_fields(fields), status }
+    }
+}
+
+/// One page of the log.
+///
+/// # Errors
+/// 404 when the team has no such job.
+pub async fn logs(cx: Cx, caller: Caller<ReadJobs>, Path(id): Path<JobId>, Query(query): Query<LogsQuery>) -> Result<Page<LogOut>> {
+    let job = Job::load(&cx, &caller.team, &id).await?;
+    let wanted = |row: &LogRow| query.status.is_none_or(|status| status == row.status);
+    let partition = Partition::within(&job.team, LOGS, &job.id);
+    let rows = cx.table().page(&partition, Range::All, Direction::Descending, &query.page, wanted).await?;
+    Ok(rows.map(LogOut::from))
+}

@@ -1,0 +1,30 @@
+//! `POST /api/job/{id}/pause` stops a job. Instants that pass meanwhile are skipped, and recorded so.
+//! Pausing a paused job changes nothing.
+
+use api::{Error, Path, Result};
+use cx::Cx;
+use identity::Caller;
+
+use crate::WriteJobs;
+use crate::job::{Change, JobId, JobOut, Standing, Status, change};
+
+/// Pauses the job.
+///
+/// # Errors
+/// 404 when the team has no such job; 409 `not_active` when it is completed or disabled.
+pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<axum::Json<JobOut>> {
+    let now = cx.now();
+    let job = change(&cx, &caller.team, &id, |job, armed| {
+        match job.status(now) {
+            Some(Status::Paused) => {}
+            Some(Status::Active) => {
+                job.begin_era(Standing::Paused, now);
+                job.stopped_before = armed.map(|armed| armed.fire_at);
+            }
+            _ => return Err(Error::conflict("not_active", "Only an active job can be paused.")),
+        }
+        Ok(Change::default())
+    })
+    .await?;
+    Ok(axum::Json(JobOut::new(&job, cx.now())))
+}

@@ -1,0 +1,46 @@
+//! `POST /api/job/{id}/resume` starts a paused or disabled job again, from now on. What it missed is one
+//! line of its log. Resuming an active job changes nothing.
+
+use api::{Error, Path, Result};
+use cx::Cx;
+use due::Missed;
+use identity::Caller;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::WriteJobs;
+use crate::job::{Change, Job, JobId, JobOut, Standing, change};
+use crate::log::LogRow;
+
+/// Resumes the job.
+///
+/// # Errors
+/// 404 when the team has no such job; 409 `nothing_left` when its calendar has ended meanwhile.
+pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<axum::Json<JobOut>> {
+    let now = cx.now();
+    let job = change(&cx, &caller.team, &id, |job, _| {
+        let standing = job.standing();
+        if standing == Standing::Active {
+            return Ok(Change::default());
+        }
+        if job.calendar.next_after(now).is_none() {
+            return Err(Error::conflict("nothing_left", "The schedule has no instant left. Change it first."));
+        }
+        let log = missed_while_stopped(job, now).map(|missed| LogRow::missed(job, missed, standing.reason(), now));
+        job.begin_era(Standing::Active, now);
+        job.stopped_before = None;
+        job.disabled_reason = None;
+        Ok(Change { log })
+    })
+    .await?;
+    Ok(axum::Json(JobOut::new(&job, cx.now())))
+}
+
+/// The instants that passed and were never handed to the queue. Those that had been when the job stopped
+/// are recorded one by one by the worker.
+fn missed_while_stopped(job: &Job, now: Timestamp) -> Option<Missed> {
+    let from = job.stopped_before?.max(job.era().since);
+    let just_before = from - SignedDuration::from_millis(1);
+    let first = job.calendar.next_after(just_before).filter(|first| *first <= now)?;
+    let last = job.calendar.last_at_or_before(now)?;
+    Some(Missed { count: job.calendar.count(just_before, now), from: first, to: last })
+}

@@ -1,0 +1,162 @@
+//! Dispatch: the only path from the due index to a queue. Create, edit, resume and short retries run it
+//! inline after their commit; the tick runs it for everything else, and again for what they left.
+//!
+//! The order is the whole point: **ledger, send, then advance**, and only items all of whose messages
+//! were accepted. A crash after any step leaves the due item, which will be dispatched again; the claim
+//! drops what is sent twice.
+
+use cx::Cx;
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use queue::Outgoing;
+use table::{Condition, Item, TableError};
+
+use crate::catch_up::{Plan, plan};
+use crate::item::Armed;
+use crate::{Due, DueMessage, Form, LOOKAHEAD, ledger};
+
+/// How many items are advanced at once.
+const ADVANCES_AT_ONCE: usize = 16;
+/// Messages arrive this many seconds before their instant, so that the worker can wait out the rest
+/// exactly; SQS counts delays in whole seconds.
+const EARLY_S: i64 = 2;
+
+/// What a dispatch did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dispatched {
+    /// Messages the queues accepted.
+    pub sent: usize,
+    /// Messages they did not; their items were left for the next tick.
+    pub refused: usize,
+}
+
+/// Sends what `items`, all of one `shard`, owe before now + [`LOOKAHEAD`], then advances them.
+///
+/// # Errors
+/// When the ledger cannot be written. Nothing was sent then.
+pub async fn dispatch(cx: &Cx, shard: u16, items: Vec<Due>) -> api::Result<Dispatched> {
+    let now = cx.now();
+    let orders: Vec<Order> = items.into_iter().map(|due| Order::of(due, now)).collect();
+    let messages: Vec<DueMessage> = orders.iter().flat_map(|order| order.messages.iter().cloned()).collect();
+    ledger::write(cx, shard, &messages).await?;
+    let accepted = send(cx, &messages).await;
+    let sent = accepted.iter().filter(|accepted| **accepted).count();
+    let mut from = 0;
+    let mut ready = Vec::new();
+    for order in &orders {
+        let to = from + order.messages.len();
+        if accepted[from..to].iter().all(|accepted| *accepted) {
+            ready.push(order);
+        }
+        from = to;
+    }
+    stream::iter(ready).for_each_concurrent(ADVANCES_AT_ONCE, |order| advance(cx, order)).await;
+    Ok(Dispatched { sent, refused: messages.len() - sent })
+}
+
+/// Dispatches `due` now if the tick might come too late for it. A failure is only logged: the item is
+/// stored, and the tick will find it.
+pub async fn dispatch_if_near(cx: &Cx, due: &Due) {
+    if due.fire_at >= cx.now() + LOOKAHEAD {
+        return;
+    }
+    if let Err(error) = dispatch(cx, due.shard, vec![due.clone()]).await {
+        tracing::warn!(thing = due.thing, %error, "an item was not dispatched inline and waits for the tick");
+    }
+}
+
+/// One due item with what it owes.
+struct Order {
+    due: Due,
+    messages: Vec<DueMessage>,
+    next: Option<Timestamp>,
+}
+
+impl Order {
+    fn of(due: Due, now: Timestamp) -> Order {
+        match &due.form {
+            Form::Errand(errand) => Order { messages: vec![DueMessage::errand(&due, errand.clone())], next: None, due },
+            Form::Recurring(calendar) => {
+                let Plan { fire, missed, next } = plan(calendar, due.fire_at, now, now + LOOKAHEAD);
+                let missed = missed.map(|missed| DueMessage::missed(&due, missed));
+                let messages = missed.into_iter().chain(fire.into_iter().map(|at| DueMessage::fire(&due, at))).collect();
+                Order { messages, next, due }
+            }
+        }
+    }
+}
+
+/// Sends messages to the queues they name; says of each whether it was accepted.
+pub(crate) async fn send(cx: &Cx, messages: &[DueMessage]) -> Vec<bool> {
+    let now = cx.now();
+    let queues = cx.queues();
+    let mut accepted = vec![false; messages.len()];
+    let mut works: Vec<&str> = messages.iter().map(|message| message.work.as_str()).collect();
+    works.sort_unstable();
+    works.dedup();
+    for work in works {
+        let (indices, outgoing): (Vec<usize>, Vec<Outgoing>) = messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| message.work == work)
+            .filter_map(|(index, message)| Some((index, outgoing(message, now)?)))
+            .unzip();
+        match queues.send(work, &outgoing).await {
+            Ok(results) => indices.into_iter().zip(results).for_each(|(index, result)| accepted[index] = result),
+            Err(error) => tracing::error!(work, %error, "due work names a queue that cannot be sent to"),
+        }
+    }
+    accepted
+}
+
+fn outgoing(message: &DueMessage, now: Timestamp) -> Option<Outgoing> {
+    let body = serde_json::to_string(message).ok()?;
+    Some(Outgoing { body, delay_s: delay_s(message.at, now), group: message.team.to_string() })
+}
+
+/// `max(0, floor(at − now) − 2)`, in seconds.
+fn delay_s(at: Timestamp, now: Timestamp) -> u32 {
+    let whole = at.duration_since(now).as_millis().div_euclid(1_000);
+    u32::try_from(whole - i128::from(EARLY_S)).unwrap_or(0).min(queue::MAX_DELAY_S)
+}
+
+/// Moves an item to its next instant, or removes it, if nobody else has meanwhile.
+async fn advance(cx: &Cx, order: &Order) {
+    let Order { due, next, .. } = order;
+    let table = cx.table();
+    let result = match &due.form {
+        Form::Errand(_) => table.delete(due.key(), Condition::Always).await,
+        Form::Recurring(_) => {
+            let pointer = Armed::of(due);
+            let transaction = table.transaction().delete(due.key(), Condition::number("version", due.version));
+            match next {
+                None => transaction.delete(pointer.key(), pointer.unchanged()).commit().await,
+                Some(next) => {
+                    let later = Due { fire_at: *next, ..due.clone() };
+                    transaction.put(&later, Condition::Always).put(&Armed::of(&later), pointer.unchanged()).commit().await
+                }
+            }
+        }
+    };
+    match result {
+        // Another tick advanced it, or an edit replaced it: either way it is in good hands.
+        Ok(()) | Err(TableError::ConditionFailed) => {}
+        Err(error) => tracing::warn!(thing = due.thing, %error, "a due item was not advanced and will be dispatched again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_arrive_two_to_three_seconds_early() {
+        let now = Timestamp::from_millisecond(1_000_000).unwrap();
+        let at = |ms: i64| Timestamp::from_millisecond(1_000_000 + ms).unwrap();
+        assert_eq!(delay_s(at(10_000), now), 8);
+        assert_eq!(delay_s(at(10_999), now), 8);
+        assert_eq!(delay_s(at(2_500), now), 0);
+        assert_eq!(delay_s(at(-90_000), now), 0);
+        assert_eq!(delay_s(at(10_000_000), now), 900);
+    }
+}

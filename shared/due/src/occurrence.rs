@@ -1,0 +1,117 @@
+//! Occurrences: one thing at one instant. The row is the claim, the fence and, in the end, the outcome.
+
+use api::{Id, Seed, TeamId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use table::{Collection, Item, Key, Partition};
+
+use crate::Origin;
+
+/// Occurrences that were claimed or ended.
+pub const OCCURRENCES: Collection = Collection("occurrence");
+
+api::id!(
+    /// An occurrence's id; for webhooks it is the `webhook-id`.
+    pub OccurrenceId = "occ"
+);
+
+impl OccurrenceId {
+    /// The id of `thing`'s occurrence at `instant`: always the same, so that whatever sends it twice meets
+    /// the same claim. `nonce` is for occurrences outside the calendar only.
+    pub fn of(work: &str, thing: &str, instant: Timestamp, nonce: &str) -> Self {
+        let at_ms = instant.as_millisecond();
+        let digest = Sha256::digest(format!("{work}\n{thing}\n{at_ms}\n{nonce}"));
+        let mut random = [0; 10];
+        random.copy_from_slice(&digest[..10]);
+        OccurrenceId::from_seed(Seed { at_ms, random })
+    }
+}
+
+/// Where an occurrence stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Somebody is at it, until the lease ends.
+    Claimed,
+    /// The last attempt failed and another is on its way.
+    Retrying,
+    /// Done.
+    Delivered,
+    /// The receiver, or our guard, said never again.
+    Failed,
+    /// Every attempt failed.
+    DeadLettered,
+    /// It was not to be, for a recorded reason.
+    Skipped,
+    /// An edit took it out of the calendar before its instant. Not an end: a later edit may put it back.
+    Dropped,
+}
+
+impl State {
+    /// Whether nothing more will happen to it.
+    pub fn is_end(self) -> bool {
+        match self {
+            State::Delivered | State::Failed | State::DeadLettered | State::Skipped => true,
+            State::Claimed | State::Retrying | State::Dropped => false,
+        }
+    }
+}
+
+/// One thing at one instant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// Its id.
+    pub id: OccurrenceId,
+    /// Whose.
+    pub team: TeamId,
+    /// The kind of work.
+    pub work: String,
+    /// Of which thing.
+    pub thing: String,
+    /// Its instant.
+    pub scheduled_for: Timestamp,
+    /// How it came to be.
+    pub origin: Origin,
+    /// The fence of the message that made the row.
+    pub version: u64,
+    /// Where it stands.
+    pub state: State,
+    /// The attempt that is running or was last; 0 when there was none.
+    pub attempt: u32,
+    /// When each attempt was to be made, in milliseconds, first to last: the key of its log row.
+    pub attempts_at_ms: Vec<i64>,
+    /// Names the claim.
+    pub lease: String,
+    /// Which process holds it.
+    pub process: String,
+    /// Until when, in milliseconds.
+    pub lease_until_ms: i64,
+    /// When the next attempt is to be made, while retrying.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Since when nothing more happens.
+    pub ended_at: Option<Timestamp>,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// Until when the row is kept.
+    pub kept_until: Timestamp,
+}
+
+impl Occurrence {
+    /// Where `id` of `team` lives.
+    pub fn key_of(team: &TeamId, id: &OccurrenceId) -> Key {
+        Partition::within(team, OCCURRENCES, id).at("occurrence")
+    }
+}
+
+impl Item for Occurrence {
+    const KIND: &'static str = "occurrence";
+
+    fn key(&self) -> Key {
+        Occurrence::key_of(&self.team, &self.id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.kept_until)
+    }
+}

@@ -1,0 +1,103 @@
+//! What happens around every handler: a request id, the body limit, who is asking, idempotent answers,
+//! problems written out, one log line.
+
+use std::panic::AssertUnwindSafe;
+
+use api::{BODY_LIMIT_BYTES, Error, Id, Problem};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cx::Cx;
+use futures::FutureExt;
+use identity::{Asked, Principal, authenticate};
+
+use crate::idempotency::{self, IDEMPOTENCY_KEY};
+use crate::{Endpoint, Routes, Who};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+api::id!(
+    /// What to quote when something went wrong.
+    RequestId = "req"
+);
+
+/// What the edge of one endpoint knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    pub(crate) cx: Cx,
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) routes: Routes,
+}
+
+/// Takes a request to its handler and the answer back.
+pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next) -> Response {
+    let request_id = RequestId::from_seed(api::Seed { at_ms: edge.cx.now().as_millisecond(), random: edge.cx.random() });
+    let started = edge.cx.now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = edge.clone().pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let response = finish(response, request_id.as_str(), edge.endpoint.name);
+    let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
+    tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");
+    response
+}
+
+impl Edge {
+    async fn pass(self, request: Request, next: Next) -> api::Result<Response> {
+        let (mut parts, body) = request.into_parts();
+        let principal = match self.endpoint.who {
+            Who::Public => None,
+            Who::Caller(permission) => {
+                let principal = authenticate(&self.cx, &parts.headers).await?;
+                parts.extensions.insert(principal.clone());
+                parts.extensions.insert(Asked(permission));
+                Some(principal)
+            }
+        };
+        parts.extensions.insert(self.routes.clone());
+        let body = to_bytes(body, BODY_LIMIT_BYTES).await.map_err(|_| Error::TooLarge)?;
+        let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
+        match (principal, key) {
+            (Some(Principal { team, .. }), Some(key)) => {
+                let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
+                idempotency::answer_once(&self.cx, self.endpoint.name, &team, &key, body, run).await
+            }
+            _ => Ok(run(self.cx, Request::from_parts(parts, Body::from(body)), next).await),
+        }
+    }
+}
+
+/// Runs the handler; a panic is our mistake and says so.
+async fn run(cx: Cx, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(cx);
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => Error::internal("the handler panicked").into_response(),
+    }
+}
+
+fn finish(mut response: Response, request_id: &str, function: &str) -> Response {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        if let Some(cause) = &problem.cause {
+            tracing::error!(function, request_id, code = problem.code, cause, "a request failed");
+        }
+        let headers = response.headers().clone();
+        response = problem.respond(request_id);
+        for (name, value) in headers {
+            if let Some(name) = name {
+                response.headers_mut().entry(name).or_insert(value);
+            }
+        }
+        // The bodiless response counted its length already.
+        response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,180 @@
+//! `Idempotency-Key`: a POST repeated under one key gets the first answer again for 24 hours.
+//!
+//! The claim on a key is taken before the handler runs and carries a seed from which the handler's ids
+//! follow, so that a repeat after a crash between the handler's commit and the keeping of its answer
+//! makes the same things again rather than second ones.
+
+use std::future::Future;
+
+use api::{Error, FieldError, TeamId, base32};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use cx::{Cx, Touch};
+use jiff::{SignedDuration, Timestamp};
+use seal::Sealed;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use table::{Collection, Condition, Family, Item, Key, Partition, Put};
+
+/// The header.
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Where answers are kept.
+pub const IDEMPOTENCY: Collection = Collection("idempotency");
+/// What keeping answers touches; part of every POST endpoint that has a caller.
+pub(crate) const TOUCHES: [Touch; 3] =
+    [Touch::Read(Family::Team(IDEMPOTENCY)), Touch::Write(Family::Team(IDEMPOTENCY)), Touch::Seal];
+
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// No handler takes this long (API Gateway gives up after 30 s); a claim this old is a dead process's.
+const CLAIM_LASTS: SignedDuration = SignedDuration::from_secs(40);
+/// An answer larger than this is not kept: an item has room for 400 KB.
+const ANSWER_LIMIT_BYTES: usize = 200 * 1024;
+
+/// A claim on a key, and in the end the answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Claim {
+    team: TeamId,
+    hash: String,
+    body_hash: String,
+    /// Seals the ids' seed; see the module's words.
+    seed: Sealed,
+    process: String,
+    running_until_ms: i64,
+    answer: Option<Answer>,
+    ends_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Answer {
+    status: u16,
+    content_type: String,
+    body: Sealed,
+}
+
+impl Item for Claim {
+    const KIND: &'static str = "idempotent_answer";
+
+    fn key(&self) -> Key {
+        Partition::within(&self.team, IDEMPOTENCY, &self.hash).at("answer")
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.ends_at)
+    }
+}
+
+impl Claim {
+    fn owner(&self, field: &str) -> String {
+        format!("{}/idempotency/{}/{field}", self.team, self.hash)
+    }
+}
+
+/// Runs `run` at most once for `key`, and answers repeats with what it answered.
+pub(crate) async fn answer_once<F: Future<Output = Response>>(
+    cx: &Cx,
+    function: &str,
+    team: &TeamId,
+    key: &HeaderValue,
+    body: Bytes,
+    run: impl FnOnce(Cx, Bytes) -> F,
+) -> api::Result<Response> {
+    let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+    let key = key.ok_or_else(|| Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")]))?;
+    let hash = base32(&Sha256::digest(format!("{function}\n{key}")));
+    let body_hash = base32(&Sha256::digest(&body));
+    let claim = match take(cx, team, &hash, &body_hash).await? {
+        Taken::Ours(claim) => claim,
+        Taken::Answered(response) => return Ok(response),
+    };
+    let seed = cx.seal()?.open(&claim.owner("seed"), &claim.seed)?;
+    let response = run(cx.derived_from(&seed), body).await;
+    keep(cx, claim, response).await
+}
+
+enum Taken {
+    Ours(Claim),
+    Answered(Response),
+}
+
+async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Result<Taken> {
+    let now = cx.now();
+    let mut claim = Claim {
+        team: team.clone(),
+        hash: hash.to_owned(),
+        body_hash: body_hash.to_owned(),
+        seed: cx.seal()?.seal(&format!("{team}/idempotency/{hash}/seed"), &cx.random::<32>())?,
+        process: cx.config().process.clone(),
+        running_until_ms: (now + CLAIM_LASTS).as_millisecond(),
+        answer: None,
+        ends_at: now + KEPT_FOR,
+    };
+    // An expired item may still lie there: DynamoDB deletes late.
+    let free = Condition::Any(vec![Condition::Absent, Condition::less("expires_at", now.as_second() + 1)]);
+    let existing = match cx.table().put_or_existing(&claim, free).await? {
+        Put::Done => return Ok(Taken::Ours(claim)),
+        Put::Refused(Some(existing)) => existing,
+        Put::Refused(None) => return Err(in_progress()),
+    };
+    // Our own put, repeated by the SDK after a lost answer.
+    if existing.seed == claim.seed {
+        return Ok(Taken::Ours(existing));
+    }
+    if existing.body_hash != body_hash {
+        return Err(Error::conflict("idempotency_key_reused", "This Idempotency-Key was used with another body. Use a new key for a new request."));
+    }
+    if let Some(answer) = &existing.answer {
+        return replay(cx, &existing, answer).map(Taken::Answered);
+    }
+    let dead = cx.config().sole_process && existing.process != cx.config().process;
+    if existing.running_until_ms > now.as_millisecond() && !dead {
+        return Err(in_progress());
+    }
+    let unchanged = Condition::number("running_until_ms", existing.running_until_ms);
+    claim.seed = existing.seed;
+    match cx.table().put_or_existing(&claim, unchanged).await? {
+        Put::Done => Ok(Taken::Ours(claim)),
+        Put::Refused(_) => Err(in_progress()),
+    }
+}
+
+fn in_progress() -> Error {
+    Error::conflict("in_progress", "A request with this Idempotency-Key is still running. Ask again in a moment.")
+}
+
+fn replay(cx: &Cx, claim: &Claim, answer: &Answer) -> api::Result<Response> {
+    let body = cx.seal()?.open(&claim.owner("body"), &answer.body)?;
+    let status = StatusCode::from_u16(answer.status).map_err(|error| Error::internal(error.to_string()))?;
+    let mut response = (status, Body::from(body)).into_response();
+    if let Ok(value) = HeaderValue::from_str(&answer.content_type) {
+        response.headers_mut().insert(axum::http::header::CONTENT_TYPE, value);
+    }
+    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    Ok(response)
+}
+
+/// Keeps a success. Anything else frees the key: a refused request changed nothing, and its sender may
+/// mend it and try again under the same key.
+async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Response> {
+    if !response.status().is_success() {
+        free(cx, &claim).await;
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.map_err(|error| Error::internal(error.to_string()))?;
+    if body.len() <= ANSWER_LIMIT_BYTES {
+        let content_type = parts.headers.get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let sealed = cx.seal()?.seal(&claim.owner("body"), &body)?;
+        claim.answer = Some(Answer { status: parts.status.as_u16(), content_type: content_type.to_owned(), body: sealed });
+        if let Err(error) = cx.table().put(&claim, Condition::Exists).await {
+            tracing::warn!(function = cx.function(), %error, "an idempotent answer was not kept; a repeat will run again with the same ids");
+        }
+    }
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+async fn free(cx: &Cx, claim: &Claim) {
+    if let Err(error) = cx.table().delete(claim.key(), Condition::number("running_until_ms", claim.running_until_ms)).await {
+        tracing::debug!(function = cx.function(), %error, "an idempotency key was not freed; its claim ends by itself");
+    }
+}

@@ -1,0 +1,16 @@
+//! A product's functions, in the order a reader should meet them.
+
+use crate::{Endpoint, Tick, Worker};
+
+/// Everything a product runs.
+#[derive(Debug)]
+pub struct Registry {
+    /// The product's name: the first half of each function's name.
+    pub product: &'static str,
+    /// What answers HTTP.
+    pub endpoints: &'static [Endpoint],
+    /// What takes messages.
+    pub workers: &'static [Worker],
+    /// What runs every minute.
+    pub ticks: &'static [Tick],
+}

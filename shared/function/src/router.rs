@@ -1,0 +1,87 @@
+//! Registries as one axum router. A Lambda serves the router of a single endpoint, the one-machine
+//! runner that of all; both pass through the same edge.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
+use cx::{Cx, Parts};
+
+use crate::Endpoint;
+use crate::edge::{Edge, edge};
+
+/// A method and the path it is for.
+pub type Route = (Method, &'static str);
+
+/// All routes there are, left beside each request for the fallback.
+#[derive(Clone, Debug)]
+pub struct Routes(pub Arc<[Route]>);
+
+impl Routes {
+    /// The methods `path` answers to; empty when it is no route of ours.
+    pub fn methods_of(&self, path: &str) -> Vec<Method> {
+        self.0.iter().filter(|(_, pattern)| fits(pattern, path)).map(|(method, _)| method.clone()).collect()
+    }
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(part), Some(text)) if part == text || (part.starts_with('{') && !text.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The router of `endpoints`, with `fallback` for whatever none of them answers.
+pub fn router<'a>(
+    parts: &Arc<Parts>,
+    endpoints: impl IntoIterator<Item = &'static Endpoint>,
+    fallback: &'static Endpoint,
+    every: impl IntoIterator<Item = &'a Endpoint>,
+) -> Router {
+    let routes = Routes(every.into_iter().map(|endpoint| (endpoint.verb.method(), endpoint.path)).collect());
+    let mut router = Router::new();
+    for endpoint in endpoints {
+        router = router.route(endpoint.path, served(parts, endpoint, &routes));
+    }
+    router.method_not_allowed_fallback(method_fallback(parts, fallback, &routes)).fallback_service(served(parts, fallback, &routes))
+}
+
+fn served(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> MethodRouter {
+    let cx = Cx::new(parts.clone(), endpoint.name, &endpoint.all_touches());
+    let state = Edge { cx: cx.clone(), endpoint, routes: routes.clone() };
+    (endpoint.handler)(endpoint.verb.filter()).layer(from_fn_with_state(state, edge)).with_state(cx)
+}
+
+fn method_fallback(
+    parts: &Arc<Parts>,
+    fallback: &'static Endpoint,
+    routes: &Routes,
+) -> impl FnOnce(axum::extract::Request) -> std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>> + Clone + Send + Sync + 'static
+{
+    let service = served(parts, fallback, routes);
+    move |request| {
+        Box::pin(async move {
+            let Ok(response) = tower::ServiceExt::oneshot(service, request).await;
+            response
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_methods_of_a_path() {
+        let routes = Routes([(Method::GET, "/api/job/{id}"), (Method::DELETE, "/api/job/{id}"), (Method::GET, "/api/jobs")].into());
+        assert_eq!(routes.methods_of("/api/job/job_1"), [Method::GET, Method::DELETE]);
+        assert!(routes.methods_of("/api/job/").is_empty());
+        assert!(routes.methods_of("/api/job/a/b").is_empty());
+    }
+}

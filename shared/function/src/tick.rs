@@ -1,0 +1,33 @@
+//! A tick: runs every minute. It takes no input, re-reads the state and is safe to run twice.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use cx::{Cx, Parts, Touch};
+use jiff::SignedDuration;
+
+/// One tick: one Lambda on an EventBridge schedule.
+#[derive(Debug)]
+pub struct Tick {
+    /// `platform-<verb>`.
+    pub name: &'static str,
+    /// Memory of its Lambda.
+    pub memory_mb: u32,
+    /// Time limit of its Lambda.
+    pub timeout_s: u32,
+    /// What it touches.
+    pub touches: &'static [Touch],
+    /// What it does. The event is ignored.
+    pub handle: fn(Cx) -> Pin<Box<dyn Future<Output = api::Result<()>> + Send>>,
+}
+
+/// Runs `tick` on an event of EventBridge Scheduler, whatever it holds.
+///
+/// # Errors
+/// What the tick says; the next minute tries again.
+pub async fn run_tick(parts: &Arc<Parts>, tick: &Tick, _event: serde_json::Value) -> api::Result<()> {
+    let cx = Cx::new(parts.clone(), tick.name, tick.touches);
+    let deadline = cx.now() + SignedDuration::from_secs(i64::from(tick.timeout_s));
+    (tick.handle)(cx.with_deadline(deadline)).await
+}

@@ -1,0 +1,78 @@
+//! `Outbound`: the guard, and behind it a transport.
+
+use std::sync::Arc;
+
+use http::Method;
+
+use crate::exchange::{Request, Response};
+use crate::failure::{Failure, SetupError};
+use crate::headers;
+use crate::network::Network;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::transport::Transport;
+
+/// Makes requests to addresses users name. Clones share the connections.
+#[derive(Clone)]
+pub struct Outbound {
+    policy: Policy,
+    transport: Arc<dyn Transport>,
+}
+
+impl Outbound {
+    /// Over the real network.
+    ///
+    /// # Errors
+    /// When TLS or the HTTP client cannot be set up, which is a defect of the
+    /// build rather than of its surroundings: no file is read and no name asked.
+    pub fn new(policy: Policy) -> Result<Self, SetupError> {
+        let transport = Arc::new(Network::new(policy.clone())?);
+        Ok(Self { policy, transport })
+    }
+
+    /// Over `transport`, behind the same checks.
+    pub fn with_transport(policy: Policy, transport: Arc<dyn Transport>) -> Self {
+        Self { policy, transport }
+    }
+
+    /// Makes one request and returns the answer, whatever its status. Never
+    /// repeats, and never follows a redirect.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] when nothing was sent; anything else may have
+    /// reached the receiver.
+    pub async fn send(&self, mut request: Request) -> Result<Response, Failure> {
+        request.url = self.policy.check_url(&request.url)?.into();
+        check_method(&request.method)?;
+        headers::check_all(&request.headers)?;
+        let (timeout, max_bytes) = (request.timeout, request.max_response_bytes);
+        let exchange = self.transport.exchange(request);
+        let Ok(outcome) = tokio::time::timeout(timeout, exchange).await else {
+            return Err(Failure::Timeout);
+        };
+        outcome.map(|response| cut(response, max_bytes))
+    }
+
+    /// Where requests may go.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+}
+
+/// `CONNECT` asks for a tunnel through the receiver, and `TRACE` for the
+/// request's headers, ours included, to be read back.
+fn check_method(method: &Method) -> Result<(), Refusal> {
+    match *method {
+        Method::CONNECT | Method::TRACE => Err(Refusal::Method),
+        _ => Ok(()),
+    }
+}
+
+/// Holds a test's transport to the cap that the network keeps by itself.
+fn cut(mut response: Response, max_bytes: usize) -> Response {
+    if response.body.len() > max_bytes {
+        response.body.truncate(max_bytes);
+        response.truncated = true;
+    }
+    response
+}
