@@ -34,15 +34,17 @@ const API_KEY: Family = Family::System(System::ApiKey);
 pub static REGISTRY: Registry = Registry {
     product: "accounts",
     endpoints: &[
-        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |m| on(m, auth::signup::signup))
-            .touches(&[
-                Touch::Write(EMAIL),
-                Touch::Write(USER),
-                Touch::Write(Family::Team(TEAMS)),
-                Touch::Write(Family::Team(MEMBERS)),
-                Touch::Write(SESSION),
-            ])
-            .memory_mb(512),
+        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |m| {
+            on(m, auth::signup::signup)
+        })
+        .touches(&[
+            Touch::Write(EMAIL),
+            Touch::Write(USER),
+            Touch::Write(Family::Team(TEAMS)),
+            Touch::Write(Family::Team(MEMBERS)),
+            Touch::Write(SESSION),
+        ])
+        .memory_mb(512),
         Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |m| on(m, auth::login::login))
             .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION)])
             .memory_mb(512),

@@ -21,11 +21,21 @@ pub struct Rest {
 /// # Errors
 /// When the message cannot be read or the table is busy.
 pub async fn dispatch(cx: Cx, message: Message) -> Result<Verdict> {
-    let rest: Rest = serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not the rest of a shard: {error}")))?;
+    let rest: Rest =
+        serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not the rest of a shard: {error}")))?;
     let pass = dispatch_shard(&cx, rest.shard, Some(rest.after)).await?;
-    tracing::info!(function = cx.function(), shard = rest.shard, items = pass.items, sent = pass.sent, refused = pass.refused, "went on with shard {}", rest.shard);
+    tracing::info!(
+        function = cx.function(),
+        shard = rest.shard,
+        items = pass.items,
+        sent = pass.sent,
+        refused = pass.refused,
+        "went on with shard {}",
+        rest.shard
+    );
     if let Some(after) = pass.rest {
-        let body = serde_json::to_string(&Rest { shard: rest.shard, after }).map_err(|error| Error::internal(error.to_string()))?;
+        let body =
+            serde_json::to_string(&Rest { shard: rest.shard, after }).map_err(|error| Error::internal(error.to_string()))?;
         let group = format!("shard-{}", rest.shard);
         cx.queues().send(crate::SHARDS.name, &[Outgoing { body, delay_s: 0, group }]).await?;
     }

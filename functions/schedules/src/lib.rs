@@ -71,11 +71,19 @@ const ERRAND: &[Touch] = &[READ_JOBS, WRITE_JOBS, READ_OCCURRENCES, WRITE_DUE, W
 pub static REGISTRY: Registry = Registry {
     product: "schedules",
     endpoints: &[
-        Endpoint::post("schedules-create", "/api/schedule", "Make a job", |m| on(m, create::create)).may(WriteJobs::NAME).touches(CHANGE),
-        Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |m| on(m, preview::preview))
-            .may(ReadJobs::NAME),
-        Endpoint::get("schedules-list", "/api/jobs", "List jobs", |m| on(m, list::list)).may(ReadJobs::NAME).touches(&[READ_JOBS]),
-        Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |m| on(m, show::show)).may(ReadJobs::NAME).touches(&[READ_JOBS]),
+        Endpoint::post("schedules-create", "/api/schedule", "Make a job", |m| on(m, create::create))
+            .may(WriteJobs::NAME)
+            .touches(CHANGE),
+        Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |m| {
+            on(m, preview::preview)
+        })
+        .may(ReadJobs::NAME),
+        Endpoint::get("schedules-list", "/api/jobs", "List jobs", |m| on(m, list::list))
+            .may(ReadJobs::NAME)
+            .touches(&[READ_JOBS]),
+        Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |m| on(m, show::show))
+            .may(ReadJobs::NAME)
+            .touches(&[READ_JOBS]),
         Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |m| on(m, update::update))
             .may(WriteJobs::NAME)
             .touches(CHANGE),

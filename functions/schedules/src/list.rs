@@ -35,6 +35,7 @@ impl FromFields for JobsQuery {
 pub async fn list(cx: Cx, caller: Caller<ReadJobs>, Query(query): Query<JobsQuery>) -> Result<Page<JobOut>> {
     let now = cx.now();
     let wanted = |job: &Job| job.status(now).is_some_and(|status| query.status.is_none_or(|wanted| wanted == status));
-    let jobs = cx.table().page(&Partition::team(&caller.team, JOBS), Range::All, Direction::Descending, &query.page, wanted).await?;
+    let jobs =
+        cx.table().page(&Partition::team(&caller.team, JOBS), Range::All, Direction::Descending, &query.page, wanted).await?;
     Ok(jobs.map(|job| JobOut::new(&job, now)))
 }

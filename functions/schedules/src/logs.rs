@@ -33,7 +33,12 @@ impl FromFields for LogsQuery {
 ///
 /// # Errors
 /// 404 when the team has no such job.
-pub async fn logs(cx: Cx, caller: Caller<ReadJobs>, Path(id): Path<JobId>, Query(query): Query<LogsQuery>) -> Result<Page<LogOut>> {
+pub async fn logs(
+    cx: Cx,
+    caller: Caller<ReadJobs>,
+    Path(id): Path<JobId>,
+    Query(query): Query<LogsQuery>,
+) -> Result<Page<LogOut>> {
     let job = Job::load(&cx, &caller.team, &id).await?;
     let wanted = |row: &LogRow| query.status.is_none_or(|status| status == row.status);
     let partition = Partition::within(&job.team, LOGS, &job.id);

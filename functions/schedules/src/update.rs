@@ -26,7 +26,12 @@ impl FromFields for JobPatch {
 ///
 /// # Errors
 /// 404 when the team has no such job; 422 naming every wrong field of the job as it would become.
-pub async fn update(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>, Json(patch): Json<JobPatch>) -> Result<axum::Json<JobOut>> {
+pub async fn update(
+    cx: Cx,
+    caller: Caller<WriteJobs>,
+    Path(id): Path<JobId>,
+    Json(patch): Json<JobPatch>,
+) -> Result<axum::Json<JobOut>> {
     patch.target.check_address(&cx)?;
     let job = change(&cx, &caller.team, &id, |job, _| apply(&cx, job, &patch).map(|()| Change::default())).await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))

@@ -1,1 +1,31 @@
-fn main() {}
+//! `minutehand`: see `minutehand --help`.
+
+use std::process::ExitCode;
+
+use minutehand::{Arguments, USAGE, run};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            #[expect(clippy::print_stdout, reason = "this is what was asked for")]
+            {
+                print!("{USAGE}");
+            }
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return fail(&format!("{error}\nTry `minutehand --help`.")),
+    };
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    #[expect(clippy::print_stderr, reason = "the one place where a start that failed says why")]
+    {
+        eprintln!("minutehand: {message}");
+    }
+    ExitCode::FAILURE
+}

@@ -1,8 +1,6 @@
 //! Ids: a prefix that says what they name, then 26 characters of Crockford's base 32 holding 48 bits of
 //! milliseconds and 80 of randomness (the layout of a ULID), so that they sort by age.
 
-
-
 /// The raw material of one id.
 #[derive(Clone, Copy, Debug)]
 pub struct Seed {

@@ -25,7 +25,8 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(Error::UnsupportedMediaType);
         }
         let body = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
-        let value: Value = serde_json::from_slice(&body).map_err(|error| Error::Malformed(format!("The body is not valid JSON: {error}.")))?;
+        let value: Value =
+            serde_json::from_slice(&body).map_err(|error| Error::Malformed(format!("The body is not valid JSON: {error}.")))?;
         let Value::Object(map) = value else {
             return Err(Error::Malformed("The body must be a JSON object.".into()));
         };

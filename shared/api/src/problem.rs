@@ -102,8 +102,7 @@ impl IntoResponse for Error {
         let busy = matches!(self, Error::Busy(_));
         let unauthenticated = matches!(self, Error::Unauthenticated(_));
         let problem = Problem::from(self);
-        let mut response =
-            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+        let mut response = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
         let headers = response.headers_mut();
         if let Some(allow) = allow {
             headers.insert(header::ALLOW, allow);

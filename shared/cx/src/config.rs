@@ -52,7 +52,8 @@ impl FromStr for RetrySchedule {
 
     /// Reads `5s,5m,2h`: at most 20 waits of at most 48 hours each. Empty text means no retries.
     fn from_str(text: &str) -> Result<Self, String> {
-        let waits: Result<Vec<Duration>, String> = text.split(',').map(str::trim).filter(|wait| !wait.is_empty()).map(wait).collect();
+        let waits: Result<Vec<Duration>, String> =
+            text.split(',').map(str::trim).filter(|wait| !wait.is_empty()).map(wait).collect();
         let waits = waits?;
         if waits.len() > 20 {
             return Err("a retry schedule has at most 20 waits".into());

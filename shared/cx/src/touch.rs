@@ -38,5 +38,7 @@ pub(crate) fn send_grants(touches: &[Touch]) -> SendGrants {
     if touches.iter().any(|touch| matches!(touch, Touch::SendAnyDue | Touch::Everything)) {
         return SendGrants::Any;
     }
-    SendGrants::Only(touches.iter().filter_map(|touch| if let Touch::Send(queue) = touch { Some(queue.name) } else { None }).collect())
+    SendGrants::Only(
+        touches.iter().filter_map(|touch| if let Touch::Send(queue) = touch { Some(queue.name) } else { None }).collect(),
+    )
 }

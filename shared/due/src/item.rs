@@ -80,7 +80,15 @@ impl Due {
     pub fn recurring(work: &str, team: &TeamId, thing: &str, version: u64, calendar: &Calendar, after: Timestamp) -> Option<Due> {
         let fire_at = calendar.next_after(after)?;
         let form = Form::Recurring(Box::new(calendar.clone()));
-        Some(Due { shard: shard_of(work, thing), work: work.into(), team: team.clone(), thing: thing.into(), fire_at, version, form })
+        Some(Due {
+            shard: shard_of(work, thing),
+            work: work.into(),
+            team: team.clone(),
+            thing: thing.into(),
+            fire_at,
+            version,
+            form,
+        })
     }
 
     /// A due item for one attempt at `fire_at`.
@@ -188,7 +196,8 @@ pub fn rearm<'a>(transaction: Transaction<'a>, old: Option<&Armed>, new: Option<
         (Some(old), Some(new)) => {
             let pointer = Armed::of(new);
             // A transaction may name an item once only, and an edit often leaves the instant as it was.
-            let transaction = if old.due_key() == new.key() { transaction } else { transaction.delete(old.due_key(), Condition::Always) };
+            let transaction =
+                if old.due_key() == new.key() { transaction } else { transaction.delete(old.due_key(), Condition::Always) };
             transaction.put(new, Condition::Always).put(&pointer, old.unchanged())
         }
     }

@@ -88,8 +88,12 @@ impl DueMessage {
 
     /// The due item for attempt `attempt` of the same occurrence, at `at`.
     pub fn retry(&self, attempt: u32, at: Timestamp) -> Due {
-        let errand =
-            Errand { occurrence: self.occurrence.clone(), scheduled_for: self.scheduled_for, attempt, origin: self.origin.clone() };
+        let errand = Errand {
+            occurrence: self.occurrence.clone(),
+            scheduled_for: self.scheduled_for,
+            attempt,
+            origin: self.origin.clone(),
+        };
         Due::errand(&self.work, &self.team, &self.thing, at, self.version, errand)
     }
 }

@@ -78,7 +78,11 @@ fn is_lost(cx: &Cx, message: &DueMessage, row: Option<&Occurrence>) -> bool {
 
 fn again(message: DueMessage) -> Option<DueMessage> {
     if message.sweeps >= MOST_SWEEPS {
-        tracing::error!(occurrence = message.occurrence.as_str(), thing = message.thing, "an occurrence was lost {MOST_SWEEPS} times; it is not sent again");
+        tracing::error!(
+            occurrence = message.occurrence.as_str(),
+            thing = message.thing,
+            "an occurrence was lost {MOST_SWEEPS} times; it is not sent again"
+        );
         return None;
     }
     Some(DueMessage { sweeps: message.sweeps + 1, ..message })

@@ -75,7 +75,14 @@ async fn run_one(cx: Cx, worker: &'static Worker, record: SqsRecord) -> Option<B
         Ok(Err(error)) => {
             let problem = Problem::from(error);
             let (code, cause) = (problem.code, problem.cause.unwrap_or(problem.detail));
-            tracing::error!(function = worker.name, message = record.message_id, receives, code, cause, "a message failed and will be received again");
+            tracing::error!(
+                function = worker.name,
+                message = record.message_id,
+                receives,
+                code,
+                cause,
+                "a message failed and will be received again"
+            );
             backoff_s(receives)
         }
         Err(_) => {

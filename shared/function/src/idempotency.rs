@@ -80,7 +80,9 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
     run: impl FnOnce(Cx, Bytes) -> F,
 ) -> api::Result<Response> {
     let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
-    let key = key.ok_or_else(|| Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")]))?;
+    let key = key.ok_or_else(|| {
+        Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
+    })?;
     let hash = base32(&Sha256::digest(format!("{function}\n{key}")));
     let body_hash = base32(&Sha256::digest(&body));
     let claim = match take(cx, team, &hash, &body_hash).await? {
@@ -121,7 +123,10 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
         return Ok(Taken::Ours(existing));
     }
     if existing.body_hash != body_hash {
-        return Err(Error::conflict("idempotency_key_reused", "This Idempotency-Key was used with another body. Use a new key for a new request."));
+        return Err(Error::conflict(
+            "idempotency_key_reused",
+            "This Idempotency-Key was used with another body. Use a new key for a new request.",
+        ));
     }
     if let Some(answer) = &existing.answer {
         return replay(cx, &existing, answer).map(Taken::Answered);
@@ -163,7 +168,8 @@ async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Resp
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|error| Error::internal(error.to_string()))?;
     if body.len() <= ANSWER_LIMIT_BYTES {
-        let content_type = parts.headers.get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let content_type =
+            parts.headers.get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let sealed = cx.seal()?.seal(&claim.owner("body"), &body)?;
         claim.answer = Some(Answer { status: parts.status.as_u16(), content_type: content_type.to_owned(), body: sealed });
         if let Err(error) = cx.table().put(&claim, Condition::Exists).await {

@@ -49,7 +49,9 @@ pub fn router<'a>(
     for endpoint in endpoints {
         router = router.route(endpoint.path, served(parts, endpoint, &routes));
     }
-    router.method_not_allowed_fallback(method_fallback(parts, fallback, &routes)).fallback_service(served(parts, fallback, &routes))
+    router
+        .method_not_allowed_fallback(method_fallback(parts, fallback, &routes))
+        .fallback_service(served(parts, fallback, &routes))
 }
 
 fn served(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> MethodRouter {
@@ -62,8 +64,11 @@ fn method_fallback(
     parts: &Arc<Parts>,
     fallback: &'static Endpoint,
     routes: &Routes,
-) -> impl FnOnce(axum::extract::Request) -> std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>> + Clone + Send + Sync + 'static
-{
+) -> impl FnOnce(axum::extract::Request) -> std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>>
++ Clone
++ Send
++ Sync
++ 'static {
     let service = served(parts, fallback, routes);
     move |request| {
         Box::pin(async move {
@@ -79,7 +84,8 @@ mod tests {
 
     #[test]
     fn finds_the_methods_of_a_path() {
-        let routes = Routes([(Method::GET, "/api/job/{id}"), (Method::DELETE, "/api/job/{id}"), (Method::GET, "/api/jobs")].into());
+        let routes =
+            Routes([(Method::GET, "/api/job/{id}"), (Method::DELETE, "/api/job/{id}"), (Method::GET, "/api/jobs")].into());
         assert_eq!(routes.methods_of("/api/job/job_1"), [Method::GET, Method::DELETE]);
         assert!(routes.methods_of("/api/job/").is_empty());
         assert!(routes.methods_of("/api/job/a/b").is_empty());

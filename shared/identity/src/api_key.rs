@@ -84,7 +84,8 @@ impl ApiKey {
     /// When the table is busy.
     pub async fn list(cx: &Cx, team: &TeamId, page: &PageQuery) -> api::Result<Page<(ApiKey, Option<Timestamp>)>> {
         let table = cx.table();
-        let keys = table.page::<ApiKey>(&Partition::team(team, API_KEYS), Range::All, Direction::Descending, page, |_| true).await?;
+        let keys =
+            table.page::<ApiKey>(&Partition::team(team, API_KEYS), Range::All, Direction::Descending, page, |_| true).await?;
         let lookups: Vec<Key> = keys.items.iter().map(|key| ApiKeyLookup::key_of(&key.hash)).collect();
         let lookups = table.get_many::<ApiKeyLookup>(&lookups).await?;
         Ok(keys.map(|key| {
@@ -113,7 +114,9 @@ impl ApiKeyLookup {
     /// # Errors
     /// When the table is busy.
     pub async fn find(cx: &Cx, token: &Token) -> api::Result<Option<ApiKeyLookup>> {
-        let Some(mut lookup) = cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await? else { return Ok(None) };
+        let Some(mut lookup) = cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await? else {
+            return Ok(None);
+        };
         let now = cx.now();
         if lookup.last_used_at.is_none_or(|at| now.duration_since(at) >= LAST_USED_EVERY) {
             lookup.last_used_at = Some(now);

@@ -32,7 +32,8 @@ pub async fn authenticate(cx: &Cx, headers: &HeaderMap) -> api::Result<Principal
         let lookup = ApiKeyLookup::find(cx, &token).await?.ok_or(refused)?;
         return Ok(Principal { user: lookup.created_by, team: lookup.team, via: Via::ApiKey(lookup.id) });
     }
-    let token = Token::read(Token::SESSION, &text).ok_or(Error::Unauthenticated("This is not one of our tokens. Was it cut short?"))?;
+    let token =
+        Token::read(Token::SESSION, &text).ok_or(Error::Unauthenticated("This is not one of our tokens. Was it cut short?"))?;
     let session = Session::find(cx, &token).await?.ok_or(refused)?;
     Ok(Principal { user: session.user, team: session.team, via: Via::Session(session.hash) })
 }
@@ -41,7 +42,9 @@ fn credential(headers: &HeaderMap) -> api::Result<String> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let text = value.to_str().unwrap_or("");
         let bearer = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        return bearer.map(|(_, token)| token.trim().to_owned()).ok_or(Error::Unauthenticated("Send `Authorization: Bearer <key or token>`."));
+        return bearer
+            .map(|(_, token)| token.trim().to_owned())
+            .ok_or(Error::Unauthenticated("Send `Authorization: Bearer <key or token>`."));
     }
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
     let session = cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == SESSION_COOKIE);

@@ -77,7 +77,9 @@ impl FromRequestParts<Cx> for Public {
     async fn from_request_parts(parts: &mut Parts, cx: &Cx) -> api::Result<Self> {
         match parts.extensions.get::<Asked>() {
             None => Ok(Public),
-            Some(_) => Err(Error::internal(format!("`{}` takes Public but its registry entry asks for a permission", cx.function()))),
+            Some(_) => {
+                Err(Error::internal(format!("`{}` takes Public but its registry entry asks for a permission", cx.function())))
+            }
         }
     }
 }

@@ -55,7 +55,17 @@ mod tests {
 
     #[test]
     fn refuses_what_no_mail_could_reach() {
-        for text in ["", "ada", "@example.com", "ada@", "ada@localhost", "ada@example..com", "a b@example.com", "a@b@example.com", "a\r\n@example.com"] {
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@localhost",
+            "ada@example..com",
+            "a b@example.com",
+            "a@b@example.com",
+            "a\r\n@example.com",
+        ] {
             assert!(text.parse::<Email>().is_err(), "{text:?}");
         }
     }

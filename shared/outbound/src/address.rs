@@ -85,20 +85,12 @@ struct Range<A> {
 }
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix_bits: u8, reason: Reason) -> Range<Ipv4Addr> {
-    Range {
-        base: Ipv4Addr::new(a, b, c, d),
-        prefix_bits,
-        reason,
-    }
+    Range { base: Ipv4Addr::new(a, b, c, d), prefix_bits, reason }
 }
 
 const fn v6(s: [u16; 8], prefix_bits: u8, reason: Reason) -> Range<Ipv6Addr> {
     let base = Ipv6Addr::new(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
-    Range {
-        base,
-        prefix_bits,
-        reason,
-    }
+    Range { base, prefix_bits, reason }
 }
 
 #[rustfmt::skip]
@@ -172,16 +164,12 @@ pub fn forbidden(ip: IpAddr) -> Option<Reason> {
 }
 
 fn forbidden_v4(ip: Ipv4Addr) -> Option<Reason> {
-    let covers = |r: &&Range<Ipv4Addr>| {
-        (u32::from(ip) ^ u32::from(r.base)).leading_zeros() >= u32::from(r.prefix_bits)
-    };
+    let covers = |r: &&Range<Ipv4Addr>| (u32::from(ip) ^ u32::from(r.base)).leading_zeros() >= u32::from(r.prefix_bits);
     IPV4.iter().find(covers).map(|range| range.reason)
 }
 
 fn forbidden_v6(ip: Ipv6Addr) -> Option<Reason> {
-    let covers = |r: &&Range<Ipv6Addr>| {
-        (u128::from(ip) ^ u128::from(r.base)).leading_zeros() >= u32::from(r.prefix_bits)
-    };
+    let covers = |r: &&Range<Ipv6Addr>| (u128::from(ip) ^ u128::from(r.base)).leading_zeros() >= u32::from(r.prefix_bits);
     let named = IPV6.iter().find(covers).map(|range| range.reason);
     // Global unicast is 2000::/3 (RFC 4291, section 2.4); IANA has allocated
     // nothing outside it to anyone, so what is not listed is refused as well.

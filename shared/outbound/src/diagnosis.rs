@@ -22,10 +22,7 @@ pub(crate) fn diagnose(error: &reqwest::Error) -> Failure {
         return Failure::Tls(tls_detail(error));
     }
     // The outer ones only say "other".
-    let io_kind = causes(error)
-        .filter_map(<dyn Error>::downcast_ref::<io::Error>)
-        .last()
-        .map(io::Error::kind);
+    let io_kind = causes(error).filter_map(<dyn Error>::downcast_ref::<io::Error>).last().map(io::Error::kind);
     if error.is_connect() {
         return connect_failure(error.is_timeout(), io_kind);
     }
@@ -56,12 +53,8 @@ fn broken_exchange(http: Option<&hyper::Error>, io_kind: Option<ErrorKind>) -> F
     }
     match io_kind {
         // How the client reports a chunk whose size it cannot read.
-        Some(ErrorKind::InvalidData | ErrorKind::InvalidInput) => {
-            Failure::InvalidResponse("its body cannot be read")
-        }
-        Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => {
-            Failure::Interrupted("the receiver reset the connection")
-        }
+        Some(ErrorKind::InvalidData | ErrorKind::InvalidInput) => Failure::InvalidResponse("its body cannot be read"),
+        Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => Failure::Interrupted("the receiver reset the connection"),
         _ => Failure::Interrupted("the receiver closed the connection"),
     }
 }
@@ -69,15 +62,11 @@ fn broken_exchange(http: Option<&hyper::Error>, io_kind: Option<ErrorKind>) -> F
 fn tls_detail(error: &rustls::Error) -> &'static str {
     match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "the host's certificate has expired"
-            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "the host's certificate has expired",
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 "the host's certificate is not valid yet"
             }
-            CertificateError::UnknownIssuer => {
-                "the host's certificate comes from no known authority"
-            }
+            CertificateError::UnknownIssuer => "the host's certificate comes from no known authority",
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "the host's certificate is for another name"
             }
@@ -101,10 +90,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
         let error: &'a (dyn Error + 'static) = *error;
         // An I/O error's `source` skips the error that it wraps, and rustls and
         // the resolver arrive wrapped in one.
-        match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => error.source(),
         }

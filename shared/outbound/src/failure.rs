@@ -50,12 +50,9 @@ impl Failure {
     pub fn permanent(&self) -> bool {
         match self {
             Self::Refused(_) => true,
-            Self::Dns(_)
-            | Self::Connect(_)
-            | Self::Tls(_)
-            | Self::Timeout
-            | Self::Interrupted(_)
-            | Self::InvalidResponse(_) => false,
+            Self::Dns(_) | Self::Connect(_) | Self::Tls(_) | Self::Timeout | Self::Interrupted(_) | Self::InvalidResponse(_) => {
+                false
+            }
         }
     }
 }

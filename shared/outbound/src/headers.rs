@@ -72,26 +72,16 @@ impl fmt::Display for HeaderRefusal {
         match self {
             Self::InvalidName => f.write_str("The header's name is not valid."),
             Self::NameTooLong => {
-                write!(
-                    f,
-                    "The header's name is longer than {MAX_NAME_BYTES} bytes."
-                )
+                write!(f, "The header's name is longer than {MAX_NAME_BYTES} bytes.")
             }
-            Self::InvalidValue { name } => write!(
-                f,
-                "The value of header {name} may only contain visible ASCII characters, spaces and tabs."
-            ),
+            Self::InvalidValue { name } => {
+                write!(f, "The value of header {name} may only contain visible ASCII characters, spaces and tabs.")
+            }
             Self::ValueTooLong { name } => {
-                write!(
-                    f,
-                    "The value of header {name} is longer than {MAX_VALUE_BYTES} bytes."
-                )
+                write!(f, "The value of header {name} is longer than {MAX_VALUE_BYTES} bytes.")
             }
             Self::Reserved { name } => {
-                write!(
-                    f,
-                    "The header {name} is set by the service and cannot be chosen."
-                )
+                write!(f, "The header {name} is set by the service and cannot be chosen.")
             }
         }
     }
@@ -110,19 +100,13 @@ pub fn check_header(name: &str, value: &str) -> Result<(), HeaderRefusal> {
     }
     let name: HeaderName = name.parse().map_err(|_| HeaderRefusal::InvalidName)?;
     if is_framing(&name) || name.as_str().starts_with("webhook-") {
-        return Err(HeaderRefusal::Reserved {
-            name: name.to_string(),
-        });
+        return Err(HeaderRefusal::Reserved { name: name.to_string() });
     }
     if value.len() > MAX_VALUE_BYTES {
-        return Err(HeaderRefusal::ValueTooLong {
-            name: name.to_string(),
-        });
+        return Err(HeaderRefusal::ValueTooLong { name: name.to_string() });
     }
     if !value.bytes().all(|b| matches!(b, b'\t' | b' '..=b'~')) {
-        return Err(HeaderRefusal::InvalidValue {
-            name: name.to_string(),
-        });
+        return Err(HeaderRefusal::InvalidValue { name: name.to_string() });
     }
     Ok(())
 }
@@ -131,9 +115,7 @@ pub fn check_header(name: &str, value: &str) -> Result<(), HeaderRefusal> {
 /// that a forgotten [`check_header`] still cannot reframe a message.
 pub(crate) fn check_all(headers: &HeaderMap) -> Result<(), HeaderRefusal> {
     match headers.keys().find(|name| is_framing(name)) {
-        Some(name) => Err(HeaderRefusal::Reserved {
-            name: name.to_string(),
-        }),
+        Some(name) => Err(HeaderRefusal::Reserved { name: name.to_string() }),
         None => Ok(()),
     }
 }
@@ -156,13 +138,7 @@ mod tests {
             assert!(reserved(name), "{name}");
             assert!(reserved(&name.to_uppercase()), "{name} in capitals");
         }
-        for name in [
-            "Proxy-Authorization",
-            "proxy-connection",
-            "Proxy-X",
-            "webhook-id",
-            "Webhook-Signature",
-        ] {
+        for name in ["Proxy-Authorization", "proxy-connection", "Proxy-X", "webhook-id", "Webhook-Signature"] {
             assert!(reserved(name), "{name}");
         }
     }
@@ -183,26 +159,12 @@ mod tests {
 
     #[test]
     fn refuses_line_breaks_and_what_is_not_ascii() {
-        for value in [
-            "a\r\nHost: b",
-            "a\nb",
-            "a\rb",
-            "a\0b",
-            "\u{7f}",
-            "é",
-            "a\u{2028}b",
-        ] {
+        for value in ["a\r\nHost: b", "a\nb", "a\rb", "a\0b", "\u{7f}", "é", "a\u{2028}b"] {
             let refusal = check_header("x-note", value).unwrap_err();
             assert_eq!(refusal.code(), "header_value_invalid", "{value:?}");
         }
-        for name in [
-            "", "a b", "a:b", "a\r\nb", "a\0", "é", "(x)", " host", "host ",
-        ] {
-            assert_eq!(
-                check_header(name, "x"),
-                Err(HeaderRefusal::InvalidName),
-                "{name:?}"
-            );
+        for name in ["", "a b", "a:b", "a\r\nb", "a\0", "é", "(x)", " host", "host "] {
+            assert_eq!(check_header(name, "x"), Err(HeaderRefusal::InvalidName), "{name:?}");
         }
     }
 
@@ -210,15 +172,9 @@ mod tests {
     fn bounds_the_lengths() {
         let (name, value) = ("n".repeat(MAX_NAME_BYTES), "v".repeat(MAX_VALUE_BYTES));
         assert_eq!(check_header(&name, &value), Ok(()));
-        assert_eq!(
-            check_header(&format!("{name}n"), ""),
-            Err(HeaderRefusal::NameTooLong)
-        );
+        assert_eq!(check_header(&format!("{name}n"), ""), Err(HeaderRefusal::NameTooLong));
         let refusal = check_header("x-long", &format!("{value}v")).unwrap_err();
         assert_eq!(refusal.code(), "header_value_too_long");
-        assert!(
-            !refusal.to_string().contains("vvv"),
-            "the value may be a secret"
-        );
+        assert!(!refusal.to_string().contains("vvv"), "the value may be a secret");
     }
 }

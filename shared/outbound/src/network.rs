@@ -46,21 +46,9 @@ impl Network {
         Self::build(policy, Arc::new(SystemNames::new()), tls::public_roots())
     }
 
-    fn build(
-        policy: Policy,
-        names: Arc<dyn Names>,
-        roots: RootCertStore,
-    ) -> Result<Self, SetupError> {
-        let resolver = |avoid_this_machine| GuardedResolver {
-            policy: policy.clone(),
-            names: names.clone(),
-            avoid_this_machine,
-        };
-        Ok(Self {
-            anywhere: client(resolver(false), roots.clone())?,
-            elsewhere: client(resolver(true), roots)?,
-            policy,
-        })
+    fn build(policy: Policy, names: Arc<dyn Names>, roots: RootCertStore) -> Result<Self, SetupError> {
+        let resolver = |avoid_this_machine| GuardedResolver { policy: policy.clone(), names: names.clone(), avoid_this_machine };
+        Ok(Self { anywhere: client(resolver(false), roots.clone())?, elsewhere: client(resolver(true), roots)?, policy })
     }
 
     async fn carry(&self, request: Request) -> Result<Response, Failure> {
@@ -69,11 +57,7 @@ impl Network {
         // about IP literals, so here is the last place to stop one.
         let url = self.policy.check_url(&request.url)?;
         let port = url.port_or_known_default().unwrap_or_default();
-        let client = if self.policy.own_ports.contains(port) {
-            &self.elsewhere
-        } else {
-            &self.anywhere
-        };
+        let client = if self.policy.own_ports.contains(port) { &self.elsewhere } else { &self.anywhere };
         let mut response = client
             .request(request.method, url)
             .headers(request.headers)
@@ -88,10 +72,7 @@ impl Network {
             headers: std::mem::take(response.headers_mut()),
             body,
             truncated,
-            timing: Timing {
-                until_head,
-                until_end: started.elapsed(),
-            },
+            timing: Timing { until_head, until_end: started.elapsed() },
         })
     }
 }
@@ -126,10 +107,7 @@ fn client(resolver: GuardedResolver, roots: RootCertStore) -> Result<Client, Set
 
 /// The body up to `max_bytes`, and whether there was more. What is left unread
 /// is closed together with its connection.
-async fn read_body(
-    response: &mut reqwest::Response,
-    max_bytes: usize,
-) -> Result<(Bytes, bool), Failure> {
+async fn read_body(response: &mut reqwest::Response, max_bytes: usize) -> Result<(Bytes, bool), Failure> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| diagnose(&error))? {
         let room = max_bytes - body.len();

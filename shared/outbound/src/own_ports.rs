@@ -17,18 +17,12 @@ impl OwnPorts {
 
     /// Refuses `port` on this machine's addresses from now on.
     pub fn add(&self, port: u16) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(port);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(port);
     }
 
     /// Whether one of our own listeners has `port`.
     pub fn contains(&self, port: u16) -> bool {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&port)
+        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&port)
     }
 }
 

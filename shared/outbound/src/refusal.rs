@@ -63,25 +63,16 @@ impl fmt::Display for Refusal {
             Self::TooLong => write!(f, "The URL is longer than {MAX_URL_BYTES} bytes."),
             Self::Invalid => f.write_str("This is not a valid URL."),
             Self::Scheme => f.write_str("The URL must begin with http:// or https://."),
-            Self::Credentials => f.write_str(
-                "The URL must not contain a user name or password; use a header instead.",
-            ),
-            Self::Fragment => {
-                f.write_str("The URL must not contain a fragment (#…), which is never sent.")
-            }
+            Self::Credentials => f.write_str("The URL must not contain a user name or password; use a header instead."),
+            Self::Fragment => f.write_str("The URL must not contain a fragment (#…), which is never sent."),
             Self::PortZero => f.write_str("The URL must not use port 0."),
             Self::OwnPort => f.write_str("The URL must not lead back to this service."),
-            Self::PrivateName => {
-                f.write_str("The URL's host is not a public name; requests can only go to one.")
-            }
+            Self::PrivateName => f.write_str("The URL's host is not a public name; requests can only go to one."),
             Self::Address(reason) => {
                 write!(f, "Requests cannot go to this URL: its host is {reason}.")
             }
             Self::Resolved(reason) => {
-                write!(
-                    f,
-                    "Requests cannot go to this URL: its host resolves to an address that is {reason}."
-                )
+                write!(f, "Requests cannot go to this URL: its host resolves to an address that is {reason}.")
             }
             Self::Method => f.write_str("The methods CONNECT and TRACE cannot be used."),
             Self::Header(refusal) => refusal.fmt(f),

@@ -50,9 +50,7 @@ pub(crate) struct SystemNames {
 
 impl SystemNames {
     pub(crate) fn new() -> Self {
-        Self {
-            lookups: Arc::new(Semaphore::new(MAX_LOOKUPS)),
-        }
+        Self { lookups: Arc::new(Semaphore::new(MAX_LOOKUPS)) }
     }
 }
 
@@ -104,10 +102,7 @@ impl Resolve for GuardedResolver {
         let name = name.as_str().to_owned();
         let found = if target::is_localhost(&name) {
             // RFC 6761, section 6.3: never asked of a name server.
-            let both = vec![
-                IpAddr::V4(Ipv4Addr::LOCALHOST),
-                IpAddr::V6(Ipv6Addr::LOCALHOST),
-            ];
+            let both = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
             Box::pin(std::future::ready(Ok(both)))
         } else {
             self.names.lookup(name)
@@ -123,11 +118,7 @@ impl Resolve for GuardedResolver {
 }
 
 /// Those of `found` a connection may be made to, or why there are none.
-fn admit(
-    policy: &Policy,
-    avoid_this_machine: bool,
-    found: Vec<IpAddr>,
-) -> Result<Vec<IpAddr>, NoAddress> {
+fn admit(policy: &Policy, avoid_this_machine: bool, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, NoAddress> {
     let mut allowed = Vec::new();
     let mut first_refusal = None;
     for ip in found {
@@ -160,21 +151,12 @@ mod tests {
     }
 
     fn refusal(policy: &Policy, avoid: bool, found: &[&str]) -> Option<Refusal> {
-        admit(policy, avoid, ips(found))
-            .err()?
-            .downcast_ref::<Refusal>()
-            .cloned()
+        admit(policy, avoid, ips(found)).err()?.downcast_ref::<Refusal>().cloned()
     }
 
     #[test]
     fn keeps_only_the_allowed_of_mixed_addresses() {
-        let found = ips(&[
-            "10.0.0.1",
-            "8.8.8.8",
-            "::1",
-            "2606:4700::1",
-            "::ffff:8.8.4.4",
-        ]);
+        let found = ips(&["10.0.0.1", "8.8.8.8", "::1", "2606:4700::1", "::ffff:8.8.4.4"]);
         let allowed = admit(&Policy::default(), false, found).unwrap();
         assert_eq!(allowed, ips(&["8.8.8.8", "2606:4700::1"]));
     }
@@ -187,29 +169,17 @@ mod tests {
 
     #[test]
     fn allows_loopback_alone_to_the_runner() {
-        let policy = Policy {
-            allow_loopback: true,
-            ..Policy::default()
-        };
+        let policy = Policy { allow_loopback: true, ..Policy::default() };
         assert_eq!(refusal(&policy, false, &["127.0.0.1"]), None);
-        assert_eq!(
-            refusal(&policy, false, &["10.1.1.1"]),
-            Some(Refusal::Resolved(Reason::Private))
-        );
-        assert_eq!(
-            refusal(&policy, true, &["127.0.0.1"]),
-            Some(Refusal::OwnPort)
-        );
+        assert_eq!(refusal(&policy, false, &["10.1.1.1"]), Some(Refusal::Resolved(Reason::Private)));
+        assert_eq!(refusal(&policy, true, &["127.0.0.1"]), Some(Refusal::OwnPort));
         assert_eq!(refusal(&policy, true, &["::1"]), Some(Refusal::OwnPort));
     }
 
     #[test]
     fn tries_a_bounded_number_of_addresses() {
         let many = (0..200).map(|n| IpAddr::from([8, 8, 8, n])).collect();
-        assert_eq!(
-            admit(&Policy::default(), false, many).unwrap().len(),
-            MAX_ADDRESSES
-        );
+        assert_eq!(admit(&Policy::default(), false, many).unwrap().len(), MAX_ADDRESSES);
     }
 
     #[tokio::test]

@@ -47,10 +47,7 @@ fn parse(text: &str) -> Result<Url, Refusal> {
     }
     // The parser drops tabs and line breaks, trims spaces and reads a backslash
     // as a slash. Other readers of the same text do not, so it is refused.
-    if text
-        .chars()
-        .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-    {
+    if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(Refusal::Invalid);
     }
     let url = Url::parse(text).map_err(|_| Refusal::Invalid)?;
@@ -92,17 +89,10 @@ fn check_address(policy: &Policy, ip: IpAddr, port: u16) -> Result<(), Refusal> 
 fn check_name(policy: &Policy, name: &str, port: u16) -> Result<(), Refusal> {
     // One final dot only marks the name as complete.
     let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-    if name.len() > 253
-        || name
-            .split('.')
-            .any(|label| label.is_empty() || label.len() > 63)
-    {
+    if name.len() > 253 || name.split('.').any(|label| label.is_empty() || label.len() > 63) {
         return Err(Refusal::Invalid);
     }
-    if !name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-    {
+    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
         return Err(Refusal::Invalid);
     }
     if is_localhost(&name) {
@@ -126,6 +116,5 @@ pub(crate) fn is_localhost(name: &str) -> bool {
 
 /// Whether `name` is `ending` or a name below it.
 fn ends_in(name: &str, ending: &str) -> bool {
-    name.strip_suffix(ending)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    name.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -9,9 +9,7 @@ use crate::failure::SetupError;
 /// Mozilla's authorities, compiled in: a bare machine has none installed, and
 /// one that has may trust authorities its owner added.
 pub(crate) fn public_roots() -> RootCertStore {
-    RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    }
+    RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
 /// TLS 1.2 and 1.3 over ring, for HTTP/1.1 alone.

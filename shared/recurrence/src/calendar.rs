@@ -46,15 +46,7 @@ pub(crate) enum Rule {
 }
 
 impl Freq {
-    const ALL: [Freq; 7] = [
-        Freq::Once,
-        Freq::Daily,
-        Freq::Weekly,
-        Freq::Monthly,
-        Freq::Yearly,
-        Freq::Interval,
-        Freq::Cron,
-    ];
+    const ALL: [Freq; 7] = [Freq::Once, Freq::Daily, Freq::Weekly, Freq::Monthly, Freq::Yearly, Freq::Interval, Freq::Cron];
 
     /// Its name in the API.
     pub(crate) fn name(self) -> &'static str {
@@ -84,13 +76,7 @@ impl Calendar {
     /// instant at all is wrong in the field that silences it.
     pub fn compile(spec: Spec) -> Result<Calendar, Vec<Fault>> {
         let Compiled { zone, freq, rule } = compile(&spec)?;
-        Ok(Calendar {
-            spec,
-            zone,
-            policy: Policy::default(),
-            freq,
-            rule,
-        })
+        Ok(Calendar { spec, zone, policy: Policy::default(), freq, rule })
     }
 
     /// The schedule as its user wrote it.
@@ -120,15 +106,13 @@ impl Calendar {
 
     /// The instants strictly after `after` and not after `until`, ascending.
     pub fn between(&self, after: Timestamp, until: Timestamp) -> impl Iterator<Item = Timestamp> {
-        self.after(after)
-            .take_while(move |&instant| instant <= until)
+        self.after(after).take_while(move |&instant| instant <= until)
     }
 
     /// The last instant of a calendar that ends: one with an end date, or one of `once`.
     pub fn last(&self) -> Option<Timestamp> {
         let ends = self.freq == Freq::Once || self.spec.end_date.is_some();
-        ends.then_some(Timestamp::MAX)
-            .and_then(|end| self.last_at_or_before(end))
+        ends.then_some(Timestamp::MAX).and_then(|end| self.last_at_or_before(end))
     }
 
     /// The last instant that is not after `t`.
@@ -144,7 +128,7 @@ impl Calendar {
     /// How many instants lie strictly after `after` and not after `until`.
     ///
     /// The number is worked out rather than counted: an interval by division, other rules month by
-    /// month.
+    /// month. Only what the clocks skip is looked at second by second.
     pub fn count(&self, after: Timestamp, until: Timestamp) -> u64 {
         let (after, until) = (whole_second(after), whole_second(until));
         match &self.rule {
@@ -155,7 +139,7 @@ impl Calendar {
 
     /// The smallest distance in seconds between two instants that follow each other, as the wall
     /// clock has it: a change of the clocks, which may bring two closer, is left out. `None` if it
-    /// fires at most once.
+    /// fires at most once. It looks at the first 400 years at most.
     pub fn minimum_gap_s(&self) -> Option<u64> {
         let gap = match &self.rule {
             Rule::Walls(walls) => walls.minimum_gap(),
@@ -177,11 +161,7 @@ impl Calendar {
     }
 
     fn resolve<'a>(&'a self, walls: &'a Walls) -> Resolve<'a> {
-        Resolve {
-            walls,
-            zone: &self.zone,
-            policy: self.policy,
-        }
+        Resolve { walls, zone: &self.zone, policy: self.policy }
     }
 }
 

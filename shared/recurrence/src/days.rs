@@ -6,9 +6,11 @@
 use crate::cron::DayFields;
 use crate::month::{Month, weekday_of};
 
-/// How many years of days decide the smallest distance between two of them. No rule of the
-/// Gregorian calendar leaves a longer pause than a fifth Friday in February across the year 2100.
-const YEARS_COMPARED: i64 = 41;
+/// How many pairs of neighbouring days decide the smallest distance between two: enough for the
+/// 40 years that 29 February can take to meet a weekday, if every week fires besides.
+const PAIRS_COMPARED: usize = 2_500;
+/// How many days are looked at for that; the Gregorian calendar repeats itself after 400 years.
+const DAYS_COMPARED: i64 = 146_097;
 
 /// The days of a calendar.
 #[derive(Clone, Debug)]
@@ -52,7 +54,7 @@ impl Days {
         let (last_month, _) = Month::of_day(self.last);
         let mut mask = self.mask(month) & (u32::MAX << place);
         while mask == 0 {
-            month.0 += 1;
+            month = self.pattern.month_after(month);
             if month > last_month {
                 return None;
             }
@@ -67,7 +69,7 @@ impl Days {
         let (first_month, _) = Month::of_day(self.first);
         let mut mask = self.mask(month) & (u32::MAX >> (31 - place));
         while mask == 0 {
-            month.0 -= 1;
+            month = self.pattern.month_before(month);
             if month < first_month {
                 return None;
             }
@@ -98,9 +100,12 @@ impl Days {
     /// The smallest number of days between two firing days, if there are two.
     pub(crate) fn minimum_gap(&self) -> Option<i64> {
         let mut day = self.next(self.first)?;
-        let compared_until = day + YEARS_COMPARED * 366;
+        let compared_until = day + DAYS_COMPARED;
         let mut smallest: Option<i64> = None;
-        while let Some(next) = self.next(day + 1) {
+        for _ in 0..PAIRS_COMPARED {
+            let Some(next) = self.next(day + 1) else {
+                break;
+            };
             let gap = next - day;
             smallest = Some(smallest.map_or(gap, |known| known.min(gap)));
             if gap == 1 || next > compared_until {
@@ -118,7 +123,7 @@ impl Days {
         }
         let first_day = month.first_day();
         let length = month.length();
-        let mut mask = self.pattern.mask(month, first_day, length) & (u32::MAX >> (32 - length));
+        let mut mask = self.pattern.mask(first_day, length) & (u32::MAX >> (32 - length));
         mask &= shifted_ones(self.first - first_day);
         mask &= !shifted_ones(self.last + 1 - first_day);
         let from = self.skipped.partition_point(|&day| day < first_day);
@@ -134,8 +139,24 @@ impl Days {
 }
 
 impl Pattern {
-    /// Whether the month can hold a firing day at all: a cheap test that spares sparse rules the
-    /// work of looking at most months.
+    /// The first month after `month` worth looking at.
+    fn month_after(&self, month: Month) -> Month {
+        match self {
+            Pattern::Months { from, step, .. } => Month(from.0 + ((month.0 - from.0).div_euclid(*step) + 1) * step),
+            _ => Month(month.0 + 1),
+        }
+    }
+
+    /// The last month before `month` worth looking at.
+    fn month_before(&self, month: Month) -> Month {
+        match self {
+            Pattern::Months { from, step, .. } => Month(from.0 + (month.0 - 1 - from.0).div_euclid(*step) * step),
+            _ => Month(month.0 - 1),
+        }
+    }
+
+    /// Whether the month can hold a firing day at all: a cheap test that spares rules for a few
+    /// months of the year the work of looking at the others.
     fn may_match(&self, month: Month) -> bool {
         match self {
             Pattern::EveryDays { .. } | Pattern::Weekdays(_) => true,
@@ -144,7 +165,8 @@ impl Pattern {
         }
     }
 
-    fn mask(&self, month: Month, first_day: i64, length: u32) -> u32 {
+    /// The firing days of a month that may match; bits beyond its length mean nothing.
+    fn mask(&self, first_day: i64, length: u32) -> u32 {
         match self {
             Pattern::EveryDays { step: 1, .. } => u32::MAX,
             Pattern::EveryDays { from, step } => {
@@ -158,7 +180,7 @@ impl Pattern {
             }
             Pattern::Weekdays(weekdays) => repeat_week(*weekdays, weekday_of(first_day)),
             Pattern::Months { on, .. } => on.mask(weekday_of(first_day), length),
-            Pattern::Cron(fields) => fields.mask(month.of_year(), weekday_of(first_day), length),
+            Pattern::Cron(fields) => fields.mask(weekday_of(first_day), length),
         }
     }
 }
@@ -167,10 +189,7 @@ impl InMonth {
     /// The days of a month that begins on `first_weekday` and has `length` days.
     fn mask(&self, first_weekday: u32, length: u32) -> u32 {
         match *self {
-            InMonth::Numbered {
-                from_start,
-                from_end,
-            } => from_start | (from_end.reverse_bits() >> (32 - length)),
+            InMonth::Numbered { from_start, from_end } => from_start | (from_end.reverse_bits() >> (32 - length)),
             InMonth::NthWeekday { n, weekday } => nth_weekday(n, weekday, first_weekday, length),
         }
     }
@@ -185,11 +204,7 @@ pub(crate) fn nth_weekday(n: i32, weekday: u32, first_weekday: u32, length: u32)
         return if place < length { 1 << place } else { 0 };
     }
     let last = from_start + 7 * ((length - 1 - from_start) / 7);
-    if weeks <= last {
-        1 << (last - weeks)
-    } else {
-        0
-    }
+    if weeks <= last { 1 << (last - weeks) } else { 0 }
 }
 
 /// Days of the week laid out over a month that begins on `first_weekday`.
@@ -215,23 +230,13 @@ mod tests {
     use jiff::civil::{Date, date};
 
     fn listed(pattern: Pattern, from: Date, n: usize) -> Vec<String> {
-        let days = Days {
-            first: day_of(from),
-            last: LAST_DAY,
-            skipped: Vec::new(),
-            pattern,
-        };
+        let days = Days { first: day_of(from), last: LAST_DAY, skipped: Vec::new(), pattern };
         let mut found = Vec::new();
         let mut day = days.first;
         while found.len() < n {
             let Some(next) = days.next(day) else { break };
             let (month, place) = Month::of_day(next);
-            found.push(format!(
-                "{}-{:02}-{:02}",
-                month.0 / 12,
-                month.of_year() + 1,
-                place + 1
-            ));
+            found.push(format!("{}-{:02}-{:02}", month.0 / 12, month.of_year() + 1, place + 1));
             day = next + 1;
         }
         found
@@ -242,15 +247,9 @@ mod tests {
         let pattern = Pattern::Months {
             from: Month::of_date(date(2096, 2, 1)),
             step: 12,
-            on: InMonth::Numbered {
-                from_start: 1 << 28,
-                from_end: 0,
-            },
+            on: InMonth::Numbered { from_start: 1 << 28, from_end: 0 },
         };
-        assert_eq!(
-            listed(pattern, date(2096, 1, 1), 2),
-            ["2096-02-29", "2104-02-29"]
-        );
+        assert_eq!(listed(pattern, date(2096, 1, 1), 2), ["2096-02-29", "2104-02-29"]);
     }
 
     #[test]
@@ -258,21 +257,9 @@ mod tests {
         let pattern = Pattern::Months {
             from: Month::of_date(date(2027, 1, 1)),
             step: 1,
-            on: InMonth::Numbered {
-                from_start: 0,
-                from_end: 0b101,
-            },
+            on: InMonth::Numbered { from_start: 0, from_end: 0b101 },
         };
-        assert_eq!(
-            listed(pattern, date(2027, 1, 30), 5),
-            [
-                "2027-01-31",
-                "2027-02-26",
-                "2027-02-28",
-                "2027-03-29",
-                "2027-03-31"
-            ]
-        );
+        assert_eq!(listed(pattern, date(2027, 1, 30), 5), ["2027-01-31", "2027-02-26", "2027-02-28", "2027-03-29", "2027-03-31"]);
     }
 
     #[test]
@@ -296,10 +283,7 @@ mod tests {
             first: day_of(date(2026, 1, 5)),
             last: day_of(date(2028, 3, 9)),
             skipped: vec![day_of(date(2026, 1, 8)), day_of(date(2027, 5, 31))],
-            pattern: Pattern::EveryDays {
-                from: day_of(date(2026, 1, 5)),
-                step: 3,
-            },
+            pattern: Pattern::EveryDays { from: day_of(date(2026, 1, 5)), step: 3 },
         };
         let mut found = Vec::new();
         let mut day = days.first - 100;

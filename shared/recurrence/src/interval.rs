@@ -24,13 +24,7 @@ pub(crate) struct Interval {
 impl Interval {
     /// A beat from `first` on every `step` seconds, to the end of `last_day`, silent on the days
     /// `skipped`.
-    pub(crate) fn new(
-        zone: &TimeZone,
-        first: i64,
-        step: i64,
-        last_day: i64,
-        skipped: &[i64],
-    ) -> Interval {
+    pub(crate) fn new(zone: &TimeZone, first: i64, step: i64, last_day: i64, skipped: &[i64]) -> Interval {
         let mut silent: Vec<(i64, i64)> = Vec::new();
         // Clocks that go back just after midnight show the day after the last for a moment before
         // they show the last again, so that day is silent by name, too.
@@ -40,12 +34,7 @@ impl Interval {
         silent.sort_unstable();
         let after_last = (last_day + 1) * DAY_S;
         let last = last_before(zone, after_last);
-        Interval {
-            first,
-            last,
-            step,
-            silent: merged(silent),
-        }
+        Interval { first, last, step, silent: merged(silent) }
     }
 
     /// The first instant after `after`.
@@ -107,10 +96,7 @@ impl Interval {
 
     fn silent_at(&self, instant: i64) -> Option<(i64, i64)> {
         let place = self.silent.partition_point(|&(_, to)| to <= instant);
-        self.silent
-            .get(place)
-            .copied()
-            .filter(|&(from, _)| from <= instant)
+        self.silent.get(place).copied().filter(|&(from, _)| from <= instant)
     }
 }
 
@@ -135,7 +121,7 @@ fn spans_of(zone: &TimeZone, day: i64) -> Vec<(i64, i64)> {
 /// The last instant at which a zone shows a wall second before `wall`.
 fn last_before(zone: &TimeZone, wall: i64) -> i64 {
     let mut segment = Segment::at(zone, wall + REACH_S);
-    while segment.start + segment.offset >= wall && !segment.is_first() {
+    while segment.start + segment.offset >= wall {
         segment = Segment::at(zone, segment.start - 1);
     }
     segment.end.min(wall - segment.offset) - 1

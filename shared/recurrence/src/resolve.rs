@@ -57,9 +57,6 @@ impl Resolve<'_> {
             if let Some(instant) = self.previous_in(&segment, to) {
                 return Some(instant);
             }
-            if segment.is_first() {
-                return None;
-            }
             let wall = self.walls.previous(segment.start + REACH_S)?;
             to = (segment.start - 1).min(wall + REACH_S);
         }
@@ -107,9 +104,7 @@ impl Resolve<'_> {
     /// How many instants of a segment lie from `from` up to, not including, `to`.
     fn count_in(&self, segment: &Segment, from: i64, to: i64) -> u64 {
         let own = self.own(segment);
-        let mut total = self
-            .walls
-            .count(own.from.max(from + own.offset), own.to.min(to + own.offset));
+        let mut total = self.walls.count(own.from.max(from + own.offset), own.to.min(to + own.offset));
         let Some(skipped) = self.skipped(segment) else {
             return total;
         };
@@ -131,11 +126,7 @@ impl Resolve<'_> {
             // What the segment before has shown already does not fire again.
             Overlap::First => segment.start + segment.offset.max(segment.offset_before),
         };
-        Range {
-            from,
-            to: segment.end + segment.offset,
-            offset: segment.offset,
-        }
+        Range { from, to: segment.end + segment.offset, offset: segment.offset }
     }
 
     /// The wall seconds that the clocks skipped on the way into the segment.
@@ -147,10 +138,6 @@ impl Resolve<'_> {
             // By the old offset they come later by the length of the gap.
             Gap::Shift => segment.offset_before,
         };
-        Some(Range {
-            from: segment.start + segment.offset_before,
-            to: segment.start + segment.offset,
-            offset,
-        })
+        Some(Range { from: segment.start + segment.offset_before, to: segment.start + segment.offset, offset })
     }
 }

@@ -6,11 +6,18 @@ use jiff::tz::TimeZone;
 /// No offset from UTC is as long as this; jiff allows 25:59:59.
 pub(crate) const REACH_S: i64 = 26 * 3_600;
 
-/// Stands for the bound of a segment that has none: far outside all instants, near enough to zero
+/// Stands for the end of a segment that has none: far outside all instants, near enough to zero
 /// that adding offsets cannot overflow.
 const OPEN: i64 = i64::MAX / 4;
 
+/// How far back from an instant its segment reaches at least, unless the offset changed since:
+/// further than any change of offset has effects.
+const LOOK_BACK_S: i64 = 2 * REACH_S;
+
 /// A stretch of instants, in seconds from 1970 UTC, over which a zone keeps one offset.
+///
+/// It ends where the offset changes, but need not begin there: a segment may begin in the middle of
+/// a stretch, and then the offset before is its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Segment {
     /// The first instant.
@@ -19,36 +26,33 @@ pub(crate) struct Segment {
     pub(crate) end: i64,
     /// Seconds to add to an instant for its wall second.
     pub(crate) offset: i64,
-    /// The offset of the segment before; this one's own if there is none before.
+    /// The offset just before the first instant.
     pub(crate) offset_before: i64,
 }
 
 impl Segment {
     /// The segment of `zone` that holds `instant`.
+    ///
+    /// It walks forward from a little earlier because jiff's way back, `TimeZone::preceding`, leaves
+    /// out the last transition before a zone's standing rule takes over (jiff 0.2.43:
+    /// America/Metlakatla has none in January 2019).
     pub(crate) fn at(zone: &TimeZone, instant: i64) -> Segment {
         let instant = clamped(instant);
-        let offset = offset_at(zone, instant);
-        let mut segment = Segment {
-            start: -OPEN,
-            end: OPEN,
-            offset,
-            offset_before: offset,
-        };
-        // Both walks pass over transitions that change a name or a flag but not the offset.
-        for transition in zone.preceding(timestamp(instant + 1)) {
-            let start = transition.timestamp().as_second();
-            let before = offset_at(zone, start - 1);
-            if before != offset {
-                segment.start = start;
-                segment.offset_before = before;
+        let start = clamped(instant - LOOK_BACK_S);
+        let offset = offset_at(zone, start);
+        let mut segment = Segment { start, end: OPEN, offset, offset_before: offset };
+        for transition in zone.following(timestamp(start)) {
+            let at = transition.timestamp().as_second();
+            let offset = i64::from(transition.offset().seconds());
+            // Some transitions change a name or a flag but not the offset.
+            if offset == segment.offset {
+                continue;
+            }
+            if at > instant {
+                segment.end = at;
                 break;
             }
-        }
-        for transition in zone.following(timestamp(instant)) {
-            if i64::from(transition.offset().seconds()) != offset {
-                segment.end = transition.timestamp().as_second();
-                break;
-            }
+            segment = Segment { start: at, end: OPEN, offset, offset_before: segment.offset };
         }
         segment
     }
@@ -62,28 +66,19 @@ impl Segment {
     pub(crate) fn is_last(&self) -> bool {
         self.end == OPEN
     }
-
-    /// Whether it reaches back to the beginning of time.
-    pub(crate) fn is_first(&self) -> bool {
-        self.start == -OPEN
-    }
 }
 
 /// The instant of a wall second: later by the gap if the clocks skip it, the first if they repeat
 /// it.
 pub(crate) fn instant_of(zone: &TimeZone, wall: i64) -> i64 {
     let mut segment = Segment::at(zone, wall - REACH_S);
-    // The first segment whose own wall seconds end after `wall` is the one that shows it first; or,
-    // if `wall` lies before all of them, the clocks skipped it on the way into this segment.
+    // The first segment that ends after `wall` shows it first; or, if it begins after `wall`, the
+    // clocks skipped it on the way into the segment.
     while wall >= segment.end + segment.offset {
         segment = Segment::at(zone, segment.end);
     }
     let skipped = wall < segment.start + segment.offset;
-    wall - if skipped {
-        segment.offset_before
-    } else {
-        segment.offset
-    }
+    wall - if skipped { segment.offset_before } else { segment.offset }
 }
 
 fn offset_at(zone: &TimeZone, instant: i64) -> i64 {
@@ -92,10 +87,7 @@ fn offset_at(zone: &TimeZone, instant: i64) -> i64 {
 
 /// Keeps an instant one second inside what jiff can express.
 fn clamped(instant: i64) -> i64 {
-    instant.clamp(
-        Timestamp::MIN.as_second() + 1,
-        Timestamp::MAX.as_second() - 1,
-    )
+    instant.clamp(Timestamp::MIN.as_second() + 1, Timestamp::MAX.as_second() - 1)
 }
 
 fn timestamp(instant: i64) -> Timestamp {

@@ -28,9 +28,7 @@ impl Times {
     /// The first time at or after `second`.
     pub(crate) fn next(&self, second: i64) -> Option<i64> {
         match self {
-            Times::Listed(times) => times
-                .get(times.partition_point(|&time| time < second))
-                .copied(),
+            Times::Listed(times) => times.get(times.partition_point(|&time| time < second)).copied(),
             Times::Clock(clock) => clock.next(second),
         }
     }
@@ -128,19 +126,11 @@ impl Clock {
         let within_minute = smallest_step(self.seconds);
         let between_minutes = smallest_step(self.minutes).map(|step| step * 60 - seconds_span);
         let between_hours = smallest_step(self.hours).map(|step| step * 3_600 - minutes_span);
-        within_minute
-            .into_iter()
-            .chain(between_minutes)
-            .chain(between_hours)
-            .min()
+        within_minute.into_iter().chain(between_minutes).chain(between_hours).min()
     }
 
     fn earliest_in(&self, hour: u32) -> i64 {
-        join(
-            hour,
-            self.minutes.trailing_zeros(),
-            self.seconds.trailing_zeros(),
-        )
+        join(hour, self.minutes.trailing_zeros(), self.seconds.trailing_zeros())
     }
 
     fn latest_in(&self, hour: u32) -> i64 {
@@ -149,11 +139,7 @@ impl Clock {
 }
 
 fn split(second: i64) -> (u32, u32, u32) {
-    (
-        (second / 3_600) as u32,
-        (second / 60 % 60) as u32,
-        (second % 60) as u32,
-    )
+    ((second / 3_600) as u32, (second / 60 % 60) as u32, (second % 60) as u32)
 }
 
 fn join(hour: u32, minute: u32, second: u32) -> i64 {
@@ -209,26 +195,10 @@ mod tests {
 
     fn clocks() -> [Clock; 4] {
         [
-            Clock {
-                hours: 0xff_ffff,
-                minutes: (1 << 60) - 1,
-                seconds: 1,
-            },
-            Clock {
-                hours: 1 << 9 | 1 << 17,
-                minutes: 1 | 1 << 30,
-                seconds: 1 << 59,
-            },
-            Clock {
-                hours: 1 << 23,
-                minutes: 1 << 59,
-                seconds: 1 | 1 << 20 | 1 << 59,
-            },
-            Clock {
-                hours: 1,
-                minutes: 1,
-                seconds: 1,
-            },
+            Clock { hours: 0xff_ffff, minutes: (1 << 60) - 1, seconds: 1 },
+            Clock { hours: 1 << 9 | 1 << 17, minutes: 1 | 1 << 30, seconds: 1 << 59 },
+            Clock { hours: 1 << 23, minutes: 1 << 59, seconds: 1 | 1 << 20 | 1 << 59 },
+            Clock { hours: 1, minutes: 1, seconds: 1 },
         ]
     }
 

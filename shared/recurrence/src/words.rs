@@ -13,29 +13,9 @@ use crate::walls::Walls;
 /// More timings than this are not all named.
 const MAX_NAMED_TIMES: usize = 4;
 
-const WEEKDAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// Says what a calendar does.
 pub(crate) fn summary(spec: &Spec, zone: &TimeZone, freq: Freq, rule: &Rule) -> String {
@@ -46,8 +26,7 @@ pub(crate) fn summary(spec: &Spec, zone: &TimeZone, freq: Freq, rule: &Rule) -> 
             Times::Clock(_) => cron(spec, zone),
             Times::Listed(times) => {
                 let days = days(freq, walls, &spec.start_date);
-                let from =
-                    counted_from(spec).map_or_else(String::new, |date| format!(", from {date}"));
+                let from = counted_from(spec).map_or_else(String::new, |date| format!(", from {date}"));
                 format!("{days} at {}{from}", clock_times(times, zone))
             }
         },
@@ -69,36 +48,22 @@ pub(crate) fn summary(spec: &Spec, zone: &TimeZone, freq: Freq, rule: &Rule) -> 
 /// The start date where it decides more than the beginning: every second day, but which?
 fn counted_from(spec: &Spec) -> Option<&str> {
     let counts = spec.rule_type.as_deref() == Some("every");
-    let n = spec
-        .rule_value
-        .as_ref()
-        .and_then(|value| value.get("n")?.as_i64());
+    let n = spec.rule_value.as_ref().and_then(|value| value.get("n")?.as_i64());
     (counts && n != Some(1)).then_some(spec.start_date.as_str())
 }
 
 fn interval(spec: &Spec, zone: &str) -> String {
-    let written = spec
-        .rule_value
-        .as_ref()
-        .and_then(Value::as_object)
-        .and_then(|o| o.iter().next());
+    let written = spec.rule_value.as_ref().and_then(Value::as_object).and_then(|o| o.iter().next());
     let every = written.map_or_else(String::new, |(unit, count)| match count.as_i64() {
         Some(1) => unit.trim_end_matches('s').to_owned(),
         _ => format!("{count} {unit}"),
     });
-    let start = spec
-        .trigger_timings
-        .first()
-        .map_or("00:00", |time| short(time));
+    let start = spec.trigger_timings.first().map_or("00:00", |time| short(time));
     format!("Every {every} from {} {start} {zone}", spec.start_date)
 }
 
 fn cron(spec: &Spec, zone: &str) -> String {
-    let text = spec
-        .rule_value
-        .as_ref()
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let text = spec.rule_value.as_ref().and_then(Value::as_str).unwrap_or_default();
     format!("By cron `{}` in {zone}", text.trim())
 }
 
@@ -138,11 +103,7 @@ fn weekdays(set: u32) -> String {
         _ => {}
     }
     // A week is read from Monday on.
-    let names: Vec<&str> = [1, 2, 3, 4, 5, 6, 0]
-        .into_iter()
-        .filter(|day| set >> day & 1 == 1)
-        .map(|day| WEEKDAYS[day])
-        .collect();
+    let names: Vec<&str> = [1, 2, 3, 4, 5, 6, 0].into_iter().filter(|day| set >> day & 1 == 1).map(|day| WEEKDAYS[day]).collect();
     format!("Every {}", listed(&names))
 }
 
@@ -160,10 +121,7 @@ fn in_month(on: &InMonth) -> String {
                 _ => format!("{} {weekday}", from_end(n.unsigned_abs())),
             }
         }
-        InMonth::Numbered {
-            from_start,
-            from_end: ends,
-        } => {
+        InMonth::Numbered { from_start, from_end: ends } => {
             let places = |set: u32| (1..=31).filter(move |day| set >> (day - 1) & 1 == 1);
             let mut names: Vec<String> = places(from_start).map(ordinal).collect();
             names.extend(places(ends).rev().map(from_end));
@@ -204,28 +162,18 @@ fn clock_times(times: &[i64], zone: &str) -> String {
         }
     };
     let all_named = times.len() <= MAX_NAMED_TIMES;
-    let named = if all_named {
-        times.len()
-    } else {
-        MAX_NAMED_TIMES - 1
-    };
+    let named = if all_named { times.len() } else { MAX_NAMED_TIMES - 1 };
     let named: Vec<String> = times.iter().take(named).map(written).collect();
     if all_named {
         let named: Vec<&str> = named.iter().map(String::as_str).collect();
         return format!("{} {zone}", listed(&named));
     }
-    format!(
-        "{} and {} more times in {zone}",
-        named.join(", "),
-        times.len() - named.len()
-    )
+    format!("{} and {} more times in {zone}", named.join(", "), times.len() - named.len())
 }
 
 /// A timing without seconds that are zero.
 fn short(time: &str) -> &str {
-    time.strip_suffix(":00")
-        .filter(|rest| rest.len() == 5)
-        .unwrap_or(time)
+    time.strip_suffix(":00").filter(|rest| rest.len() == 5).unwrap_or(time)
 }
 
 /// `a`, `a and b`, `a, b and c`.

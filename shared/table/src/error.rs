@@ -24,9 +24,10 @@ pub enum TableError {
 impl From<TableError> for api::Error {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::ConditionFailed => {
-                api::Error::conflict("changed_meanwhile", "It was changed by somebody else in the meantime. Read it again and retry.")
-            }
+            TableError::ConditionFailed => api::Error::conflict(
+                "changed_meanwhile",
+                "It was changed by somebody else in the meantime. Read it again and retry.",
+            ),
             TableError::Busy(_) => api::Error::Busy(Box::new(error)),
             TableError::Corrupt(_) | TableError::Undeclared(..) => api::Error::internal(error),
         }

@@ -116,9 +116,9 @@ impl Table {
         };
         request = match range {
             Range::All => request,
-            Range::Prefix(from) | Range::Before(from) => {
-                request.expression_attribute_names("#sk", "sk").expression_attribute_values(":from", AttributeValue::S(from.clone()))
-            }
+            Range::Prefix(from) | Range::Before(from) => request
+                .expression_attribute_names("#sk", "sk")
+                .expression_attribute_values(":from", AttributeValue::S(from.clone())),
             Range::Between(from, to) => request
                 .expression_attribute_names("#sk", "sk")
                 .expression_attribute_values(":from", AttributeValue::S(from.clone()))

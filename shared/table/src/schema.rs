@@ -14,7 +14,8 @@ pub async fn create(client: &Client, name: &str) -> Result<(), Cause> {
     if client.describe_table().table_name(name).send().await.is_ok() {
         return Ok(());
     }
-    let attribute = |name: &str| AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build();
+    let attribute =
+        |name: &str| AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build();
     let part = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
     client
         .create_table()

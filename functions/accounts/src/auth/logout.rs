@@ -15,7 +15,10 @@ use crate::OwnAccount;
 /// 409 `not_a_session` when called with an API key.
 pub async fn logout(cx: Cx, caller: Caller<OwnAccount>) -> Result<Response> {
     let Via::Session(hash) = caller.via else {
-        return Err(Error::conflict("not_a_session", "This request was made with an API key; revoke it with `DELETE /api/keys/{id}`."));
+        return Err(Error::conflict(
+            "not_a_session",
+            "This request was made with an API key; revoke it with `DELETE /api/keys/{id}`.",
+        ));
     };
     Session::end(&cx, &hash).await?;
     Ok(set_cookie(&cx, &format!("{SESSION_COOKIE}=; Max-Age=0"), NoContent))

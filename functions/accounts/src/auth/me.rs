@@ -31,5 +31,9 @@ pub async fn me(cx: Cx, caller: Caller<OwnAccount>) -> Result<axum::Json<Me>> {
     let user = table.get::<User>(User::key_of(&caller.user)).await?.ok_or_else(gone)?;
     let team = table.get::<Team>(Partition::team(&caller.team, identity::TEAMS).at("team")).await?.ok_or_else(gone)?;
     let api_key = if let Via::ApiKey(id) = caller.via { Some(id) } else { None };
-    Ok(axum::Json(Me { user: UserOut { id: user.id, email: user.email }, team: TeamOut { id: team.id, name: team.name }, api_key }))
+    Ok(axum::Json(Me {
+        user: UserOut { id: user.id, email: user.email },
+        team: TeamOut { id: team.id, name: team.name },
+        api_key,
+    }))
 }

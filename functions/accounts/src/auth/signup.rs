@@ -50,7 +50,9 @@ pub async fn signup(cx: Cx, _: Public, Json(new): Json<NewAccount>) -> Result<Re
         .put(&team, Condition::Absent)
         .put(&member, Condition::Absent);
     match made.commit().await {
-        Err(TableError::ConditionFailed) => return Err(Error::conflict("email_taken", "There is an account with this e-mail address already.")),
+        Err(TableError::ConditionFailed) => {
+            return Err(Error::conflict("email_taken", "There is an account with this e-mail address already."));
+        }
         other => other?,
     }
     let token = Session::begin(&cx, user_id.clone(), team_id.clone()).await?;

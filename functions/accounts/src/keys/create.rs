@@ -46,7 +46,10 @@ pub struct KeyShown {
 pub async fn create(cx: Cx, caller: Caller<ManageKeys>, Json(new): Json<NewKey>) -> Result<Created<KeyShown>> {
     let all = PageQuery { limit: MOST_KEYS, cursor: None };
     if ApiKey::list(&cx, &caller.team, &all).await?.items.len() >= MOST_KEYS {
-        return Err(Error::conflict("too_many_keys", format!("A team has at most {MOST_KEYS} keys. Revoke one that is no longer used.")));
+        return Err(Error::conflict(
+            "too_many_keys",
+            format!("A team has at most {MOST_KEYS} keys. Revoke one that is no longer used."),
+        ));
     }
     let issued = ApiKey::issue(&cx, &caller.team, &caller.user, new.name).await?;
     let key = issued.token.reveal().to_owned();

@@ -33,7 +33,8 @@ const LEASE: SignedDuration = SignedDuration::from_secs(40);
 /// # Errors
 /// When the message is not one of ours or a part of the system is busy; it is received again then.
 pub async fn deliver(cx: Cx, message: Message) -> Result<Verdict> {
-    let message: DueMessage = serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not an occurrence: {error}")))?;
+    let message: DueMessage =
+        serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not an occurrence: {error}")))?;
     if let Some(missed) = message.missed {
         return record_missed(&cx, &message, missed).await;
     }

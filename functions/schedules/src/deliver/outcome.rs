@@ -51,7 +51,12 @@ pub(crate) fn judge(
     let wait = wait.mul_f64(1.0 - JITTER + 2.0 * JITTER * fraction);
     // Never sooner than asked for, and spread over a little after it.
     let asked = asked.map(|asked| asked.min(RETRY_AFTER_CAP).mul_f64(1.0 + JITTER * fraction / 2.0));
-    Outcome::Retry(now + asked.unwrap_or(SignedDuration::ZERO).max(wait))
+    Outcome::Retry(now + whole_milliseconds(asked.unwrap_or(SignedDuration::ZERO).max(wait)))
+}
+
+/// Everything is stored in milliseconds.
+fn whole_milliseconds(duration: SignedDuration) -> SignedDuration {
+    SignedDuration::from_millis(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// `Retry-After` in either of its forms (RFC 9110 §10.2.3): seconds, or an HTTP date.

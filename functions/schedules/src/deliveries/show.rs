@@ -38,7 +38,8 @@ pub async fn show(cx: Cx, caller: Caller<ReadJobs>, Path(id): Path<OccurrenceId>
     let row = table.get::<Occurrence>(Occurrence::key_of(&caller.team, &id)).await?;
     let row = row.filter(|row| row.state != State::Dropped).ok_or(Error::NotFound("delivery"))?;
     let numbered = (1..).zip(&row.attempts_at_ms);
-    let keys: Vec<Key> = numbered.map(|(attempt, at_ms)| LogRow::key_of(&row.team, &row.thing, *at_ms, &row.id, attempt)).collect();
+    let keys: Vec<Key> =
+        numbered.map(|(attempt, at_ms)| LogRow::key_of(&row.team, &row.thing, *at_ms, &row.id, attempt)).collect();
     let mut attempts = table.get_many::<LogRow>(&keys).await?;
     attempts.sort_by_key(|attempt| attempt.attempt);
     Ok(axum::Json(Delivery {

@@ -116,7 +116,12 @@ impl TargetFields {
             headers: fields.change("headers"),
             metadata: fields.optional::<Map<String, Value>>("metadata").map(|map| Value::Object(map).to_string()),
         };
-        if target.name.as_ref().and_then(Option::as_ref).is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME_LIMIT_CHARS) {
+        if target
+            .name
+            .as_ref()
+            .and_then(Option::as_ref)
+            .is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME_LIMIT_CHARS)
+        {
             fields.wrong("name", format!("must be 1 to {NAME_LIMIT_CHARS} characters long"));
         }
         if target.method.as_ref().is_some_and(|method| !METHODS.contains(&method.as_str())) {
@@ -179,7 +184,9 @@ impl Draft {
 
     /// Takes those fields of a schedule that were sent, as they are.
     pub(crate) fn schedule_changes(fields: &mut Fields) -> Map<String, Value> {
-        let sent = SCHEDULE_FIELDS.into_iter().filter_map(|name| Some((name.to_owned(), fields.change::<Value>(name)?.unwrap_or(Value::Null))));
+        let sent = SCHEDULE_FIELDS
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), fields.change::<Value>(name)?.unwrap_or(Value::Null))));
         sent.collect()
     }
 }

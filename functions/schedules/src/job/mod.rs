@@ -158,7 +158,8 @@ impl Job {
     pub fn set_headers(&mut self, cx: &Cx, headers: &BTreeMap<String, String>) -> Result<()> {
         let text = serde_json::to_vec(headers).map_err(|error| Error::internal(error.to_string()))?;
         self.header_names = headers.keys().cloned().collect();
-        let sealed = if headers.is_empty() { None } else { Some(cx.seal()?.seal(&Job::owner(&self.team, &self.id, "headers"), &text)?) };
+        let sealed =
+            if headers.is_empty() { None } else { Some(cx.seal()?.seal(&Job::owner(&self.team, &self.id, "headers"), &text)?) };
         self.headers = sealed;
         Ok(())
     }

@@ -28,10 +28,7 @@ impl TestNames {
     fn of(name: &'static str, answers: &[&[&str]]) -> Arc<Self> {
         let parse = |ips: &&[&str]| ips.iter().map(|ip| ip.parse().unwrap()).collect();
         let answers = HashMap::from([(name, answers.iter().map(parse).collect())]);
-        Arc::new(Self {
-            answers,
-            ..Self::default()
-        })
+        Arc::new(Self { answers, ..Self::default() })
     }
 }
 
@@ -43,17 +40,12 @@ impl Names for TestNames {
         }
         let answers = self.answers.get(name.as_str());
         let answer = answers.map(|answers| answers[turn.min(answers.len() - 1)].clone());
-        Box::pin(std::future::ready(
-            answer.ok_or(LookupFailed("unknown here")),
-        ))
+        Box::pin(std::future::ready(answer.ok_or(LookupFailed("unknown here"))))
     }
 }
 
 fn lenient() -> Policy {
-    Policy {
-        allow_loopback: true,
-        ..Policy::default()
-    }
+    Policy { allow_loopback: true, ..Policy::default() }
 }
 
 fn outbound(policy: Policy, names: Arc<TestNames>, roots: RootCertStore) -> Outbound {
@@ -74,8 +66,7 @@ async fn get(outbound: &Outbound, url: String) -> Result<u16, Failure> {
 }
 
 async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, connection: &str) {
-    let answer =
-        format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: {connection}\r\n\r\n");
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: {connection}\r\n\r\n");
     while stream.read(&mut [0; 4096]).await.is_ok_and(|n| n > 0) {
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;
@@ -104,14 +95,8 @@ async fn a_name_that_resolves_to_loopback_is_refused() {
     for ip in ["127.0.0.1", "127.8.8.8", "::1"] {
         let names = TestNames::of("hook.example.com", &[&[ip]]);
         let strict = outbound(Policy::default(), names, RootCertStore::empty());
-        let failure = get(&strict, format!("http://hook.example.com:{port}/"))
-            .await
-            .unwrap_err();
-        assert_eq!(
-            failure,
-            Failure::Refused(Refusal::Resolved(Reason::Loopback)),
-            "{ip}"
-        );
+        let failure = get(&strict, format!("http://hook.example.com:{port}/")).await.unwrap_err();
+        assert_eq!(failure, Failure::Refused(Refusal::Resolved(Reason::Loopback)), "{ip}");
         assert!(!failure.to_string().contains(ip), "{failure}");
     }
     assert_eq!(accepted.load(Ordering::SeqCst), 0);
@@ -119,52 +104,32 @@ async fn a_name_that_resolves_to_loopback_is_refused() {
 
 #[tokio::test]
 async fn a_name_that_resolves_to_metadata_is_refused_to_the_runner_too() {
-    let names = TestNames::of(
-        "hook.example.com",
-        &[&["169.254.169.254", "::ffff:169.254.169.254"]],
-    );
+    let names = TestNames::of("hook.example.com", &[&["169.254.169.254", "::ffff:169.254.169.254"]]);
     let runner = outbound(lenient(), names, RootCertStore::empty());
-    let failure = get(&runner, "https://hook.example.com/".into())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        failure,
-        Failure::Refused(Refusal::Resolved(Reason::Metadata))
-    );
+    let failure = get(&runner, "https://hook.example.com/".into()).await.unwrap_err();
+    assert_eq!(failure, Failure::Refused(Refusal::Resolved(Reason::Metadata)));
 }
 
 #[tokio::test]
 async fn a_name_that_resolves_to_an_own_port_is_refused() {
     let (port, accepted) = receiver("close").await;
     let own_ports = OwnPorts::new();
-    let policy = Policy {
-        allow_loopback: true,
-        own_ports: own_ports.clone(),
-    };
+    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone() };
     let names = TestNames::of("hook.example.com", &[&["127.0.0.1"]]);
     let runner = outbound(policy, names, RootCertStore::empty());
     let url = format!("http://hook.example.com:{port}/");
     assert_eq!(get(&runner, url.clone()).await, Ok(200));
     own_ports.add(port);
-    assert_eq!(
-        get(&runner, url).await,
-        Err(Failure::Refused(Refusal::OwnPort))
-    );
+    assert_eq!(get(&runner, url).await, Err(Failure::Refused(Refusal::OwnPort)));
     assert_eq!(accepted.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn connects_to_the_allowed_of_mixed_addresses() {
     let (port, _) = receiver("close").await;
-    let names = TestNames::of(
-        "hook.example.com",
-        &[&["10.0.0.1", "::ffff:127.0.0.1", "127.0.0.1"]],
-    );
+    let names = TestNames::of("hook.example.com", &[&["10.0.0.1", "::ffff:127.0.0.1", "127.0.0.1"]]);
     let runner = outbound(lenient(), names, RootCertStore::empty());
-    assert_eq!(
-        get(&runner, format!("http://hook.example.com:{port}/")).await,
-        Ok(200)
-    );
+    assert_eq!(get(&runner, format!("http://hook.example.com:{port}/")).await, Ok(200));
 }
 
 #[tokio::test]
@@ -174,16 +139,9 @@ async fn each_connection_is_judged_by_the_one_answer_it_uses() {
     let runner = outbound(lenient(), names.clone(), RootCertStore::empty());
     let url = format!("http://hook.example.com:{port}/");
     assert_eq!(get(&runner, url.clone()).await, Ok(200));
-    assert_eq!(
-        names.asked.load(Ordering::SeqCst),
-        1,
-        "no second look-up to answer otherwise"
-    );
+    assert_eq!(names.asked.load(Ordering::SeqCst), 1, "no second look-up to answer otherwise");
     let rebound = get(&runner, url).await;
-    assert_eq!(
-        rebound,
-        Err(Failure::Refused(Refusal::Resolved(Reason::Private)))
-    );
+    assert_eq!(rebound, Err(Failure::Refused(Refusal::Resolved(Reason::Private))));
     assert_eq!(accepted.load(Ordering::SeqCst), 1);
 }
 
@@ -193,10 +151,7 @@ async fn a_kept_connection_needs_no_look_up() {
     let names = TestNames::of("hook.example.com", &[&["127.0.0.1"]]);
     let runner = outbound(lenient(), names.clone(), RootCertStore::empty());
     for _ in 0..2 {
-        assert_eq!(
-            get(&runner, format!("http://hook.example.com:{port}/")).await,
-            Ok(200)
-        );
+        assert_eq!(get(&runner, format!("http://hook.example.com:{port}/")).await, Ok(200));
         tokio::task::yield_now().await;
     }
     assert_eq!(names.asked.load(Ordering::SeqCst), 1);
@@ -208,23 +163,13 @@ async fn an_unknown_name_is_a_dns_failure() {
     let names = TestNames::of("empty.test", &[&[]]);
     let strict = outbound(Policy::default(), names, RootCertStore::empty());
     for name in ["unknown.test", "empty.test"] {
-        assert_eq!(
-            get(&strict, format!("http://{name}/"))
-                .await
-                .unwrap_err()
-                .kind(),
-            "dns"
-        );
+        assert_eq!(get(&strict, format!("http://{name}/")).await.unwrap_err().kind(), "dns");
     }
 }
 
 #[tokio::test]
 async fn a_look_up_counts_against_the_timeout() {
-    let network = Network::build(
-        Policy::default(),
-        Arc::new(TestNames::default()),
-        RootCertStore::empty(),
-    );
+    let network = Network::build(Policy::default(), Arc::new(TestNames::default()), RootCertStore::empty());
     let strict = Outbound::with_transport(Policy::default(), Arc::new(network.unwrap()));
     let request = Request {
         method: http::Method::POST,
@@ -287,10 +232,7 @@ async fn speaks_tls_with_a_trusted_receiver() {
     let (port, roots) = secure_receiver("hook.example.com").await;
     let names = TestNames::of("hook.example.com", &[&["127.0.0.1"]]);
     let runner = outbound(lenient(), names, roots);
-    assert_eq!(
-        get(&runner, format!("https://hook.example.com:{port}/")).await,
-        Ok(200)
-    );
+    assert_eq!(get(&runner, format!("https://hook.example.com:{port}/")).await, Ok(200));
 }
 
 #[tokio::test]
@@ -298,14 +240,9 @@ async fn distrusts_unknown_authorities_and_other_names() {
     let (port, roots) = secure_receiver("hook.example.com").await;
     let unknown = "the host's certificate comes from no known authority";
     let other_name = "the host's certificate is for another name";
-    for (name, roots, detail) in [
-        ("hook.example.com", tls::public_roots(), unknown),
-        ("other.example.com", roots, other_name),
-    ] {
+    for (name, roots, detail) in [("hook.example.com", tls::public_roots(), unknown), ("other.example.com", roots, other_name)] {
         let runner = outbound(lenient(), TestNames::of(name, &[&["127.0.0.1"]]), roots);
-        let failure = get(&runner, format!("https://{name}:{port}/"))
-            .await
-            .unwrap_err();
+        let failure = get(&runner, format!("https://{name}:{port}/")).await.unwrap_err();
         assert_eq!(failure, Failure::Tls(detail));
     }
 }

@@ -14,22 +14,14 @@ async fn loopback_is_refused_unless_allowed() {
     for host in ["127.0.0.1", "localhost", "hook.localhost", "2130706433"] {
         let url = format!("http://{host}:{}/", receiver.port);
         let failure = strict.send(post(&url)).await.unwrap_err();
-        assert_eq!(
-            failure,
-            Failure::Refused(Refusal::Address(Reason::Loopback)),
-            "{host}"
-        );
+        assert_eq!(failure, Failure::Refused(Refusal::Address(Reason::Loopback)), "{host}");
         assert!(failure.permanent());
         assert_eq!(failure.kind(), "refused");
     }
     assert_eq!(receiver.accepted(), 0);
     for host in ["127.0.0.1", "localhost", "hook.localhost", "2130706433"] {
         let url = format!("http://{host}:{}/", receiver.port);
-        assert_eq!(
-            lenient().send(post(&url)).await.unwrap().status,
-            200,
-            "{host}"
-        );
+        assert_eq!(lenient().send(post(&url)).await.unwrap().status, 200, "{host}");
     }
 }
 
@@ -37,25 +29,12 @@ async fn loopback_is_refused_unless_allowed() {
 async fn own_ports_are_refused_even_where_loopback_is_allowed() {
     let receiver = Receiver::answering(OK).await;
     let own_ports = OwnPorts::new();
-    let policy = Policy {
-        allow_loopback: true,
-        own_ports: own_ports.clone(),
-    };
+    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone() };
     let outbound = Outbound::new(policy).unwrap();
-    assert_eq!(
-        outbound.send(post(receiver.url())).await.unwrap().status,
-        200
-    );
+    assert_eq!(outbound.send(post(receiver.url())).await.unwrap().status, 200);
 
     own_ports.add(receiver.port);
-    for host in [
-        "127.0.0.1",
-        "127.1",
-        "127.9.9.9",
-        "[::1]",
-        "localhost",
-        "a.localhost.",
-    ] {
+    for host in ["127.0.0.1", "127.1", "127.9.9.9", "[::1]", "localhost", "a.localhost."] {
         let url = format!("http://{host}:{}/", receiver.port);
         let failure = outbound.send(post(&url)).await.unwrap_err();
         assert_eq!(failure, Failure::Refused(Refusal::OwnPort), "{host}");
@@ -65,10 +44,7 @@ async fn own_ports_are_refused_even_where_loopback_is_allowed() {
 
 #[test]
 fn an_own_port_is_free_on_other_machines() {
-    let policy = Policy {
-        own_ports: OwnPorts::from_iter([80, 443]),
-        ..Policy::default()
-    };
+    let policy = Policy { own_ports: OwnPorts::from_iter([80, 443]), ..Policy::default() };
     assert!(policy.check_url("https://example.com/").is_ok());
     assert!(policy.check_url("https://8.8.8.8/").is_ok());
 }
@@ -76,20 +52,11 @@ fn an_own_port_is_free_on_other_machines() {
 #[tokio::test]
 async fn framing_headers_and_tunnels_are_refused() {
     let receiver = Receiver::answering(OK).await;
-    for name in [
-        "host",
-        "content-length",
-        "transfer-encoding",
-        "connection",
-        "proxy-authorization",
-    ] {
+    for name in ["host", "content-length", "transfer-encoding", "connection", "proxy-authorization"] {
         let mut request = post(receiver.url());
         request.headers.insert(name, HeaderValue::from_static("5"));
         let failure = lenient().send(request).await.unwrap_err();
-        assert!(
-            matches!(failure, Failure::Refused(Refusal::Header(_))),
-            "{name}: {failure}"
-        );
+        assert!(matches!(failure, Failure::Refused(Refusal::Header(_))), "{name}: {failure}");
     }
     for method in [Method::CONNECT, Method::TRACE] {
         let mut request = post(receiver.url());

@@ -15,29 +15,13 @@ async fn proxy_variables_are_ignored() {
     let proxy = Receiver::answering(OK).await;
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "proxies::child_sends_one_request", "--ignored"]);
-    child
-        .env(CHILD_URL, receiver.url())
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy");
-    for name in [
-        "HTTP_PROXY",
-        "http_proxy",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ] {
+    child.env(CHILD_URL, receiver.url()).env_remove("NO_PROXY").env_remove("no_proxy");
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, proxy.url());
     }
-    let output = tokio::task::spawn_blocking(move || child.output())
-        .await
-        .unwrap()
-        .unwrap();
+    let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && text.contains("1 passed"),
-        "{text}"
-    );
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
     assert_eq!((receiver.accepted(), proxy.accepted()), (1, 0));
 }
 

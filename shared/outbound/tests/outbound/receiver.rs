@@ -89,11 +89,7 @@ pub(crate) async fn read_request(stream: &mut TcpStream) -> Option<String> {
 
 /// The one-machine runner's way out.
 pub(crate) fn lenient() -> Outbound {
-    Outbound::new(Policy {
-        allow_loopback: true,
-        ..Policy::default()
-    })
-    .unwrap()
+    Outbound::new(Policy { allow_loopback: true, ..Policy::default() }).unwrap()
 }
 
 pub(crate) fn post(url: impl Into<String>) -> Request {

@@ -10,10 +10,7 @@ use crate::receiver::{CAP, Receiver, lenient, post, read_request};
 /// Answers every request of a connection with a body of `size` bytes.
 async fn keeping_alive(size: usize) -> Receiver {
     Receiver::start(move |mut stream| async move {
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n{}",
-            "x".repeat(size)
-        );
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n{}", "x".repeat(size));
         while read_request(&mut stream).await.is_some() {
             if stream.write_all(answer.as_bytes()).await.is_err() {
                 return;

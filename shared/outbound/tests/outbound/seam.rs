@@ -38,34 +38,20 @@ impl Transport for InProcess {
 async fn only_judged_requests_reach_the_transport() {
     let receiver = Arc::new(InProcess::default());
     let outbound = Outbound::with_transport(Policy::default(), receiver.clone());
-    assert!(
-        outbound
-            .send(post("http://169.254.169.254/"))
-            .await
-            .unwrap_err()
-            .permanent()
-    );
+    assert!(outbound.send(post("http://169.254.169.254/")).await.unwrap_err().permanent());
     let mut reframed = post("https://example.com/");
-    reframed
-        .headers
-        .insert("transfer-encoding", HeaderValue::from_static("chunked"));
+    reframed.headers.insert("transfer-encoding", HeaderValue::from_static("chunked"));
     assert!(outbound.send(reframed).await.unwrap_err().permanent());
     assert!(receiver.seen.lock().unwrap().is_empty());
 
-    let response = outbound
-        .send(post("HTTPS://Example.com:443/a/../b"))
-        .await
-        .unwrap();
+    let response = outbound.send(post("HTTPS://Example.com:443/a/../b")).await.unwrap();
     assert_eq!((response.body.len(), response.truncated), (CAP, true));
     assert_eq!(*receiver.seen.lock().unwrap(), ["https://example.com/b"]);
 }
 
 #[tokio::test]
 async fn the_timeout_holds_for_any_transport() {
-    let receiver = Arc::new(InProcess {
-        hangs: true,
-        ..InProcess::default()
-    });
+    let receiver = Arc::new(InProcess { hangs: true, ..InProcess::default() });
     let outbound = Outbound::with_transport(Policy::default(), receiver);
     let mut request = post("https://example.com/");
     request.timeout = Duration::from_millis(20);
@@ -75,13 +61,8 @@ async fn the_timeout_holds_for_any_transport() {
 #[test]
 fn debug_shows_no_secrets() {
     let mut request = post("https://hooks.example.com/services/s3cret-path");
-    request
-        .headers
-        .insert("authorization", HeaderValue::from_static("s3cret-token"));
+    request.headers.insert("authorization", HeaderValue::from_static("s3cret-token"));
     request.body = Bytes::from_static(b"s3cret-body");
     let text = format!("{request:?}");
-    assert!(
-        text.contains("authorization") && !text.contains("s3cret"),
-        "{text}"
-    );
+    assert!(text.contains("authorization") && !text.contains("s3cret"), "{text}");
 }

@@ -11,10 +11,7 @@ pub(super) struct Faults(Vec<Fault>);
 impl Faults {
     /// Notes that `field` is wrong.
     pub(super) fn add(&mut self, field: impl Display, reason: impl Display) {
-        self.0.push(Fault {
-            field: field.to_string(),
-            reason: reason.to_string(),
-        });
+        self.0.push(Fault { field: field.to_string(), reason: reason.to_string() });
     }
 
     /// Whether nothing is wrong so far.

@@ -50,11 +50,7 @@ pub(crate) fn compile(spec: &Spec) -> Result<Compiled, Vec<Fault>> {
     if !fires(&rule, &fields.zone) {
         return Err(vec![fields.why_it_never_fires()]);
     }
-    Ok(Compiled {
-        zone: fields.zone,
-        freq: fields.freq,
-        rule,
-    })
+    Ok(Compiled { zone: fields.zone, freq: fields.freq, rule })
 }
 
 fn read(spec: &Spec) -> Result<Fields, Vec<Fault>> {
@@ -66,31 +62,18 @@ fn read(spec: &Spec) -> Result<Fields, Vec<Fault>> {
     let freq = read_freq(&spec.freq, &mut faults);
     let times = text::timings(&spec.trigger_timings, freq, &mut faults);
     let choice = freq.and_then(|freq| rule_value::read(freq, spec, &mut faults));
-    let (true, Some(zone), Some(start), Some(freq), Some(choice)) =
-        (faults.is_empty(), zone, start, freq, choice)
-    else {
+    let (true, Some(zone), Some(start), Some(freq), Some(choice)) = (faults.is_empty(), zone, start, freq, choice) else {
         return Err(faults.into_list());
     };
     let last = if freq == Freq::Once { Some(start) } else { end };
     let last_day = last.map_or(LAST_DAY, |date| day_of(date).min(LAST_DAY));
-    Ok(Fields {
-        zone,
-        freq,
-        choice,
-        start,
-        last_day,
-        times,
-        skipped,
-    })
+    Ok(Fields { zone, freq, choice, start, last_day, times, skipped })
 }
 
 fn read_freq(text: &str, faults: &mut Faults) -> Option<Freq> {
     let freq = Freq::from_name(text);
     if freq.is_none() {
-        faults.add(
-            "freq",
-            "must be once, daily, weekly, monthly, yearly, interval or cron",
-        );
+        faults.add("freq", "must be once, daily, weekly, monthly, yearly, interval or cron");
     }
     freq
 }
@@ -99,11 +82,7 @@ fn fires(rule: &Rule, zone: &TimeZone) -> bool {
     match rule {
         Rule::Interval(interval) => interval.next(i64::MIN / 4).is_some(),
         Rule::Walls(walls) => {
-            let resolve = Resolve {
-                walls,
-                zone,
-                policy: Policy::default(),
-            };
+            let resolve = Resolve { walls, zone, policy: Policy::default() };
             resolve.next(i64::MIN / 4, &mut None).is_some()
         }
     }
@@ -121,12 +100,7 @@ impl Fields {
             Choice::Cron(cron) => Times::Clock(cron.clock),
             _ => Times::Listed(self.times.clone()),
         };
-        let days = Days {
-            first,
-            last: last_day,
-            skipped: skipped.to_vec(),
-            pattern: self.pattern(),
-        };
+        let days = Days { first, last: last_day, skipped: skipped.to_vec(), pattern: self.pattern() };
         Rule::Walls(Walls { days, times })
     }
 
@@ -135,16 +109,9 @@ impl Fields {
         let every_days = |step| Pattern::EveryDays { from: first, step };
         let in_months = |step: i64, on| {
             let months_a_period = if self.freq == Freq::Yearly { 12 } else { 1 };
-            Pattern::Months {
-                from: Month::of_date(self.start),
-                step: step * months_a_period,
-                on,
-            }
+            Pattern::Months { from: Month::of_date(self.start), step: step * months_a_period, on }
         };
-        let day_of_start = InMonth::Numbered {
-            from_start: 1 << (self.start.day() - 1),
-            from_end: 0,
-        };
+        let day_of_start = InMonth::Numbered { from_start: 1 << (self.start.day() - 1), from_end: 0 };
         match (&self.choice, self.freq) {
             (Choice::Weekdays(weekdays), _) => Pattern::Weekdays(*weekdays),
             (Choice::InMonth(on), _) => in_months(1, on.clone()),
@@ -162,21 +129,12 @@ impl Fields {
     fn why_it_never_fires(&self) -> Fault {
         let never = "this schedule never fires";
         if fires(&self.rule(self.last_day, &[]), &self.zone) {
-            return Fault {
-                field: "override_dates".to_owned(),
-                reason: format!("{never}: these dates are all it has"),
-            };
+            return Fault { field: "override_dates".to_owned(), reason: format!("{never}: these dates are all it has") };
         }
         if fires(&self.rule(LAST_DAY, &[]), &self.zone) {
-            return Fault {
-                field: "end_date".to_owned(),
-                reason: format!("{never}: its first date comes after this one"),
-            };
+            return Fault { field: "end_date".to_owned(), reason: format!("{never}: its first date comes after this one") };
         }
-        Fault {
-            field: "rule_value".to_owned(),
-            reason: format!("{never}: no date matches the rule"),
-        }
+        Fault { field: "rule_value".to_owned(), reason: format!("{never}: no date matches the rule") }
     }
 }
 

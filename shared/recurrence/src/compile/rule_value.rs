@@ -50,10 +50,7 @@ pub(super) fn read(freq: Freq, spec: &Spec, faults: &mut Faults) -> Option<Choic
     }
     let Some(rule_type) = rule_type else {
         if value.is_some() {
-            faults.add(
-                "rule_type",
-                "must say what rule_value is, or both must be absent",
-            );
+            faults.add("rule_type", "must say what rule_value is, or both must be absent");
         }
         return Some(Choice::Plain);
     };
@@ -62,20 +59,14 @@ pub(super) fn read(freq: Freq, spec: &Spec, faults: &mut Faults) -> Option<Choic
         "month_days" | "nth_weekday" => &[Freq::Monthly, Freq::Yearly],
         "every" => &[Freq::Daily, Freq::Weekly, Freq::Monthly, Freq::Yearly],
         _ => {
-            faults.add(
-                "rule_type",
-                "must be weekdays, month_days, nth_weekday or every",
-            );
+            faults.add("rule_type", "must be weekdays, month_days, nth_weekday or every");
             return None;
         }
     };
     if !fitting.contains(&freq) {
         let names: Vec<&str> = fitting.iter().map(|freq| freq.name()).collect();
         let names = names.join(" or ");
-        faults.add(
-            "rule_type",
-            format!("{rule_type} goes with {names}, not with {}", freq.name()),
-        );
+        faults.add("rule_type", format!("{rule_type} goes with {names}, not with {}", freq.name()));
     }
     let Some(value) = value else {
         faults.add("rule_value", format!("must be given for {rule_type}"));
@@ -90,11 +81,7 @@ pub(super) fn read(freq: Freq, spec: &Spec, faults: &mut Faults) -> Option<Choic
 }
 
 fn weekdays(value: &Value, faults: &mut Faults) -> Option<Choice> {
-    let entries = list(
-        value,
-        r#"must be a list of weekdays such as ["mon", "wed"]"#,
-        faults,
-    )?;
+    let entries = list(value, r#"must be a list of weekdays such as ["mon", "wed"]"#, faults)?;
     let mut set = 0;
     for (place, entry) in entries.iter().enumerate() {
         match weekday(entry) {
@@ -112,52 +99,31 @@ fn month_days(value: &Value, faults: &mut Faults) -> Option<Choice> {
         match entry.as_i64() {
             Some(day @ 1..=31) => from_start |= 1 << (day - 1),
             Some(day @ -31..=-1) => from_end |= 1 << (-day - 1),
-            _ => faults.add(
-                format!("rule_value/{place}"),
-                "must be a day from 1 to 31, or from -1, the last day, to -31",
-            ),
+            _ => faults.add(format!("rule_value/{place}"), "must be a day from 1 to 31, or from -1, the last day, to -31"),
         }
     }
-    Some(Choice::InMonth(InMonth::Numbered {
-        from_start,
-        from_end,
-    }))
+    Some(Choice::InMonth(InMonth::Numbered { from_start, from_end }))
 }
 
 fn nth_weekday(value: &Value, faults: &mut Faults) -> Option<Choice> {
     let form = r#"must be such as {"n": 2, "weekday": "tue"}"#;
     let object = object(value, &["n", "weekday"], form, faults)?;
-    let n = object
-        .get("n")
-        .and_then(Value::as_i64)
-        .filter(|n| (1..=5).contains(&n.abs()));
+    let n = object.get("n").and_then(Value::as_i64).filter(|n| (1..=5).contains(&n.abs()));
     if n.is_none() {
-        faults.add(
-            "rule_value/n",
-            "must be from 1 to 5, or from -1, the last, to -5",
-        );
+        faults.add("rule_value/n", "must be from 1 to 5, or from -1, the last, to -5");
     }
     let weekday = object.get("weekday").and_then(weekday);
     if weekday.is_none() {
         faults.add("rule_value/weekday", NOT_A_WEEKDAY);
     }
-    Some(Choice::InMonth(InMonth::NthWeekday {
-        n: n? as i32,
-        weekday: weekday?,
-    }))
+    Some(Choice::InMonth(InMonth::NthWeekday { n: n? as i32, weekday: weekday? }))
 }
 
 fn every(value: &Value, faults: &mut Faults) -> Option<Choice> {
     let object = object(value, &["n"], r#"must be such as {"n": 3}"#, faults)?;
-    let n = object
-        .get("n")
-        .and_then(Value::as_i64)
-        .filter(|n| (1..=MAX_EVERY).contains(n));
+    let n = object.get("n").and_then(Value::as_i64).filter(|n| (1..=MAX_EVERY).contains(n));
     if n.is_none() {
-        faults.add(
-            "rule_value/n",
-            format!("must be a whole number from 1 to {MAX_EVERY}"),
-        );
+        faults.add("rule_value/n", format!("must be a whole number from 1 to {MAX_EVERY}"));
     }
     n.map(Choice::Every)
 }
@@ -196,10 +162,7 @@ fn interval(value: Option<&Value>, faults: &mut Faults) -> Option<Choice> {
 
 fn cron(value: Option<&Value>, faults: &mut Faults) -> Option<Choice> {
     let Some(text) = value.and_then(Value::as_str) else {
-        faults.add(
-            "rule_value",
-            r#"must be a cron expression such as "0 9 * * 1-5""#,
-        );
+        faults.add("rule_value", r#"must be a cron expression such as "0 9 * * 1-5""#);
         return None;
     };
     match Cron::parse(text) {
@@ -233,30 +196,20 @@ fn weekday(value: &Value) -> Option<u32> {
 
 fn list<'v>(value: &'v Value, form: &str, faults: &mut Faults) -> Option<&'v Vec<Value>> {
     // Duplicates do no harm, but there is no reason to read a million of them.
-    let entries = value
-        .as_array()
-        .filter(|entries| (1..=62).contains(&entries.len()));
+    let entries = value.as_array().filter(|entries| (1..=62).contains(&entries.len()));
     if entries.is_none() {
         faults.add("rule_value", form);
     }
     entries
 }
 
-fn object<'v>(
-    value: &'v Value,
-    keys: &[&str],
-    form: &str,
-    faults: &mut Faults,
-) -> Option<&'v Map<String, Value>> {
+fn object<'v>(value: &'v Value, keys: &[&str], form: &str, faults: &mut Faults) -> Option<&'v Map<String, Value>> {
     let Some(object) = value.as_object() else {
         faults.add("rule_value", form);
         return None;
     };
     for key in object.keys().filter(|key| !keys.contains(&key.as_str())) {
-        faults.add(
-            format!("rule_value/{key}"),
-            format!("is not known; rule_value {form}"),
-        );
+        faults.add(format!("rule_value/{key}"), format!("is not known; rule_value {form}"));
     }
     Some(object)
 }

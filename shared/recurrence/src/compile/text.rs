@@ -24,11 +24,7 @@ pub(super) fn start_date(text: &str, faults: &mut Faults) -> Option<Date> {
     Some(date)
 }
 
-pub(super) fn end_date(
-    text: Option<&str>,
-    start: Option<Date>,
-    faults: &mut Faults,
-) -> Option<Date> {
+pub(super) fn end_date(text: Option<&str>, start: Option<Date>, faults: &mut Faults) -> Option<Date> {
     let date = date("end_date", text?, faults)?;
     if start.is_some_and(|start| date < start) {
         faults.add("end_date", "must not be before start_date");
@@ -39,10 +35,7 @@ pub(super) fn end_date(
 /// The days that do not fire, ascending and without duplicates.
 pub(super) fn override_dates(texts: &[String], faults: &mut Faults) -> Vec<i64> {
     if texts.len() > MAX_OVERRIDE_DATES {
-        faults.add(
-            "override_dates",
-            format!("must have at most {MAX_OVERRIDE_DATES} dates"),
-        );
+        faults.add("override_dates", format!("must have at most {MAX_OVERRIDE_DATES} dates"));
         return Vec::new();
     }
     let mut days = Vec::with_capacity(texts.len());
@@ -58,26 +51,17 @@ pub(super) fn override_dates(texts: &[String], faults: &mut Faults) -> Vec<i64> 
 pub(super) fn timings(texts: &[String], freq: Option<Freq>, faults: &mut Faults) -> Vec<i64> {
     match (freq, texts.len()) {
         (Some(Freq::Cron), 1..) => {
-            faults.add(
-                "trigger_timings",
-                "must be empty, because cron says itself when to fire",
-            );
+            faults.add("trigger_timings", "must be empty, because cron says itself when to fire");
         }
         (Some(Freq::Interval), 2..) => {
-            faults.add(
-                "trigger_timings",
-                "must have at most one time for interval, its start",
-            );
+            faults.add("trigger_timings", "must have at most one time for interval, its start");
         }
         (Some(Freq::Cron | Freq::Interval), _) => {}
         (_, 0) => faults.add("trigger_timings", "must have at least one time"),
         _ => {}
     }
     if texts.len() > MAX_TIMINGS {
-        faults.add(
-            "trigger_timings",
-            format!("must have at most {MAX_TIMINGS} times"),
-        );
+        faults.add("trigger_timings", format!("must have at most {MAX_TIMINGS} times"));
         return Vec::new();
     }
     let mut seen = std::collections::BTreeSet::new();
@@ -96,9 +80,7 @@ pub(super) fn timings(texts: &[String], freq: Option<Freq>, faults: &mut Faults)
 
 fn date(field: &str, text: &str, faults: &mut Faults) -> Option<Date> {
     let numbers = match text.as_bytes() {
-        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
-            digits(y).zip(digits(&[*m1, *m2])).zip(digits(&[*d1, *d2]))
-        }
+        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => digits(y).zip(digits(&[*m1, *m2])).zip(digits(&[*d1, *d2])),
         _ => None,
     };
     let Some(((year, month), day)) = numbers else {
@@ -115,11 +97,7 @@ fn date(field: &str, text: &str, faults: &mut Faults) -> Option<Date> {
 fn time(text: &str) -> Option<i64> {
     let (hour, minute, second) = match text.as_bytes() {
         [h1, h2, b':', m1, m2] => (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?, 0),
-        [h1, h2, b':', m1, m2, b':', s1, s2] => (
-            digits(&[*h1, *h2])?,
-            digits(&[*m1, *m2])?,
-            digits(&[*s1, *s2])?,
-        ),
+        [h1, h2, b':', m1, m2, b':', s1, s2] => (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?, digits(&[*s1, *s2])?),
         _ => return None,
     };
     let real = hour < 24 && minute < 60 && second < 60;

@@ -40,17 +40,11 @@ impl DayFields {
     }
 
     /// The days of a month that begins on `first_weekday` and has `length` days; bit 0 is the first.
-    pub(crate) fn mask(&self, month: u32, first_weekday: u32, length: u32) -> u32 {
-        if !self.has_month(month) {
-            return 0;
-        }
+    /// Whether the month fires is for [`has_month`](Self::has_month) to say.
+    pub(crate) fn mask(&self, first_weekday: u32, length: u32) -> u32 {
         let by_date = self.month_day.mask(length);
         let by_weekday = self.weekday.mask(first_weekday, length);
-        if self.month_day.field.starred || self.weekday.field.starred {
-            by_date & by_weekday
-        } else {
-            by_date | by_weekday
-        }
+        if self.month_day.field.starred || self.weekday.field.starred { by_date & by_weekday } else { by_date | by_weekday }
     }
 }
 
@@ -78,9 +72,7 @@ pub(super) fn parse_month_day(text: &str) -> Result<MonthDay, String> {
     let mut last = false;
     let field = Field::parse_with(&MONTH_DAY, text, |entry| {
         if entry.ends_with(['W', 'w']) {
-            return Err(format!(
-                "`{entry}`: W, the nearest working day, is not supported"
-            ));
+            return Err(format!("`{entry}`: W, the nearest working day, is not supported"));
         }
         let is_last = entry.eq_ignore_ascii_case("L");
         last |= is_last;

@@ -18,25 +18,14 @@ pub(super) const MINUTE: Kind = numbers("minute", 0, 59);
 pub(super) const HOUR: Kind = numbers("hour", 0, 23);
 pub(super) const MONTH_DAY: Kind = numbers("day of month", 1, 31);
 pub(super) const MONTH: Kind = Kind {
-    names: &[
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ],
+    names: &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
     ..numbers("month", 1, 12)
 };
-pub(super) const WEEKDAY: Kind = Kind {
-    max_written: 7,
-    names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
-    ..numbers("day of week", 0, 6)
-};
+pub(super) const WEEKDAY: Kind =
+    Kind { max_written: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"], ..numbers("day of week", 0, 6) };
 
 const fn numbers(name: &'static str, min: u32, max: u32) -> Kind {
-    Kind {
-        name,
-        min,
-        max,
-        max_written: max,
-        names: &[],
-    }
+    Kind { name, min, max, max_written: max, names: &[] }
 }
 
 /// A parsed field.
@@ -71,10 +60,7 @@ impl Field {
             });
             taken.map_err(|reason| format!("{}: {reason}", kind.name))?;
         }
-        Ok(Field {
-            set,
-            starred: text.starts_with(['*', '?']),
-        })
+        Ok(Field { set, starred: text.starts_with(['*', '?']) })
     }
 }
 
@@ -93,24 +79,10 @@ impl Kind {
         } else if let Some((from, to)) = range.split_once('-') {
             let (from, to) = (self.value(from)?, self.value(to)?);
             // `sat-sun` is what people write, and Sunday is 7 as well as 0.
-            (
-                from,
-                if to == 0 && from > 0 {
-                    self.max_written
-                } else {
-                    to
-                },
-            )
+            (from, if to == 0 && from > 0 { self.max_written } else { to })
         } else {
             let value = self.value(range)?;
-            (
-                value,
-                if step.is_some() {
-                    self.max.max(value)
-                } else {
-                    value
-                },
-            )
+            (value, if step.is_some() { self.max.max(value) } else { value })
         };
         if from > to {
             return Err(format!("the range `{range}` runs backwards"));
@@ -130,10 +102,7 @@ impl Kind {
         }
         let value = number(text)?;
         if value < self.min || value > self.max_written {
-            return Err(format!(
-                "{text} is not between {} and {}",
-                self.min, self.max_written
-            ));
+            return Err(format!("{text} is not between {} and {}", self.min, self.max_written));
         }
         Ok(value)
     }
@@ -142,10 +111,7 @@ impl Kind {
         let step = number(text)?;
         let longest = self.max - self.min + 1;
         if step == 0 || step >= longest {
-            return Err(format!(
-                "the step {text} is not between 1 and {}",
-                longest - 1
-            ));
+            return Err(format!("the step {text} is not between 1 and {}", longest - 1));
         }
         Ok(step as usize)
     }

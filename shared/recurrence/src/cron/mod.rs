@@ -30,26 +30,16 @@ impl Cron {
         if text.len() > MAX_BYTES {
             return Err(vec![format!("must be at most {MAX_BYTES} characters long")]);
         }
-        let text = if text.trim_start().starts_with('@') {
-            named(text.trim())?
-        } else {
-            text
-        };
+        let text = if text.trim_start().starts_with('@') { named(text.trim())? } else { text };
         let fields: Vec<&str> = text.split_ascii_whitespace().collect();
         let (second, fields) = match fields.as_slice() {
             [minute, hour, day, month, weekday] => ("0", [minute, hour, day, month, weekday]),
-            [second, minute, hour, day, month, weekday] => {
-                (*second, [minute, hour, day, month, weekday])
-            }
+            [second, minute, hour, day, month, weekday] => (*second, [minute, hour, day, month, weekday]),
             _ => return Err(vec![wrong_count(fields.len())]),
         };
         let [minute, hour, day, month, weekday] = fields;
         let mut reasons = Vec::new();
-        let mut kept = |field: Result<Field, String>| {
-            field
-                .map_err(|reason| reasons.push(reason))
-                .unwrap_or_default()
-        };
+        let mut kept = |field: Result<Field, String>| field.map_err(|reason| reasons.push(reason)).unwrap_or_default();
         let clock = Clock {
             seconds: kept(Field::parse(&SECOND, second)).set,
             minutes: kept(Field::parse(&MINUTE, minute)).set,
@@ -60,11 +50,7 @@ impl Cron {
         let weekday = days::parse_weekday(weekday).map_err(|reason| reasons.push(reason));
         match (month_day, month, weekday) {
             (Ok(month_day), Ok(month), Ok(weekday)) if reasons.is_empty() => {
-                let days = DayFields {
-                    months: month.set,
-                    month_day,
-                    weekday,
-                };
+                let days = DayFields { months: month.set, month_day, weekday };
                 Ok(Cron { clock, days })
             }
             _ => Err(reasons),
@@ -79,9 +65,7 @@ fn named(name: &str) -> Result<&'static str, Vec<String>> {
         "@weekly" => Ok("0 0 * * 0"),
         "@monthly" => Ok("0 0 1 * *"),
         "@yearly" | "@annually" => Ok("0 0 1 1 *"),
-        _ => Err(vec![format!(
-            "`{name}` is not one of @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually"
-        )]),
+        _ => Err(vec![format!("`{name}` is not one of @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually")]),
     }
 }
 

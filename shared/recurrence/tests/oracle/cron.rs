@@ -23,9 +23,7 @@ fn calendar(text: &str, zone: &str) -> Option<Calendar> {
 /// one. Where the two differ, both fields must match, which `croner` can be told.
 fn parse(text: &str) -> croner::Cron {
     let fields: Vec<&str> = text.split(' ').collect();
-    let [.., month_day, _, weekday] = fields.as_slice() else {
-        panic!("{text}")
-    };
+    let [.., month_day, _, weekday] = fields.as_slice() else { panic!("{text}") };
     let both = month_day.starts_with('*') || weekday.starts_with('*');
     CronParser::builder()
         .seconds(Seconds::Optional)
@@ -56,9 +54,7 @@ fn field(min: u32, max: u32, special: &'static [&'static str]) -> impl Strategy<
 
 fn expression() -> impl Strategy<Value = String> {
     let months: &[&str] = &["JAN", "feb", "Mar-jun", "SEP,DEC"];
-    let weekdays: &[&str] = &[
-        "MON-FRI", "sun", "7", "5#2", "FRI#1", "5L", "1#5", "TUE,THU", "5-7", "0,6", "MONL",
-    ];
+    let weekdays: &[&str] = &["MON-FRI", "sun", "7", "5#2", "FRI#1", "5L", "1#5", "TUE,THU", "5-7", "0,6", "MONL"];
     let month_days: &[&str] = &["L", "1,L", "31", "29", "15"];
     let second = prop_oneof![3 => Just(None), 1 => field(0, 59, &["0"]).prop_map(Some)];
     (
@@ -77,8 +73,7 @@ fn expression() -> impl Strategy<Value = String> {
 
 fn wall() -> impl Strategy<Value = DateTime> {
     let seconds = 25 * 366 * 86_400_i64;
-    (0..seconds)
-        .prop_map(|second| date(2024, 1, 1).at(0, 0, 0, 0) + SignedDuration::from_secs(second))
+    (0..seconds).prop_map(|second| date(2024, 1, 1).at(0, 0, 0, 0) + SignedDuration::from_secs(second))
 }
 
 /// The wall times `croner` finds from `from` on, not including it.

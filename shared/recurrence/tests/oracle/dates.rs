@@ -27,17 +27,10 @@ fn agrees_with_dateutil_on_the_dates_of_every_rule() {
             let dates = dates.iter().map(|date| date.parse::<Date>().unwrap());
             let walls = dates.flat_map(|day| [day.at(0, 0, 0, 0), day.at(23, 59, 59, 0)]);
             let expected = instants(calendar.zone(), walls);
-            let all: Vec<Timestamp> = calendar
-                .after(Timestamp::MIN)
-                .take(expected.len())
-                .collect();
+            let all: Vec<Timestamp> = calendar.after(Timestamp::MIN).take(expected.len()).collect();
             assert_eq!(all, expected, "{spec}");
             let (first, last) = (expected[0], expected[expected.len() - 1]);
-            assert_eq!(
-                calendar.count(first, last),
-                expected.len() as u64 - 1,
-                "{spec}"
-            );
+            assert_eq!(calendar.count(first, last), expected.len() as u64 - 1, "{spec}");
             assert_eq!(calendar.last_at_or_before(last), Some(last), "{spec}");
         }
     }
@@ -53,10 +46,7 @@ fn the_last_day_of_the_month_is_the_day_before_the_first() {
         .unwrap()
     };
     let firsts = monthly(1);
-    let lasts = monthly(-1)
-        .after(Timestamp::MIN)
-        .map(|last| last + 24.hours())
-        .collect::<Vec<_>>();
+    let lasts = monthly(-1).after(Timestamp::MIN).map(|last| last + 24.hours()).collect::<Vec<_>>();
     let firsts: Vec<Timestamp> = firsts.after(Timestamp::MIN).collect();
     assert_eq!(firsts.len(), 179);
     assert_eq!(lasts[..179], firsts);

@@ -5,10 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// The instants of wall times, ascending and without duplicates.
-pub(crate) fn instants(
-    zone: &TimeZone,
-    walls: impl IntoIterator<Item = DateTime>,
-) -> Vec<Timestamp> {
+pub(crate) fn instants(zone: &TimeZone, walls: impl IntoIterator<Item = DateTime>) -> Vec<Timestamp> {
     let instant = |wall| zone.to_ambiguous_timestamp(wall).compatible().unwrap();
     let mut instants: Vec<Timestamp> = walls.into_iter().map(instant).collect();
     instants.sort_unstable();

@@ -1,0 +1,245 @@
+"""Exercises both services with the AWS SDK for Python, from outside the process.
+
+Reads AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_DEFAULT_REGION, if
+set) from the environment, as every AWS tool does. Prints one line per check and exits with 1 if
+one failed. Cleans up after itself, so it can be run again.
+"""
+
+import hashlib
+import os
+import struct
+import sys
+import time
+import uuid
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+REGION = os.environ.get("AWS_DEFAULT_REGION", "eu-west-1")
+ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=30)
+failures = 0
+
+
+def client(service, **credentials):
+    return boto3.client(service, region_name=REGION, config=ONCE, **credentials)
+
+
+def check(name, condition, detail=""):
+    global failures
+    failures += not condition
+    print(f"{'ok  ' if condition else 'FAIL'} {name}{'' if condition else f': {detail}'}")
+
+
+def refused(name, code, status, call, **arguments):
+    try:
+        call(**arguments)
+        check(name, False, "it was accepted")
+    except ClientError as error:
+        found = (error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
+        check(name, found == (code, status), found)
+
+
+def digest(attributes):
+    """The MD5 of message attributes, by the description in the SQS developer guide."""
+    md5 = hashlib.md5()
+
+    def add(value):
+        md5.update(struct.pack(">I", len(value)) + value)
+
+    for name in sorted(attributes):
+        attribute = attributes[name]
+        add(name.encode())
+        add(attribute["DataType"].encode())
+        if "BinaryValue" in attribute:
+            md5.update(b"\x02")
+            add(attribute["BinaryValue"])
+        else:
+            md5.update(b"\x01")
+            add(attribute["StringValue"].encode())
+    return md5.hexdigest()
+
+
+def check_queues(sqs, prefix):
+    dead = sqs.create_queue(QueueName=f"{prefix}-dead")["QueueUrl"]
+    dead_arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    check("the ARN carries the region of the signature", dead_arn.split(":")[3] == REGION, dead_arn)
+    url = sqs.create_queue(
+        QueueName=f"{prefix}-jobs",
+        Attributes={
+            "VisibilityTimeout": "1",
+            "RedrivePolicy": f'{{"deadLetterTargetArn":"{dead_arn}","maxReceiveCount":1}}',
+        },
+    )["QueueUrl"]
+    try:
+        endpoint = os.environ["AWS_ENDPOINT_URL"].rstrip("/")
+        check("the queue URL is on the host of the request", url.startswith(endpoint + "/"), url)
+        check("the queue is found", sqs.get_queue_url(QueueName=f"{prefix}-jobs")["QueueUrl"] == url)
+        listed = sqs.list_queues(QueueNamePrefix=prefix)["QueueUrls"]
+        check("both queues are listed", sorted(listed) == sorted([url, dead]), listed)
+
+        attributes = {
+            "kind": {"DataType": "String", "StringValue": "näme"},
+            "count": {"DataType": "Number.int", "StringValue": "3"},
+            "blob": {"DataType": "Binary", "BinaryValue": bytes(range(256))},
+        }
+        body = 'ünïcode 😀 <&> "quoted" \t'
+        sent = sqs.send_message(
+            QueueUrl=url, MessageBody=body, MessageAttributes=attributes, MessageGroupId="tenant-1"
+        )
+        check("the body's MD5", sent["MD5OfMessageBody"] == hashlib.md5(body.encode()).hexdigest())
+        check("the attributes' MD5", sent["MD5OfMessageAttributes"] == digest(attributes))
+
+        received = sqs.receive_message(
+            QueueUrl=url,
+            WaitTimeSeconds=2,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["All"],
+        )["Messages"][0]
+        check("the body comes back", received["Body"] == body, received["Body"])
+        check("the attributes come back", received["MessageAttributes"] == attributes)
+        check("their MD5 comes back", received["MD5OfMessageAttributes"] == digest(attributes))
+        check("the message group comes back", received["Attributes"]["MessageGroupId"] == "tenant-1")
+        check(
+            "the sender is the access key",
+            received["Attributes"]["SenderId"] == os.environ["AWS_ACCESS_KEY_ID"],
+        )
+        check("nothing is visible in the meantime", "Messages" not in sqs.receive_message(QueueUrl=url))
+        time.sleep(1.1)
+        check("a second receive buries it", "Messages" not in sqs.receive_message(QueueUrl=url))
+        buried = sqs.receive_message(
+            QueueUrl=dead, AttributeNames=["DeadLetterQueueSourceArn"], VisibilityTimeout=0
+        )["Messages"][0]
+        check("it is in the dead-letter queue", buried["MessageId"] == sent["MessageId"])
+        source_arn = buried["Attributes"]["DeadLetterQueueSourceArn"]
+        check("which knows its source", source_arn.endswith(f":{prefix}-jobs"), source_arn)
+        sqs.start_message_move_task(SourceArn=dead_arn)
+        task = sqs.list_message_move_tasks(SourceArn=dead_arn)["Results"][0]
+        check("the redrive is complete", task["Status"] == "COMPLETED", task)
+        back = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2)["Messages"][0]
+        check("the message is back", back["Body"] == body)
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=back["ReceiptHandle"])
+
+        batch = sqs.send_message_batch(
+            QueueUrl=url,
+            Entries=[{"Id": str(n), "MessageBody": f"m{n}", "DelaySeconds": 0} for n in range(10)],
+        )
+        check("a batch of ten is sent", len(batch["Successful"]) == 10 and not batch.get("Failed"))
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30)["Messages"]
+        check("and received in order", [m["Body"] for m in messages] == [f"m{n}" for n in range(10)])
+        handles = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(messages)]
+        changed = sqs.change_message_visibility_batch(
+            QueueUrl=url, Entries=[{**handle, "VisibilityTimeout": 60} for handle in handles]
+        )
+        check("their timeouts are extended", len(changed["Successful"]) == 10)
+        handles[9]["ReceiptHandle"] = "nonsense"
+        deleted = sqs.delete_message_batch(QueueUrl=url, Entries=handles)
+        check("nine are deleted", len(deleted["Successful"]) == 9)
+        check("one is not", [f["Code"] for f in deleted["Failed"]] == ["ReceiptHandleIsInvalid"], deleted)
+
+        started = time.monotonic()
+        sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=1)
+        elapsed = time.monotonic() - started
+        check("a long poll waits", 0.9 < elapsed < 3, elapsed)
+
+        missing = url + "-missing"
+        refused("a missing queue", "AWS.SimpleQueueService.NonExistentQueue", 400,
+                sqs.send_message, QueueUrl=missing, MessageBody="x")
+        refused("a message over 1 MiB", "InvalidParameterValue", 400,
+                sqs.send_message, QueueUrl=url, MessageBody="a" * (1024 * 1024 + 1))
+        refused("eleven messages at once", "InvalidParameterValue", 400,
+                sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=11)
+        refused("a FIFO queue", "AWS.SimpleQueueService.UnsupportedOperation", 400,
+                sqs.create_queue, QueueName=f"{prefix}.fifo")
+        refused("an invalid receipt handle", "ReceiptHandleIsInvalid", 400,
+                sqs.delete_message, QueueUrl=url, ReceiptHandle="x")
+        sqs.purge_queue(QueueUrl=url)
+        refused("a second purge", "AWS.SimpleQueueService.PurgeQueueInProgress", 403,
+                sqs.purge_queue, QueueUrl=url)
+    finally:
+        sqs.delete_queue(QueueUrl=url)
+        sqs.delete_queue(QueueUrl=dead)
+
+
+def check_tables(dynamo, prefix):
+    table = f"{prefix}-items"
+    dynamo.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "N"},
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )
+    try:
+        dynamo.get_waiter("table_exists").wait(TableName=table)
+        check("the table is listed", table in dynamo.list_tables()["TableNames"])
+
+        def item(sk, **more):
+            return {"pk": {"S": "ä"}, "sk": {"N": str(sk)}, **more}
+
+        dynamo.put_item(TableName=table, Item=item(1, blob={"B": b"\x00\xff"}))
+        refused("a condition that does not hold", "ConditionalCheckFailedException", 400, dynamo.put_item,
+                TableName=table, Item=item(1), ConditionExpression="attribute_not_exists(pk)")
+        found = dynamo.get_item(TableName=table, Key=item(1))["Item"]
+        check("an item comes back", found["blob"]["B"] == b"\x00\xff", found)
+        updated = dynamo.update_item(
+            TableName=table, Key=item(1), UpdateExpression="ADD n :one", ReturnValues="UPDATED_NEW",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+        check("an update returns the new value", updated["Attributes"] == {"n": {"N": "1"}})
+        batch = {table: [{"PutRequest": {"Item": item(sk)}} for sk in (3, 2)]}
+        check("a batch is written", not dynamo.batch_write_item(RequestItems=batch)["UnprocessedItems"])
+        rows = dynamo.query(
+            TableName=table, KeyConditionExpression="pk = :pk", ScanIndexForward=False,
+            ExpressionAttributeValues={":pk": {"S": "ä"}},
+        )["Items"]
+        check("a query is in order", [row["sk"]["N"] for row in rows] == ["3", "2", "1"], rows)
+        try:
+            puts = [{"Put": {"TableName": table, "Item": item(sk),
+                             "ConditionExpression": "attribute_not_exists(pk)"}} for sk in (4, 1)]
+            dynamo.transact_write_items(TransactItems=puts)
+            check("a transaction is cancelled", False)
+        except dynamo.exceptions.TransactionCanceledException as error:
+            codes = [reason["Code"] for reason in error.response["CancellationReasons"]]
+            check("a transaction is cancelled with reasons", codes == ["None", "ConditionalCheckFailed"], codes)
+        check("and nothing of it is written", "Item" not in dynamo.get_item(TableName=table, Key=item(4)))
+        refused("an operation that is not embedded", "UnknownOperationException", 400, dynamo.list_backups)
+    finally:
+        dynamo.delete_table(TableName=table)
+
+
+def check_signatures():
+    key = os.environ["AWS_ACCESS_KEY_ID"]
+    wrong = {"aws_access_key_id": key, "aws_secret_access_key": "wrong"}
+    stranger = {"aws_access_key_id": "AKIDSTRANGER", "aws_secret_access_key": "wrong"}
+    refused("SQS: a wrong secret", "SignatureDoesNotMatch", 403, client("sqs", **wrong).list_queues)
+    refused("SQS: an unknown key", "InvalidClientTokenId", 403, client("sqs", **stranger).list_queues)
+    refused("DynamoDB: a wrong secret", "InvalidSignatureException", 403,
+            client("dynamodb", **wrong).list_tables)
+    refused("DynamoDB: an unknown key", "UnrecognizedClientException", 403,
+            client("dynamodb", **stranger).list_tables)
+
+
+def section(name, run, *arguments):
+    """Runs checks of which each needs the one before; the first surprise ends the section."""
+    try:
+        run(*arguments)
+    except (BotoCoreError, ClientError, KeyError, IndexError) as error:
+        check(f"{name} to the end", False, repr(error))
+
+
+def main():
+    prefix = f"check-{uuid.uuid4().hex[:8]}"
+    section("SQS", check_queues, client("sqs"), prefix)
+    section("DynamoDB", check_tables, client("dynamodb"), prefix)
+    section("signatures", check_signatures)
+    print(f"{failures} failed" if failures else "all passed")
+    sys.exit(1 if failures else 0)
+
+
+main()

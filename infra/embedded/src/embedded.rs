@@ -1,0 +1,140 @@
+//! [`Embedded`]: both services, the faults, and the housekeeping a program runs on them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use crate::{
+    connector::InProcess,
+    dispatch::Services,
+    dynamo::Dynamo,
+    error::{OpenError, StoreError},
+    faults::Faults,
+    sqs::Queues,
+    wire::{self, AwsKey},
+};
+
+/// The clock: milliseconds since the Unix epoch. Injected, so that tests own time.
+pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// How to open an [`Embedded`].
+#[derive(Clone)]
+pub struct Options {
+    /// Where `table.db` and `queues.db` live; `None` keeps everything in memory.
+    pub folder: Option<PathBuf>,
+    /// The clock that queues live by, and that expires items of an in-memory table. Items of a
+    /// table on disk expire by the system's clock: dynoxide 3.2 takes another clock only for a
+    /// database in memory.
+    pub now: Now,
+    /// Run SQLite on the calling task instead of on tokio's blocking threads. For tests under
+    /// tokio's paused time; a program leaves it off, or slow calls starve its other tasks.
+    pub inline: bool,
+}
+
+impl Options {
+    /// Files in `folder`, created if missing, with the system's clock.
+    pub fn in_folder(folder: impl AsRef<Path>) -> Self {
+        Self { folder: Some(folder.as_ref().to_owned()), now: system_clock(), inline: false }
+    }
+
+    /// Nothing on disk, with the system's clock.
+    pub fn in_memory() -> Self {
+        Self { folder: None, now: system_clock(), inline: false }
+    }
+}
+
+/// DynamoDB and SQS in this process. Clones share the same data.
+#[derive(Clone)]
+pub struct Embedded {
+    services: Arc<Services>,
+}
+
+impl Embedded {
+    /// Opens `table.db` and `queues.db` in the folder, creating what is missing.
+    ///
+    /// A folder belongs to one process at a time: a second one would read the same data, but a
+    /// waiting receive is woken only by sends of its own process.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be opened, or a newer version wrote it.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let Options { folder, now, inline } = options;
+        if let Some(folder) = &folder {
+            fs::create_dir_all(folder).map_err(|cause| OpenError::Folder { folder: folder.clone(), cause })?;
+        }
+        let file = |name: &str| folder.as_ref().map(|folder| folder.join(name));
+        let services = Services {
+            dynamo: Dynamo::open(file("table.db").as_deref(), now.clone())?,
+            queues: Queues::open(file("queues.db").as_deref(), now.clone())?,
+            faults: Faults::default(),
+            now,
+            inline,
+        };
+        Ok(Self { services: Arc::new(services) })
+    }
+
+    /// The HTTP client to give to both SDK clients. It never opens a connection: `x-amz-target`
+    /// chooses the service, and the endpoint's host name does not matter.
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(InProcess::new(self.services.clone()))
+    }
+
+    /// The switches that make the services misbehave.
+    pub fn faults(&self) -> &Faults {
+        &self.services.faults
+    }
+
+    /// Deletes the items whose time to live has passed, in every table that has one, and returns
+    /// how many. The program calls it on a timer: DynamoDB promises no exact moment either. It
+    /// blocks; on a runtime, call it through `spawn_blocking`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn sweep_ttl(&self) -> Result<usize, StoreError> {
+        self.services.dynamo.sweep_ttl()
+    }
+
+    /// Makes the messages that a dead process held visible now, and returns how many. Their
+    /// receive counts stay, so a message that kills its reader still reaches the dead-letter
+    /// queue. To be called at start-up, before anything receives.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn release_in_flight(&self) -> Result<usize, StoreError> {
+        self.services.queues.release_in_flight()
+    }
+
+    /// When the next message of `queue` is or was visible, in milliseconds since the epoch;
+    /// `None` when the queue is empty or unknown.
+    pub fn next_visible_at(&self, queue: &str) -> Option<i64> {
+        self.services.queues.next_visible_at(queue)
+    }
+
+    /// Serves both services over HTTP on `listener` until `shutdown` resolves. Every request must
+    /// be signed with `key` by [Signature Version 4]; others are answered with 403.
+    ///
+    /// [Signature Version 4]: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve_aws(
+        self,
+        listener: tokio::net::TcpListener,
+        key: AwsKey,
+        shutdown: impl Future<Output = ()>,
+    ) -> std::io::Result<()> {
+        wire::serve(self.services, listener, key, shutdown).await
+    }
+}
+
+/// The one place that reads the system's clock, for callers that do not bring their own.
+fn system_clock() -> Now {
+    Arc::new(|| {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+    })
+}

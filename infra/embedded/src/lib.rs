@@ -1,0 +1,40 @@
+//! DynamoDB and SQS embedded in process, behind the official AWS SDK clients.
+//!
+//! One [`Embedded`] holds both services, each in its own SQLite file. The SDK clients reach it
+//! through [`Embedded::http_client`], so a program is the same program here and on AWS: only the
+//! HTTP client in its configuration differs.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), embedded::OpenError> {
+//! use embedded::{Embedded, Options};
+//!
+//! let embedded = Embedded::open(Options::in_folder("data"))?;
+//! let http_client = embedded.http_client();
+//! // aws_sdk_sqs::Config::builder().endpoint_url("http://embedded.local").http_client(http_client)
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - DynamoDB is [dynoxide](https://crates.io/crates/dynoxide-rs).
+//! - SQS is this crate's own, for standard queues, with the limits and error codes of the
+//!   [API reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/).
+//! - [`Faults`] makes both of them misbehave in the ways AWS does and an emulator never would.
+//! - [`Embedded::serve_aws`] offers both over loopback HTTP to signed requests, for the AWS
+//!   command line and other languages' SDKs.
+
+mod blocking;
+mod call;
+mod connector;
+mod dispatch;
+mod dynamo;
+mod embedded;
+mod error;
+pub mod faults;
+mod hex;
+mod sqs;
+mod wire;
+
+pub use embedded::{Embedded, Now, Options};
+pub use error::{OpenError, StoreError};
+pub use faults::{Fault, Faults, Operations, Rule};
+pub use wire::AwsKey;

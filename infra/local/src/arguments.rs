@@ -1,0 +1,119 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use cx::RetrySchedule;
+use lexopt::prelude::*;
+
+/// What `--help` prints.
+pub const USAGE: &str = "\
+Minutehand on one machine: HTTP API, queues, table and minute tick in one process.
+
+Usage: minutehand [options]        (from the checkout: cargo run -- [options])
+
+  --listen ADDRESS        where to answer HTTP            [127.0.0.1:3000]
+  --data FOLDER           where state lives               [.minutehand]
+  --demo                  add an account with a job and a receiver to look at
+  --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
+  --retry-schedule WAITS  waits between attempts, such as 1s,2s,5m
+                          [5s,5m,30m,2h,5h,10h,14h,20h,24h]
+  --no-limits             do not limit requests by rate
+  --fault RULE            make the embedded services misbehave; may be repeated
+  --log LEVEL             error, warn, info, debug        [info]
+  --log-json              log as JSON lines
+  --help                  print this
+
+While it listens on loopback only, webhooks may go to this machine; else they may not.
+";
+
+/// What the command line asks for.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// Where to answer HTTP.
+    pub listen: SocketAddr,
+    /// Where state lives.
+    pub data: PathBuf,
+    /// Whether to add something to look at.
+    pub demo: bool,
+    /// Where to answer the AWS protocols.
+    pub aws_port: Option<u16>,
+    /// When failed deliveries are tried again.
+    pub retry_schedule: RetrySchedule,
+    /// Whether requests are limited by rate.
+    pub rate_limits: bool,
+    /// Rules for [`embedded::Faults`].
+    pub faults: Vec<String>,
+    /// The log level.
+    pub log: String,
+    /// Whether to log as JSON.
+    pub log_json: bool,
+}
+
+impl Arguments {
+    /// Reads the command line; `None` when help was asked for.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arguments>, lexopt::Error> {
+        let mut parsed = Arguments {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            data: ".minutehand".into(),
+            demo: false,
+            aws_port: None,
+            retry_schedule: RetrySchedule::default(),
+            rate_limits: true,
+            faults: Vec::new(),
+            log: "info".into(),
+            log_json: false,
+        };
+        let mut parser = lexopt::Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("listen") => parsed.listen = parser.value()?.parse()?,
+                Long("data") => parsed.data = parser.value()?.into(),
+                Long("demo") => parsed.demo = true,
+                Long("aws-port") => parsed.aws_port = Some(parser.value()?.parse()?),
+                Long("retry-schedule") => parsed.retry_schedule = parser.value()?.parse()?,
+                Long("no-limits") => parsed.rate_limits = false,
+                Long("fault") => parsed.faults.push(parser.value()?.string()?),
+                Long("log") => parsed.log = parser.value()?.string()?,
+                Long("log-json") => parsed.log_json = true,
+                Long("help") | Short('h') => return Ok(None),
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(Some(parsed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Option<Arguments>, lexopt::Error> {
+        Arguments::parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn takes_every_option_that_help_names() {
+        let line =
+            "--listen 127.0.0.1:0 --data x --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
+        let arguments = parse(line).unwrap().unwrap();
+        assert_eq!(arguments.retry_schedule.attempts(), 3);
+        assert!(arguments.demo && !arguments.rate_limits);
+        assert!(parse("--help").unwrap().is_none());
+        for option in USAGE.split_whitespace().filter(|word| word.starts_with("--") && *word != "--") {
+            let taken = parse(&format!("{option} 1")).map(|_| ()).map_err(|error| error.to_string());
+            assert!(!taken.is_err_and(|error| error.contains("invalid option")), "{option}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(parse("--port 1").unwrap_err().to_string().contains("--port"));
+        assert!(parse("--retry-schedule 1x").unwrap_err().to_string().contains("1x"));
+        assert!(parse("--listen nowhere").is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! The data folder: one process at a time, and the keys that live in it, readable by their owner only.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use api::{Cause, base32};
+use seal::SealKeys;
+
+/// The folder, held for as long as this lives.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// The lock is the operating system's: it ends with the process, however that ends.
+    _lock: File,
+}
+
+impl Folder {
+    /// Takes the folder for this process, making it if need be.
+    pub(crate) fn take(path: &Path) -> Result<Folder, Cause> {
+        std::fs::create_dir_all(path).map_err(|error| format!("the data folder {} cannot be made: {error}", path.display()))?;
+        let lock = private()
+            .truncate(false)
+            .open(path.join("lock"))
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                Err(format!("the data folder {} is in use by another process; give this one its own with --data", path.display())
+                    .into())
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(format!("the data folder {} cannot be locked: {error}", path.display()).into())
+            }
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The keys for sealing, made on first use. Without them what is sealed is lost, so they are never
+    /// made anew beside an existing table.
+    pub(crate) fn seal_keys(&self) -> Result<String, Cause> {
+        let path = self.path.join("seal.key");
+        if !path.exists() && self.path.join("table.db").exists() {
+            return Err(format!("{} is missing: the table's secrets cannot be opened without it", path.display()).into());
+        }
+        secret(&path, || Ok(SealKeys::generate()?))
+    }
+
+    /// The key that callers of the AWS port must sign with, made on first use.
+    pub(crate) fn aws_key(&self) -> Result<(String, String), Cause> {
+        let text = secret(&self.path.join("aws.key"), || {
+            let mut random = [0; 32];
+            getrandom::fill(&mut random).map_err(|_| "the system gives no randomness")?;
+            Ok(format!("AKIA{}:{}", &base32(&random[..12])[..16], base32(&random[12..])))
+        })?;
+        let (id, secret) = text.trim().split_once(':').ok_or("aws.key is not a key")?;
+        Ok((id.to_owned(), secret.to_owned()))
+    }
+}
+
+/// The text in the file, or what `make` makes, written there first.
+fn secret(path: &Path, make: impl FnOnce() -> Result<String, Cause>) -> Result<String, Cause> {
+    match File::open(path) {
+        Ok(mut file) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text)?;
+            Ok(text)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let text = make()?;
+            // Written beside and renamed, so that a crash leaves no half of a key.
+            let beside = path.with_extension("new");
+            let mut file = private().truncate(true).open(&beside)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&beside, path)?;
+            Ok(text)
+        }
+        Err(error) => Err(format!("{} cannot be read: {error}", path.display()).into()),
+    }
+}
+
+/// Opens for writing, for the owner's eyes only.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("minutehand-folder-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        path
+    }
+
+    #[test]
+    fn a_folder_has_one_process_and_keeps_its_keys() {
+        let path = folder("keys");
+        let held = Folder::take(&path).unwrap();
+        assert!(Folder::take(&path).unwrap_err().to_string().contains("in use by another process"));
+        let keys = held.seal_keys().unwrap();
+        assert_eq!(held.seal_keys().unwrap(), keys);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(path.join("seal.key")).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let (id, _) = held.aws_key().unwrap();
+        assert_eq!(id.len(), 20);
+    }
+
+    #[test]
+    fn a_table_without_its_key_is_refused() {
+        let path = folder("lost");
+        let held = Folder::take(&path).unwrap();
+        std::fs::write(path.join("table.db"), b"").unwrap();
+        assert!(held.seal_keys().unwrap_err().to_string().contains("seal.key is missing"));
+    }
+}

@@ -1,0 +1,144 @@
+//! Starting, saying so, and stopping.
+
+use std::future::{Future, IntoFuture};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use api::Cause;
+use embedded::AwsKey;
+use machine::{Machine, Options};
+use outbound::OwnPorts;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::folder::Folder;
+use crate::{Arguments, REGISTRIES};
+
+/// How long work in hand may take once we are told to stop: a call and what is written after it.
+const GRACE: Duration = Duration::from_secs(25);
+
+/// Runs the system until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// Why it could not start.
+pub fn run(arguments: Arguments) -> Result<(), Cause> {
+    begin_logging(&arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(arguments))
+}
+
+async fn serve(arguments: Arguments) -> Result<(), Cause> {
+    let listener = listen(arguments.listen, "--listen").await?;
+    let address = listener.local_addr()?;
+    let own_ports = OwnPorts::new();
+    own_ports.add(address.port());
+    let aws = match arguments.aws_port {
+        Some(port) => {
+            let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "--aws-port").await?;
+            own_ports.add(listener.local_addr()?.port());
+            Some(listener)
+        }
+        None => None,
+    };
+    let folder = Folder::take(&arguments.data)?;
+    let options = Options {
+        folder: Some(folder.path().to_owned()),
+        seal_keys: folder.seal_keys()?,
+        retry_schedule: arguments.retry_schedule,
+        rate_limits: arguments.rate_limits,
+        allow_loopback: address.ip().is_loopback(),
+        own_ports,
+        ..Options::default()
+    };
+    let machine = Machine::open(options, &REGISTRIES).await?;
+    for rule in &arguments.faults {
+        machine.embedded().faults().inject(rule.parse::<embedded::Rule>()?);
+    }
+    let (stop, stopping) = watch::channel(false);
+    let mut servers = tokio::task::JoinSet::new();
+    let http = axum::serve(listener, machine.router()).with_graceful_shutdown(stopped(stopping.clone()));
+    servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
+    if let Some(listener) = aws {
+        let (id, secret) = folder.aws_key()?;
+        announce(&format!(
+            "AWS protocols on http://{} (sign with the key in {}/aws.key)",
+            listener.local_addr()?,
+            folder.path().display()
+        ));
+        let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), stopped(stopping.clone()));
+        servers.spawn(async move { serving.await.map_err(Cause::from) });
+    }
+    servers.spawn({
+        let machine = machine.clone();
+        async move {
+            machine.run(stopping).await;
+            Ok(())
+        }
+    });
+    announce(&format!("listening on http://{}", shown(address)));
+    let ended = tokio::select! {
+        signal = signalled() => signal,
+        // A server that ends by itself has failed.
+        Some(ended) = servers.join_next() => ended.map_err(Cause::from).flatten(),
+    };
+    announce("stopping");
+    stop.send_replace(true);
+    let finished = async { while servers.join_next().await.is_some() {} };
+    tokio::select! {
+        () = finished => {}
+        () = tokio::time::sleep(GRACE) => tracing::warn!("work in hand did not end in time; it goes on at the next start"),
+        _ = signalled() => tracing::warn!("stopped at once; work in hand goes on at the next start"),
+    }
+    ended
+}
+
+async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Cause> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("{address} cannot be listened on: {error}; choose another with {option}").into())
+}
+
+/// Where a browser on this machine finds it.
+fn shown(address: SocketAddr) -> SocketAddr {
+    let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
+    SocketAddr::new(ip, address.port())
+}
+
+fn stopped(mut stopping: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        // An error means that nobody is left to say stop.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    }
+}
+
+async fn signalled() -> Result<(), Cause> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the ready line is for whoever started us, not for the log")]
+fn announce(line: &str) {
+    println!("{line}");
+}
+
+fn begin_logging(arguments: &Arguments) -> Result<(), Cause> {
+    // Host names of receivers appear in these crates' debug lines.
+    let filter = format!("{},hyper_util=info,reqwest=info,aws_config=warn", arguments.log);
+    let filter = tracing_subscriber::EnvFilter::builder().parse(filter)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if arguments.log_json {
+        log.json().init()
+    } else {
+        log.compact().with_target(false).init()
+    }
+    Ok(())
+}

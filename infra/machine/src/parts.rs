@@ -1,0 +1,148 @@
+//! Putting the parts together: embedded services opened, table and queues made, what a dead process held
+//! released.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use api::{Cause, base32};
+use aws_sdk_sqs::types::QueueAttributeName;
+use cx::{Clock, Config, Parts, Random, RetrySchedule, SystemClock, SystemRandom};
+use embedded::Embedded;
+use function::Registry;
+use outbound::{Outbound, OwnPorts, Policy, Transport};
+use queue::Queue;
+use seal::SealKeys;
+
+use crate::clients;
+
+const TABLE: &str = "minutehand";
+
+/// How to put a machine together. [`Options::default`] keeps everything in memory.
+pub struct Options {
+    /// Where state lives; `None` for memory.
+    pub folder: Option<PathBuf>,
+    /// The keys for sealing, as [`SealKeys::parse`] reads them.
+    pub seal_keys: String,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// When failed deliveries are tried again.
+    pub retry_schedule: RetrySchedule,
+    /// Whether requests are limited by rate.
+    pub rate_limits: bool,
+    /// Whether webhooks may go to this machine: only while it serves nobody else.
+    pub allow_loopback: bool,
+    /// The ports we listen on ourselves, to which no webhook may go.
+    pub own_ports: OwnPorts,
+    /// Takes the place of the network, in tests.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// Runs the embedded services on the calling task: for tests under tokio's paused time.
+    pub inline: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            folder: None,
+            seal_keys: SealKeys::generate().unwrap_or_default(),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            retry_schedule: RetrySchedule::default(),
+            rate_limits: true,
+            allow_loopback: false,
+            own_ports: OwnPorts::new(),
+            transport: None,
+            inline: false,
+        }
+    }
+}
+
+/// The system on one machine. Clones share everything.
+#[derive(Clone)]
+pub struct Machine {
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) embedded: Embedded,
+    pub(crate) registries: Arc<[&'static Registry]>,
+}
+
+impl Machine {
+    /// Opens the machine's state and makes it ready to run `registries`.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened or belongs to a newer version, or the seal keys are not such.
+    pub async fn open(options: Options, registries: &[&'static Registry]) -> Result<Machine, Cause> {
+        let clock = options.clock.clone();
+        let now = Arc::new(move || clock.now().as_millisecond());
+        let embedded = Embedded::open(embedded::Options { folder: options.folder.clone(), now, inline: options.inline })?;
+        let (dynamo, sqs) = (clients::dynamo(&embedded), clients::sqs(&embedded));
+        table::create(&dynamo, TABLE).await?;
+        let mut queues = BTreeMap::new();
+        for worker in registries.iter().flat_map(|registry| registry.workers) {
+            queues.insert(worker.queue.name.to_owned(), make_queue(&sqs, worker.queue).await?);
+        }
+        let released = embedded.release_in_flight()?;
+        if released > 0 {
+            tracing::info!(released, "released {released} messages that the last process held");
+        }
+        let parts = Parts {
+            config: config(&options),
+            outbound: outbound(&options)?,
+            seal: SealKeys::parse(&options.seal_keys)?,
+            clock: options.clock,
+            random: options.random,
+            dynamo,
+            sqs,
+            table: TABLE.into(),
+            queues: Arc::new(queues),
+        };
+        Ok(Machine { parts: Arc::new(parts), embedded, registries: registries.into() })
+    }
+}
+
+fn config(options: &Options) -> Config {
+    let mut name = [0; 10];
+    options.random.fill(&mut name);
+    Config {
+        retry_schedule: options.retry_schedule.clone(),
+        sole_process: true,
+        process: base32(&name),
+        rate_limits: options.rate_limits,
+        https: false,
+    }
+}
+
+fn outbound(options: &Options) -> Result<Outbound, Cause> {
+    let policy = Policy { allow_loopback: options.allow_loopback, own_ports: options.own_ports.clone() };
+    Ok(match &options.transport {
+        Some(transport) => Outbound::with_transport(policy, transport.clone()),
+        None => Outbound::new(policy)?,
+    })
+}
+
+/// Makes `queue` and its dead-letter queue as `infra/queues.yaml` does, and gives its URL.
+async fn make_queue(sqs: &aws_sdk_sqs::Client, queue: Queue) -> Result<String, Cause> {
+    /// SQS's own maximum, 14 days: time to look at what went wrong.
+    const DEAD_KEPT_S: u32 = 1_209_600;
+    let dead = sqs
+        .create_queue()
+        .queue_name(format!("{}-dead", queue.name))
+        .attributes(QueueAttributeName::MessageRetentionPeriod, DEAD_KEPT_S.to_string())
+        .send()
+        .await?;
+    let dead_url = dead.queue_url.ok_or("a queue was made without a URL")?;
+    let arn = sqs.get_queue_attributes().queue_url(dead_url).attribute_names(QueueAttributeName::QueueArn).send().await?;
+    let arn =
+        arn.attributes.and_then(|mut attributes| attributes.remove(&QueueAttributeName::QueueArn)).ok_or("a queue has no ARN")?;
+    let redrive = serde_json::json!({"deadLetterTargetArn": arn, "maxReceiveCount": queue.max_receives}).to_string();
+    let attributes = HashMap::from([
+        (QueueAttributeName::VisibilityTimeout, queue.visibility_s.to_string()),
+        (QueueAttributeName::RedrivePolicy, redrive),
+    ]);
+    let made = sqs.create_queue().queue_name(queue.name).send().await?;
+    let url = made.queue_url.ok_or("a queue was made without a URL")?;
+    // Set rather than made with them, so that a folder of an older version takes today's settings.
+    sqs.set_queue_attributes().queue_url(&url).set_attributes(Some(attributes)).send().await?;
+    Ok(url)
+}
