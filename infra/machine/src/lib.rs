@@ -32,11 +32,18 @@ impl Machine {
     /// Runs workers and ticks until `stop` turns true, then waits for the work in hand.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
+        tasks.spawn(ticks::every_minute(self.clone(), stop.clone()));
+        tasks.spawn(sweep(self.embedded.clone(), stop.clone()));
+        self.run_workers(stop).await;
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Runs the workers only, for whoever makes the ticks itself.
+    pub async fn run_workers(&self, stop: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
         for worker in self.registries.iter().flat_map(|registry| registry.workers) {
             tasks.spawn(poll::poll(self.clone(), worker, stop.clone()));
         }
-        tasks.spawn(ticks::every_minute(self.clone(), stop.clone()));
-        tasks.spawn(sweep(self.embedded.clone(), stop));
         while tasks.join_next().await.is_some() {}
     }
 }

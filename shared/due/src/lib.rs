@@ -9,6 +9,7 @@
 mod catch_up;
 mod claim;
 mod dispatch;
+mod horizon;
 mod item;
 mod ledger;
 mod message;
@@ -18,6 +19,7 @@ mod sweep;
 
 pub use claim::{Claim, Lease, claim, drop_silently, skip};
 pub use dispatch::{Dispatched, dispatch, dispatch_if_near};
+pub use horizon::next_work;
 pub use item::{ARMED, Armed, Due, Errand, Form, Origin, SHARDS, armed, rearm};
 pub use message::{DueMessage, Missed};
 pub use occurrence::{OCCURRENCES, Occurrence, OccurrenceId, State};

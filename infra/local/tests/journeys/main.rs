@@ -1,0 +1,6 @@
+//! Journeys through the whole system: one binary, so that it links once.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod first_webhook;
+mod timing;

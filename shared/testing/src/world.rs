@@ -1,0 +1,207 @@
+//! The world itself, and the requests a test makes of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use cx::{Clock, Cx, RetrySchedule, Touch};
+use function::{Registry, Worker};
+use http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
+use machine::{Machine, Options};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tower::ServiceExt;
+
+use crate::{Receiver, TestClock};
+
+/// The whole system, for one test.
+pub struct World {
+    /// What runs it.
+    pub machine: Machine,
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    /// Whom its webhooks reach.
+    pub receiver: Arc<Receiver>,
+    router: Router,
+    workers: Option<JoinHandle<()>>,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body as JSON; `null` when it had none.
+    pub body: Value,
+}
+
+/// Somebody with an account.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their session's token.
+    pub token: String,
+    /// Their team.
+    pub team: String,
+}
+
+impl World {
+    /// A world in memory that begins at `at`, such as `2026-11-21T09:00:00Z`.
+    pub async fn at(at: &str, registries: &[&'static Registry]) -> World {
+        World::with(at, registries, Options::default()).await
+    }
+
+    /// A world whose state is in `folder`, to be left and entered again.
+    pub async fn in_folder(at: Timestamp, registries: &[&'static Registry], folder: PathBuf, seal_keys: &str) -> World {
+        let options = Options { folder: Some(folder), seal_keys: seal_keys.to_owned(), ..Options::default() };
+        World::with(&at.to_string(), registries, options).await
+    }
+
+    /// A world with other options; clock, network and inline services are the test's in any case.
+    pub async fn with(at: &str, registries: &[&'static Registry], options: Options) -> World {
+        let clock = Arc::new(TestClock::at(at.parse().expect("an instant")));
+        let receiver = Receiver::new(clock.clone());
+        let options = Options {
+            clock: clock.clone(),
+            transport: Some(receiver.clone()),
+            inline: true,
+            retry_schedule: if options.folder.is_some() { "2s,5m,1h".parse().unwrap_or_default() } else { options.retry_schedule },
+            ..options
+        };
+        let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");
+        World { router: machine.router(), machine, clock, receiver, workers: None }
+    }
+
+    /// The retry schedule used by worlds in a folder.
+    pub fn short_retries() -> RetrySchedule {
+        "2s,5m,1h".parse().unwrap_or_default()
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets the workers run from now on.
+    pub fn start_workers(&mut self) {
+        let (machine, (stop, stopping)) = (self.machine.clone(), watch::channel(false));
+        self.workers = Some(tokio::spawn(async move {
+            // Held here, so that nobody says stop.
+            let _stop = stop;
+            machine.run_workers(stopping).await;
+        }));
+    }
+
+    /// Kills the workers in the middle of whatever they do.
+    pub fn kill_workers(&mut self) {
+        if let Some(workers) = self.workers.take() {
+            workers.abort();
+        }
+    }
+
+    /// Lets time pass until `instant`; see [`World::pass_to`].
+    pub async fn pass_until(&self, instant: &str) {
+        self.pass_to(instant.parse().expect("an instant")).await;
+    }
+
+    /// Lets time pass until `instant`: ticks come on full minutes, messages are worked as they become
+    /// visible. Minutes in which a tick would find nothing are left out, which is what makes a year short.
+    pub async fn pass_to(&self, instant: Timestamp) {
+        let mut batches = JoinSet::new();
+        loop {
+            for worker in self.machine.registries().iter().flat_map(|registry| registry.workers) {
+                if self.visible_at(worker).is_some_and(|at| at <= self.now()) {
+                    let machine = self.machine.clone();
+                    batches.spawn(async move { machine.poll_once(worker, 0).await.expect("a batch") });
+                    // The batch takes its messages before anybody looks at the queue again.
+                    tokio::task::yield_now().await;
+                }
+            }
+            let tick = self.next_tick().await;
+            let workers = self.machine.registries().iter().flat_map(|registry| registry.workers);
+            let next = workers.filter_map(|worker| self.visible_at(worker)).chain([tick, instant]).min().unwrap_or(instant);
+            tokio::select! {
+                Some(_) = batches.join_next() => {}
+                () = self.wait_until(next) => {}
+            }
+            if self.now() >= tick {
+                self.machine.tick().await;
+            }
+            if self.now() >= instant && batches.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn visible_at(&self, worker: &Worker) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.machine.embedded().next_visible_at(worker.queue.name)?).ok()
+    }
+
+    /// The first full minute at which a tick has something to do.
+    async fn next_tick(&self) -> Timestamp {
+        let cx = Cx::new(self.machine.parts().clone(), "world", &[Touch::Everything]);
+        let work = due::next_work(&cx).await.expect("a look at the due items").unwrap_or(Timestamp::MAX);
+        let seconds = self.now().max(work).as_second();
+        Timestamp::from_second((seconds.div_euclid(60) + 1) * 60).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Waits until `instant`; nothing ticks.
+    pub async fn wait_until(&self, instant: Timestamp) {
+        let left = std::time::Duration::try_from(instant.duration_since(self.now())).unwrap_or_default();
+        tokio::time::sleep(left).await;
+    }
+
+    /// Makes an account.
+    pub async fn sign_up(&self, email: &str) -> Person {
+        let reply = self.post("/api/auth/signup", None, json!({"email": email, "password": "correct horse"})).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Person { token: text(&reply.body["token"]), team: text(&reply.body["team"]["id"]) }
+    }
+
+    /// `GET path`.
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Reply {
+        self.send("GET", path, token, &[], Body::empty()).await
+    }
+
+    /// `POST path` with a JSON body.
+    pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Reply {
+        self.send("POST", path, token, &[("content-type", "application/json")], Body::from(body.to_string())).await
+    }
+
+    /// `PATCH path` with a JSON body.
+    pub async fn patch(&self, path: &str, token: Option<&str>, body: Value) -> Reply {
+        self.send("PATCH", path, token, &[("content-type", "application/json")], Body::from(body.to_string())).await
+    }
+
+    /// `DELETE path`.
+    pub async fn delete(&self, path: &str, token: Option<&str>) -> Reply {
+        self.send("DELETE", path, token, &[], Body::empty()).await
+    }
+
+    /// Any request.
+    pub async fn send(&self, method: &str, path: &str, token: Option<&str>, headers: &[(&str, &str)], body: Body) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(body).expect("a request");
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        Reply { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.kill_workers();
+    }
+}
