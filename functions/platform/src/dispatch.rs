@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Rest {
     /// Which shard.
     pub shard: u16,
-    /// The sort key after which to go on.
+    /// The sort key after which to go on; empty for the beginning.
     pub after: String,
 }
 
@@ -23,7 +23,8 @@ pub struct Rest {
 pub async fn dispatch(cx: Cx, message: Message) -> Result<Verdict> {
     let rest: Rest =
         serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not the rest of a shard: {error}")))?;
-    let pass = dispatch_shard(&cx, rest.shard, Some(rest.after)).await?;
+    let after = Some(rest.after).filter(|after| !after.is_empty());
+    let pass = dispatch_shard(&cx, rest.shard, after).await?;
     tracing::info!(
         function = cx.function(),
         shard = rest.shard,

@@ -25,8 +25,8 @@ const PASS: [Touch; 6] = [
     Touch::Read(DUE),
     Touch::Write(DUE),
     Touch::Write(LEDGER),
-    Touch::Read(Family::Team(ARMED)),
     Touch::Write(Family::Team(ARMED)),
+    Touch::Send(SHARDS),
     Touch::SendAnyDue,
 ];
 
@@ -50,7 +50,13 @@ pub static REGISTRY: Registry = Registry {
             name: "platform-sweep",
             memory_mb: 256,
             timeout_s: 55,
-            touches: &[Touch::Read(LEDGER), Touch::Write(LEDGER), Touch::Read(Family::Team(OCCURRENCES)), Touch::SendAnyDue],
+            touches: &[
+                Touch::Read(LEDGER),
+                Touch::Write(LEDGER),
+                Touch::Read(Family::Team(OCCURRENCES)),
+                Touch::Write(Family::Team(OCCURRENCES)),
+                Touch::SendAnyDue,
+            ],
             handle: |cx| Box::pin(sweep::sweep(cx)),
         },
     ],

@@ -3,7 +3,7 @@
 
 use api::{Error, Result};
 use cx::Cx;
-use due::{SHARDS, dispatch_shard};
+use due::{Pass, SHARDS, dispatch_shard};
 use futures::{StreamExt, stream};
 use queue::Outgoing;
 
@@ -17,9 +17,18 @@ const AT_ONCE: usize = 16;
 /// # Errors
 /// When any shard could not be read. The others were done all the same.
 pub async fn tick(cx: Cx) -> Result<()> {
-    let passes = stream::iter(0..SHARDS).map(|shard| {
+    // Each minute begins with another shard, so that no shard is always the one that time runs out on.
+    let first = u16::try_from(cx.now().as_second().div_euclid(60).rem_euclid(i64::from(SHARDS))).unwrap_or(0);
+    let shards = (0..SHARDS).map(|index| (first + index) % SHARDS);
+    let passes = stream::iter(shards).map(|shard| {
         let cx = cx.clone();
-        async move { (shard, dispatch_shard(&cx, shard, None).await) }
+        async move {
+            let pass = dispatch_shard(&cx, shard, None).await;
+            if let Ok(Pass { rest: Some(after), .. }) = &pass {
+                hand_on(&cx, Rest { shard, after: after.clone() }).await;
+            }
+            (shard, pass)
+        }
     });
     let passes: Vec<_> = passes.buffer_unordered(AT_ONCE).collect().await;
     let (mut items, mut sent, mut refused, mut failed) = (0, 0, 0, Vec::new());
@@ -29,9 +38,6 @@ pub async fn tick(cx: Cx) -> Result<()> {
                 items += pass.items;
                 sent += pass.sent;
                 refused += pass.refused;
-                if let Some(after) = pass.rest {
-                    hand_on(&cx, Rest { shard, after }).await;
-                }
             }
             Err(error) => failed.push(format!("shard {shard}: {error}")),
         }

@@ -3,12 +3,10 @@
 
 use api::{Error, Path, Result};
 use cx::Cx;
-use due::Missed;
 use identity::Caller;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::WriteJobs;
-use crate::job::{Change, Job, JobId, JobOut, Standing, change};
+use crate::job::{Change, JobId, JobOut, Standing, change};
 use crate::log::LogRow;
 
 /// Resumes the job.
@@ -25,7 +23,7 @@ pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) ->
         if job.calendar.next_after(now).is_none() {
             return Err(Error::conflict("nothing_left", "The schedule has no instant left. Change it first."));
         }
-        let log = missed_while_stopped(job, now).map(|missed| LogRow::missed(job, missed, standing.reason(), now));
+        let log = job.missed_while_stopped(now).map(|missed| LogRow::missed(job, missed, standing.reason(), now));
         job.begin_era(Standing::Active, now);
         job.stopped_before = None;
         job.disabled_reason = None;
@@ -33,14 +31,4 @@ pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) ->
     })
     .await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))
-}
-
-/// The instants that passed and were never handed to the queue. Those that had been when the job stopped
-/// are recorded one by one by the worker.
-fn missed_while_stopped(job: &Job, now: Timestamp) -> Option<Missed> {
-    let from = job.stopped_before?.max(job.era().since);
-    let just_before = from - SignedDuration::from_millis(1);
-    let first = job.calendar.next_after(just_before).filter(|first| *first <= now)?;
-    let last = job.calendar.last_at_or_before(now)?;
-    Some(Missed { count: job.calendar.count(just_before, now), from: first, to: last })
 }

@@ -28,7 +28,7 @@ pub struct Run {
 /// 404 when the team has no such job.
 pub async fn run_now(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<Accepted<Run>> {
     let job = Job::load(&cx, &caller.team, &id).await?;
-    let now = cx.now();
+    let now = cx.begun();
     let occurrence = OccurrenceId::of(DELIVERIES.name, id.as_str(), now, &base32(&cx.random::<10>()));
     let errand = Errand { occurrence: occurrence.clone(), scheduled_for: now, attempt: 1, origin: Origin::RunNow };
     let due = Due::errand(DELIVERIES.name, &job.team, id.as_str(), now, job.era().version, errand);

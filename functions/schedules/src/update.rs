@@ -4,10 +4,12 @@
 use api::{Error, Fields, FromFields, Json, Path, Result};
 use cx::Cx;
 use identity::Caller;
+use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
 use crate::WriteJobs;
 use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change};
+use crate::log::LogRow;
 
 /// What to change.
 #[derive(Debug)]
@@ -18,6 +20,9 @@ pub struct JobPatch {
 
 impl FromFields for JobPatch {
     fn from_fields(fields: &mut Fields) -> Self {
+        if fields.is_null("callback_url") {
+            fields.wrong("callback_url", "cannot be taken away");
+        }
         JobPatch { schedule: Draft::schedule_changes(fields), target: TargetFields::take(fields) }
     }
 }
@@ -33,12 +38,14 @@ pub async fn update(
     Json(patch): Json<JobPatch>,
 ) -> Result<axum::Json<JobOut>> {
     patch.target.check_address(&cx)?;
-    let job = change(&cx, &caller.team, &id, |job, _| apply(&cx, job, &patch).map(|()| Change::default())).await?;
+    let job = change(&cx, &caller.team, &id, |job, _| apply(&cx, job, &patch).map(|log| Change { log })).await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))
 }
 
-fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<()> {
+/// Makes the change; what a job that stands still missed under its old calendar becomes a line of its log.
+fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
     let JobPatch { schedule, target } = patch;
+    let now = cx.now();
     if let Some(name) = &target.name {
         job.name = name.clone();
     }
@@ -51,15 +58,18 @@ fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<()> {
     let moved = target.callback_url.is_some() || target.method.is_some();
     job.callback_url = target.callback_url.clone().unwrap_or_else(|| job.callback_url.clone());
     job.method = target.method.clone().unwrap_or_else(|| job.method.clone());
+    let mut log = None;
     if !schedule.is_empty() {
+        log = job.missed_while_stopped(now).map(|missed| LogRow::missed(job, missed, job.standing().reason(), now));
+        job.stopped_before = job.stopped_before.map(|from| from.max(now + SignedDuration::from_millis(1)));
         job.calendar = ScheduleFields::overlay(&job.calendar, schedule)?;
-        if job.calendar.next_after(cx.now()).is_none() {
+        if job.calendar.next_after(now).is_none() {
             let field = schedule.keys().next().map_or("start_date", String::as_str);
             return Err(Error::field(field, "leaves no instant in the future"));
         }
     }
     if moved || !schedule.is_empty() {
-        job.begin_era(job.standing(), cx.now());
+        job.begin_era(job.standing(), now);
     }
-    Ok(())
+    Ok(log)
 }

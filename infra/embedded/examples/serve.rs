@@ -26,12 +26,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let end_of_input = async {
         let _ = tokio::io::stdin().read_to_end(&mut Vec::new()).await;
     };
-    embedded
-        .serve_aws(
-            listener,
-            AwsKey::new(access_key_id, secret_access_key),
-            end_of_input,
-        )
-        .await?;
+    embedded.serve_aws(listener, AwsKey::new(access_key_id, secret_access_key), end_of_input).await?;
     Ok(())
 }

@@ -43,21 +43,10 @@ impl Call {
     /// Whether the operation changes what is stored; a receive does, as it hides what it returns.
     pub(crate) fn writes(&self) -> bool {
         let reads = match self.service {
-            Service::Dynamo => [
-                "Describe",
-                "Get",
-                "List",
-                "Query",
-                "Scan",
-                "BatchGet",
-                "TransactGet",
-            ]
-            .as_slice(),
+            Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
             Service::Queues => ["Get", "List"].as_slice(),
         };
-        !reads
-            .iter()
-            .any(|prefix| self.operation.starts_with(prefix))
+        !reads.iter().any(|prefix| self.operation.starts_with(prefix))
     }
 }
 
@@ -72,11 +61,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn ok(body: String) -> Self {
-        Self {
-            status: 200,
-            body,
-            query_error: None,
-        }
+        Self { status: 200, body, query_error: None }
     }
 
     /// An error whose `__type` is `shape`.
@@ -85,20 +70,12 @@ impl Answer {
         if !message.is_empty() {
             body["message"] = Value::from(message);
         }
-        Self {
-            status,
-            body: body.to_string(),
-            query_error: None,
-        }
+        Self { status, body: body.to_string(), query_error: None }
     }
 
     /// AWS's answer to an operation that the service does not have.
     pub(crate) fn unknown_operation() -> Self {
-        Self::error(
-            400,
-            "com.amazon.coral.service#UnknownOperationException",
-            "",
-        )
+        Self::error(400, "com.amazon.coral.service#UnknownOperationException", "")
     }
 
     pub(crate) fn with_query_error(mut self, code: &str, sender: bool) -> Self {

@@ -4,10 +4,7 @@ use std::{fmt, sync::Arc};
 
 use aws_smithy_runtime_api::{
     client::{
-        http::{
-            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
-            SharedHttpConnector,
-        },
+        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
         orchestrator::{HttpRequest, HttpResponse},
         result::ConnectorError,
         runtime_components::RuntimeComponents,
@@ -41,11 +38,7 @@ impl fmt::Debug for InProcess {
 }
 
 impl HttpClient for InProcess {
-    fn http_connector(
-        &self,
-        _settings: &HttpConnectorSettings,
-        _components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, _settings: &HttpConnectorSettings, _components: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -68,9 +61,8 @@ fn read(request: &HttpRequest) -> Result<Option<Call>, ConnectorError> {
     let Some((service, operation)) = headers.get("x-amz-target").and_then(Call::target) else {
         return Ok(None);
     };
-    let body = request.body().bytes().ok_or_else(|| {
-        ConnectorError::user("the embedded services take no streaming body".into())
-    })?;
+    let body =
+        request.body().bytes().ok_or_else(|| ConnectorError::user("the embedded services take no streaming body".into()))?;
     let (sender, region) = signer(headers);
     Ok(Some(Call {
         service,
@@ -85,21 +77,14 @@ fn read(request: &HttpRequest) -> Result<Option<Call>, ConnectorError> {
 /// The access key and region in the signature, which is not checked: caller and services are the
 /// same process.
 fn signer(headers: &Headers) -> (String, String) {
-    match headers
-        .get("authorization")
-        .and_then(Credential::from_header)
-    {
-        Some(credential) => (
-            credential.access_key_id.to_owned(),
-            credential.region.to_owned(),
-        ),
+    match headers.get("authorization").and_then(Credential::from_header) {
+        Some(credential) => (credential.access_key_id.to_owned(), credential.region.to_owned()),
         None => ("anonymous".to_owned(), DEFAULT_REGION.to_owned()),
     }
 }
 
 fn write(answer: Answer) -> Result<HttpResponse, ConnectorError> {
-    let status = StatusCode::try_from(answer.status)
-        .map_err(|error| ConnectorError::other(error.into(), None))?;
+    let status = StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
     let headers = response.headers_mut();
     headers.insert("content-type", "application/x-amz-json-1.0");

@@ -61,11 +61,7 @@ pub(crate) async fn answer(services: Arc<Services>, mut call: Call) -> Result<An
         Plan::Execute => execute(services.clone(), call).await,
     };
     // Whatever was still running when the process died answers nobody.
-    if services.faults.crashed() {
-        Err(Lost::Process)
-    } else {
-        Ok(answer)
-    }
+    if services.faults.crashed() { Err(Lost::Process) } else { Ok(answer) }
 }
 
 async fn execute(services: Arc<Services>, call: Call) -> Answer {

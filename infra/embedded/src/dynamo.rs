@@ -34,9 +34,7 @@ impl Dynamo {
     }
 
     pub(crate) fn sweep_ttl(&self) -> Result<usize, StoreError> {
-        self.database
-            .sweep_ttl()
-            .map_err(|error| StoreError(error.to_string()))
+        self.database.sweep_ttl().map_err(|error| StoreError(error.to_string()))
     }
 }
 
@@ -44,13 +42,10 @@ impl Dynamo {
 pub(crate) async fn answer(services: Arc<Services>, call: Call) -> Answer {
     let inline = services.inline;
     let done = blocking::run(inline, move || run(&services.dynamo.database, &call)).await;
-    done.unwrap_or_else(|interrupted| {
-        Answer::error(500, INTERNAL_SERVER_ERROR, &interrupted.to_string())
-    })
+    done.unwrap_or_else(|interrupted| Answer::error(500, INTERNAL_SERVER_ERROR, &interrupted.to_string()))
 }
 
-pub(crate) const INTERNAL_SERVER_ERROR: &str =
-    "com.amazonaws.dynamodb.v20120810#InternalServerError";
+pub(crate) const INTERNAL_SERVER_ERROR: &str = "com.amazonaws.dynamodb.v20120810#InternalServerError";
 
 fn run(db: &Database, call: &Call) -> Answer {
     let body = call.body.as_slice();
@@ -85,35 +80,21 @@ fn with<Request: DeserializeOwned, Response: Serialize>(
 ) -> dynoxide::Result<String> {
     let request = serde_json::from_slice(body).map_err(|error| unreadable(&error.to_string()))?;
     let response = operation(request)?;
-    serde_json::to_string(&response)
-        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+    serde_json::to_string(&response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
 /// Tells DynamoDB's two classes of unreadable request apart, as dynoxide's own server does: its
 /// request types mark the class with a prefix such as `VALIDATION:`, and of the unmarked rest
 /// only a wrong JSON type is a `SerializationException`.
 fn unreadable(message: &str) -> DynoxideError {
-    let text = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(message)
-        .to_owned();
+    let text = message.split(" at line ").next().unwrap_or(message).to_owned();
     match text.split_once(':') {
         Some(("VALIDATION_REQUEST", rest)) => DynoxideError::EnvelopedValidation(rest.to_owned()),
-        Some(("VALIDATION" | "VALIDATION_AS_READ", rest)) => {
-            DynoxideError::ValidationException(rest.to_owned())
-        }
-        Some(("SERIALIZATION" | "SERIALIZATION_AS_READ", rest)) => {
-            DynoxideError::SerializationException(rest.to_owned())
-        }
-        _ if [
-            "missing field",
-            "unknown variant",
-            "invalid type: null",
-            "AttributeValue",
-        ]
-        .iter()
-        .any(|sign| text.contains(sign)) =>
+        Some(("VALIDATION" | "VALIDATION_AS_READ", rest)) => DynoxideError::ValidationException(rest.to_owned()),
+        Some(("SERIALIZATION" | "SERIALIZATION_AS_READ", rest)) => DynoxideError::SerializationException(rest.to_owned()),
+        _ if ["missing field", "unknown variant", "invalid type: null", "AttributeValue"]
+            .iter()
+            .any(|sign| text.contains(sign)) =>
         {
             DynoxideError::ValidationException(text)
         }
@@ -130,11 +111,7 @@ fn refuse(operation: &str, error: DynoxideError) -> Answer {
         }
         (_, error) => error,
     };
-    Answer {
-        status: error.status_code(),
-        body: error.to_json(),
-        query_error: None,
-    }
+    Answer { status: error.status_code(), body: error.to_json(), query_error: None }
 }
 
 /// The injected clock in dynoxide's terms.

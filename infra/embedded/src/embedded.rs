@@ -39,20 +39,12 @@ pub struct Options {
 impl Options {
     /// Files in `folder`, created if missing, with the system's clock.
     pub fn in_folder(folder: impl AsRef<Path>) -> Self {
-        Self {
-            folder: Some(folder.as_ref().to_owned()),
-            now: system_clock(),
-            inline: false,
-        }
+        Self { folder: Some(folder.as_ref().to_owned()), now: system_clock(), inline: false }
     }
 
     /// Nothing on disk, with the system's clock.
     pub fn in_memory() -> Self {
-        Self {
-            folder: None,
-            now: system_clock(),
-            inline: false,
-        }
+        Self { folder: None, now: system_clock(), inline: false }
     }
 }
 
@@ -71,16 +63,9 @@ impl Embedded {
     /// # Errors
     /// When the folder or a file cannot be opened, or a newer version wrote it.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        let Options {
-            folder,
-            now,
-            inline,
-        } = options;
+        let Options { folder, now, inline } = options;
         if let Some(folder) = &folder {
-            fs::create_dir_all(folder).map_err(|cause| OpenError::Folder {
-                folder: folder.clone(),
-                cause,
-            })?;
+            fs::create_dir_all(folder).map_err(|cause| OpenError::Folder { folder: folder.clone(), cause })?;
         }
         let file = |name: &str| folder.as_ref().map(|folder| folder.join(name));
         let services = Services {
@@ -90,9 +75,7 @@ impl Embedded {
             now,
             inline,
         };
-        Ok(Self {
-            services: Arc::new(services),
-        })
+        Ok(Self { services: Arc::new(services) })
     }
 
     /// The HTTP client to give to both SDK clients. It never opens a connection: `x-amz-target`
@@ -152,10 +135,6 @@ impl Embedded {
 /// The one place that reads the system's clock, for callers that do not bring their own.
 fn system_clock() -> Now {
     Arc::new(|| {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |elapsed| {
-                i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
-            })
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
     })
 }

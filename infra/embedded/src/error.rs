@@ -30,11 +30,7 @@ impl fmt::Display for OpenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder { folder, cause } => {
-                write!(
-                    formatter,
-                    "cannot use the folder {}: {cause}",
-                    folder.display()
-                )
+                write!(formatter, "cannot use the folder {}: {cause}", folder.display())
             }
             Self::Table(cause) => write!(formatter, "cannot open table.db: {cause}"),
             Self::Queues(cause) => write!(formatter, "cannot open queues.db: {cause}"),

@@ -27,15 +27,18 @@ pub(crate) async fn poll(machine: Machine, worker: &'static Worker, mut stop: wa
     let mut batches = JoinSet::new();
     loop {
         while batches.try_join_next().is_some() {}
-        let Ok(permit) = permits.clone().acquire_owned().await else { break };
+        let gathered = async {
+            let permit = permits.clone().acquire_owned().await?;
+            Ok::<_, Cause>((permit, machine.gather(worker, LONG_POLL_S).await?))
+        };
         let gathered = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            gathered = machine.gather(worker, LONG_POLL_S) => gathered,
+            gathered = gathered => gathered,
         };
         match gathered {
-            Ok(messages) if messages.is_empty() => {}
-            Ok(messages) => {
+            Ok((_, messages)) if messages.is_empty() => {}
+            Ok((permit, messages)) => {
                 let machine = machine.clone();
                 batches.spawn(async move {
                     machine.work(worker, messages).await;
@@ -98,7 +101,12 @@ impl Machine {
 
     async fn work(&self, worker: &'static Worker, messages: Vec<Message>) {
         let event = event::batch(messages);
-        let response = run_batch(&self.parts, worker, event.clone()).await;
+        let limit = Duration::from_secs(u64::from(worker.timeout_s));
+        let Ok(response) = tokio::time::timeout(limit, run_batch(&self.parts, worker, event.clone())).await else {
+            // As in Lambda: the whole batch comes back when its visibility ends.
+            tracing::error!(function = worker.name, "a batch took longer than its {} s and was stopped", worker.timeout_s);
+            return;
+        };
         let kept: Vec<&str> = response.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect();
         let mut done = event;
         done.records.retain(|record| !kept.contains(&record.message_id.as_str()));

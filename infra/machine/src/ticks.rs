@@ -1,8 +1,9 @@
 //! The minute tick: calls every tick as EventBridge Scheduler would, at the start and then on each full
 //! minute. A minute in which the last tick still runs is left out, as Scheduler does with retries off.
 
+use std::time::Duration;
+
 use api::Problem;
-use cx::Cx;
 use function::run_tick;
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -10,13 +11,13 @@ use tokio::sync::watch;
 use crate::{Machine, event};
 
 pub(crate) async fn every_minute(machine: Machine, mut stop: watch::Receiver<bool>) {
-    let cx = Cx::new(machine.parts.clone(), "minute", &[]);
     loop {
         machine.tick().await;
-        let next = next_minute(cx.now());
+        let wait = until_next_minute(machine.parts.clock.now());
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = cx.sleep_until(next) => {}
+            // The wait is never measured again: a clock set back an hour must not hold up the ticks for one.
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }
@@ -26,7 +27,12 @@ impl Machine {
     pub async fn tick(&self) {
         for tick in self.registries.iter().flat_map(|registry| registry.ticks) {
             let event = event::scheduled(tick.name, self.parts.clock.now());
-            if let Err(error) = run_tick(&self.parts, tick, event).await {
+            let limit = Duration::from_secs(u64::from(tick.timeout_s));
+            let Ok(result) = tokio::time::timeout(limit, run_tick(&self.parts, tick, event)).await else {
+                tracing::error!(function = tick.name, "a tick took longer than its {} s and was stopped", tick.timeout_s);
+                continue;
+            };
+            if let Err(error) = result {
                 let problem = Problem::from(error);
                 let cause = problem.cause.unwrap_or(problem.detail);
                 tracing::error!(function = tick.name, code = problem.code, cause, "a tick failed");
@@ -35,7 +41,7 @@ impl Machine {
     }
 }
 
-fn next_minute(now: Timestamp) -> Timestamp {
-    let seconds = (now.as_second().div_euclid(60) + 1) * 60;
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+fn until_next_minute(now: Timestamp) -> Duration {
+    let into_minute = now.as_millisecond().rem_euclid(60_000);
+    Duration::from_millis(u64::try_from(60_000 - into_minute).unwrap_or(60_000))
 }

@@ -65,7 +65,7 @@ impl Fields {
 
     /// A field for a change: absent → `None`, `null` → `Some(None)`, a value → `Some(Some(value))`.
     pub fn change<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<Option<T>> {
-        if self.left.get(name) == Some(&Value::Null) {
+        if self.is_null(name) {
             self.known.push(name);
             self.left.remove(name);
             return Some(None);
@@ -88,6 +88,11 @@ impl Fields {
     /// Whether the field was sent and has not been taken yet.
     pub fn has(&self, name: &str) -> bool {
         self.left.contains_key(name)
+    }
+
+    /// Whether the field was sent as `null` and has not been taken yet.
+    pub fn is_null(&self, name: &str) -> bool {
+        self.left.get(name) == Some(&Value::Null)
     }
 
     /// Whether the field `name`, or something in it, was found wrong.

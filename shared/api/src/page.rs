@@ -21,7 +21,9 @@ impl Cursor {
 
     fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        text.strip_prefix('1').map(|position| Cursor(position.to_owned()))
+        // DynamoDB takes sort keys of 1 to 1,024 bytes.
+        let position = text.strip_prefix('1').filter(|position| (1..=1_024).contains(&position.len()))?;
+        Some(Cursor(position.to_owned()))
     }
 }
 

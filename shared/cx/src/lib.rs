@@ -64,13 +64,14 @@ pub struct Cx {
     touches: Arc<[Touch]>,
     request_id: Arc<str>,
     deadline: Option<Timestamp>,
+    begun: Option<Timestamp>,
 }
 
 impl Cx {
     /// A context for the function `name`, permitting what it declares.
     pub fn new(parts: Arc<Parts>, name: &'static str, touches: &[Touch]) -> Self {
         let random = parts.random.clone();
-        Cx { parts, random, name, touches: touches.into(), request_id: "".into(), deadline: None }
+        Cx { parts, random, name, touches: touches.into(), request_id: "".into(), deadline: None, begun: None }
     }
 
     /// The same, for one request or message.
@@ -78,11 +79,16 @@ impl Cx {
         Cx { request_id: request_id.into(), ..self.clone() }
     }
 
-    /// The same, with randomness that only depends on `secret`: a request repeated under one
-    /// `Idempotency-Key` makes the same ids again, so that a repeat after a crash finds what the first
-    /// try left instead of making a second one.
-    pub fn derived_from(&self, secret: &[u8]) -> Self {
-        Cx { random: Arc::new(Derived::new(secret)), ..self.clone() }
+    /// The same, with randomness that depends on `secret` alone, for a request first made at `begun`: one
+    /// repeated under its `Idempotency-Key` makes the same ids again, so that a repeat after a crash finds
+    /// what the first try left instead of making a second one.
+    pub fn repeating(&self, secret: &[u8], begun: Timestamp) -> Self {
+        Cx { random: Arc::new(Derived::new(secret)), begun: Some(begun), ..self.clone() }
+    }
+
+    /// When the request was first made: now, unless it is a repeat.
+    pub fn begun(&self) -> Timestamp {
+        self.begun.unwrap_or_else(|| self.now())
     }
 
     /// The same, to be done by `deadline`.
@@ -131,7 +137,7 @@ impl Cx {
 
     /// A new id.
     pub fn id<I: Id>(&self) -> I {
-        I::from_seed(Seed { at_ms: self.now().as_millisecond(), random: self.random() })
+        I::from_seed(Seed { at_ms: self.begun().as_millisecond(), random: self.random() })
     }
 
     /// `N` unpredictable bytes.

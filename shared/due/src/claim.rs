@@ -21,11 +21,51 @@ pub enum Claim {
     Retrying(Box<Occurrence>),
 }
 
+/// What became of a skip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// It is skipped now; see to its log row.
+    Recorded,
+    /// It ended otherwise.
+    Ended,
+    /// Somebody is at it; give the message back until then.
+    Busy(Timestamp),
+}
+
 /// The right to act on one attempt of one occurrence.
 #[derive(Debug)]
 pub struct Lease {
     /// The row as claimed.
     pub occurrence: Occurrence,
+}
+
+/// What a message may do to the row it meets.
+pub(crate) enum Step {
+    /// The attempt has a worker that may be alive.
+    Wait(Timestamp),
+    /// The attempt's worker is dead: take its attempt over.
+    TakeOver(Condition),
+    /// The message's own attempt is next.
+    Next(Condition),
+    /// The message's attempt is over; a later one is on its way.
+    Later,
+    /// Nothing.
+    Nothing,
+}
+
+/// The one table of row against message, for claims, skips and the sweeper alike.
+pub(crate) fn step(cx: &Cx, row: &Occurrence, message: &DueMessage) -> Step {
+    match row.state {
+        State::Delivered | State::Failed | State::DeadLettered | State::Skipped => Step::Nothing,
+        State::Dropped if row.version < message.version => Step::Next(Condition::text("lease", &row.lease)),
+        State::Dropped => Step::Nothing,
+        State::Claimed if is_live(cx, row) => Step::Wait(lease_end(row, cx.now())),
+        State::Claimed => Step::TakeOver(Condition::text("lease", &row.lease)),
+        State::Retrying if message.attempt > row.attempt => {
+            Step::Next(Condition::All(vec![Condition::text("state", "retrying"), Condition::text("lease", &row.lease)]))
+        }
+        State::Retrying => Step::Later,
+    }
 }
 
 /// Claims the occurrence of `message` for `lease_for`. The row is kept for `keep_for` from now on.
@@ -34,35 +74,39 @@ pub struct Lease {
 /// When the table is busy.
 pub async fn claim(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, keep_for: SignedDuration) -> api::Result<Claim> {
     let now = cx.now();
-    let wanted = row(cx, message, State::Claimed, message.attempt, keep_for);
-    let mut wanted = Occurrence { lease_until_ms: (now + lease_for).as_millisecond(), ..wanted };
-    let row = match cx.table().put_or_existing(&wanted, free_for(message)).await? {
+    let mut wanted = row(cx, message, State::Claimed, keep_for);
+    wanted.lease_until_ms = (now + lease_for).as_millisecond();
+    wanted.attempt = message.attempt;
+    wanted.attempts_at_ms = vec![message.at.as_millisecond()];
+    let found = match cx.table().put_or_existing(&wanted, Condition::Absent).await? {
         Put::Done => return Ok(Claim::Ours(Lease { occurrence: wanted })),
-        Put::Refused(Some(row)) => row,
+        Put::Refused(Some(found)) => found,
         // Expired: it ended longer ago than anybody cares.
         Put::Refused(None) => return Ok(Claim::Ended),
     };
-    let (condition, attempt) = match row.state {
-        // Our own put, repeated by the SDK after its answer was lost.
-        _ if row.lease == wanted.lease => return Ok(Claim::Ours(Lease { occurrence: row })),
-        State::Delivered | State::Failed | State::DeadLettered | State::Skipped | State::Dropped => return Ok(Claim::Ended),
-        State::Claimed if is_live(cx, &row) => return Ok(Claim::Busy(until(&row, now))),
-        State::Claimed => (Condition::text("lease", &row.lease), row.attempt),
-        State::Retrying if message.attempt > row.attempt => {
-            let same = Condition::All(vec![Condition::text("state", "retrying"), Condition::number("attempt", row.attempt)]);
-            (same, row.attempt + 1)
-        }
-        State::Retrying => return Ok(Claim::Retrying(Box::new(row))),
-    };
-    wanted.attempt = attempt;
-    wanted.attempts_at_ms = row.attempts_at_ms.clone();
-    if attempt > row.attempt {
-        wanted.attempts_at_ms.push(message.at.as_millisecond());
+    // Our own put, repeated by the SDK after its answer was lost.
+    if found.lease == wanted.lease {
+        return Ok(Claim::Ours(Lease { occurrence: found }));
     }
+    let condition = match step(cx, &found, message) {
+        Step::Nothing => return Ok(Claim::Ended),
+        Step::Wait(until) => return Ok(Claim::Busy(until)),
+        Step::Later => return Ok(Claim::Retrying(Box::new(found))),
+        Step::TakeOver(condition) => {
+            wanted.attempt = found.attempt;
+            wanted.attempts_at_ms = found.attempts_at_ms;
+            condition
+        }
+        Step::Next(condition) => {
+            wanted.attempt = found.attempt + 1;
+            wanted.attempts_at_ms = [found.attempts_at_ms.as_slice(), &[message.at.as_millisecond()]].concat();
+            condition
+        }
+    };
     match cx.table().put_or_existing(&wanted, condition).await? {
         Put::Done => Ok(Claim::Ours(Lease { occurrence: wanted })),
-        Put::Refused(Some(row)) if row.lease == wanted.lease => Ok(Claim::Ours(Lease { occurrence: row })),
-        Put::Refused(Some(row)) => Ok(Claim::Busy(until(&row, now))),
+        Put::Refused(Some(found)) if found.lease == wanted.lease => Ok(Claim::Ours(Lease { occurrence: found })),
+        Put::Refused(Some(found)) => Ok(Claim::Busy(lease_end(&found, now))),
         Put::Refused(None) => Ok(Claim::Ended),
     }
 }
@@ -84,50 +128,54 @@ impl Lease {
     }
 }
 
-/// Records that the occurrence of `message` was skipped for `reason`. Says whether it is skipped now;
-/// another message for the same occurrence may have ended it otherwise.
+/// Records that the occurrence of `message` was skipped for `reason`: before any attempt, instead of a
+/// retry, or instead of an attempt whose worker died.
 ///
 /// # Errors
 /// When the table is busy.
-pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedDuration) -> api::Result<bool> {
-    let skipped = Occurrence {
-        ended_at: Some(cx.now()),
-        reason: Some(reason.to_owned()),
-        ..row(cx, message, State::Skipped, message.attempt.saturating_sub(1), keep_for)
+pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedDuration) -> api::Result<Skip> {
+    let mut wanted = row(cx, message, State::Skipped, keep_for);
+    wanted.ended_at = Some(cx.now());
+    wanted.reason = Some(reason.to_owned());
+    wanted.missed = message.missed;
+    let found = match cx.table().put_or_existing(&wanted, Condition::Absent).await? {
+        Put::Done => return Ok(Skip::Recorded),
+        Put::Refused(Some(found)) => found,
+        Put::Refused(None) => return Ok(Skip::Ended),
     };
-    match cx.table().put_or_existing(&skipped, free_for(message)).await? {
-        Put::Done => Ok(true),
-        // This very message may have come this far before and died before its log was written.
-        Put::Refused(Some(row)) if row.state == State::Skipped => Ok(true),
-        // A retry that must stop: its occurrence has a row already.
-        Put::Refused(Some(row)) if row.state == State::Retrying && message.attempt > row.attempt => {
-            let stopped = Occurrence { attempt: row.attempt, attempts_at_ms: row.attempts_at_ms, ..skipped };
-            let same = Condition::All(vec![Condition::text("state", "retrying"), Condition::number("attempt", row.attempt)]);
-            Ok(matches!(cx.table().put_or_existing(&stopped, same).await?, Put::Done))
-        }
-        Put::Refused(_) => Ok(false),
+    // Ours, or that of this very message, which came this far before and died before its log was written.
+    if found.state == State::Skipped && found.missed == message.missed {
+        return Ok(Skip::Recorded);
+    }
+    let condition = match step(cx, &found, message) {
+        Step::Nothing | Step::Later => return Ok(Skip::Ended),
+        Step::Wait(until) => return Ok(Skip::Busy(until)),
+        Step::TakeOver(condition) | Step::Next(condition) => condition,
+    };
+    wanted.attempt = found.attempt;
+    wanted.attempts_at_ms = found.attempts_at_ms;
+    match cx.table().put_or_existing(&wanted, condition).await? {
+        Put::Done => Ok(Skip::Recorded),
+        Put::Refused(Some(found)) if found.lease == wanted.lease => Ok(Skip::Recorded),
+        Put::Refused(Some(found)) => Ok(Skip::Busy(lease_end(&found, cx.now()))),
+        Put::Refused(None) => Ok(Skip::Ended),
     }
 }
 
 /// Notes that an edit took the occurrence of `message` out of the calendar. The note is no end: the same
 /// occurrence may come again with a later version, if a later edit puts it back. Without it the sweeper
-/// would take the message for lost and, after one more edit, deliver it as owed.
+/// would take the message for lost.
 ///
 /// # Errors
 /// When the table is busy.
 pub async fn drop_silently(cx: &Cx, message: &DueMessage, keep_for: SignedDuration) -> api::Result<()> {
-    let dropped = row(cx, message, State::Dropped, 0, keep_for);
-    cx.table().put_or_existing(&dropped, free_for(message)).await?;
+    let dropped = row(cx, message, State::Dropped, keep_for);
+    let older = Condition::All(vec![Condition::text("state", "dropped"), Condition::less("version", message.version)]);
+    cx.table().put_or_existing(&dropped, Condition::Any(vec![Condition::Absent, older])).await?;
     Ok(())
 }
 
-/// No row yet, or the note of an earlier edit.
-fn free_for(message: &DueMessage) -> Condition {
-    let dropped = Condition::All(vec![Condition::text("state", "dropped"), Condition::less("version", message.version)]);
-    Condition::Any(vec![Condition::Absent, dropped])
-}
-
-fn row(cx: &Cx, message: &DueMessage, state: State, attempt: u32, keep_for: SignedDuration) -> Occurrence {
+pub(crate) fn row(cx: &Cx, message: &DueMessage, state: State, keep_for: SignedDuration) -> Occurrence {
     Occurrence {
         id: message.occurrence.clone(),
         team: message.team.clone(),
@@ -137,26 +185,27 @@ fn row(cx: &Cx, message: &DueMessage, state: State, attempt: u32, keep_for: Sign
         origin: message.origin.clone(),
         version: message.version,
         state,
-        attempt,
-        attempts_at_ms: if state == State::Claimed { vec![message.at.as_millisecond()] } else { Vec::new() },
+        attempt: 0,
+        attempts_at_ms: Vec::new(),
         lease: base32(&cx.random::<10>()),
         process: cx.config().process.clone(),
         lease_until_ms: 0,
         next_attempt_at: None,
         ended_at: None,
         reason: None,
+        missed: None,
         kept_until: cx.now() + keep_for,
     }
 }
 
 /// Whether a claimed row's worker may still be at it.
-pub(crate) fn is_live(cx: &Cx, row: &Occurrence) -> bool {
+fn is_live(cx: &Cx, row: &Occurrence) -> bool {
     let dead = cx.config().sole_process && row.process != cx.config().process;
     row.lease_until_ms > cx.now().as_millisecond() && !dead
 }
 
 /// When the lease ends; never in the past, so that a message is not given back in a tight loop.
-fn until(row: &Occurrence, now: Timestamp) -> Timestamp {
+fn lease_end(row: &Occurrence, now: Timestamp) -> Timestamp {
     let end = Timestamp::from_millisecond(row.lease_until_ms).unwrap_or(now);
     end.max(now + SignedDuration::from_secs(1))
 }

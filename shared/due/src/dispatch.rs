@@ -9,6 +9,7 @@ use cx::Cx;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use queue::Outgoing;
+use recurrence::Calendar;
 use table::{Condition, Item, TableError};
 
 use crate::catch_up::{Plan, plan};
@@ -30,20 +31,46 @@ pub struct Dispatched {
     pub refused: usize,
 }
 
+impl std::ops::AddAssign for Dispatched {
+    fn add_assign(&mut self, more: Dispatched) {
+        self.sent += more.sent;
+        self.refused += more.refused;
+    }
+}
+
+/// Messages sent before their items are advanced: a catch-up may owe a thousand for each item, and what
+/// is not advanced when the time is up is sent again.
+const GROUP: usize = 1_000;
+
 /// Sends what `items`, all of one `shard`, owe before now + [`LOOKAHEAD`], then advances them.
 ///
 /// # Errors
-/// When the ledger cannot be written. Nothing was sent then.
+/// When the ledger cannot be written. What was sent before is advanced.
 pub async fn dispatch(cx: &Cx, shard: u16, items: Vec<Due>) -> api::Result<Dispatched> {
-    let now = cx.now();
-    let orders: Vec<Order> = items.into_iter().map(|due| Order::of(due, now)).collect();
+    let mut done = Dispatched::default();
+    let (mut group, mut owed) = (Vec::new(), 0);
+    for due in items {
+        let order = Order::of(due, cx.now());
+        owed += order.messages.len();
+        group.push(order);
+        if owed >= GROUP {
+            done += dispatch_group(cx, shard, &group).await?;
+            group.clear();
+            owed = 0;
+        }
+    }
+    done += dispatch_group(cx, shard, &group).await?;
+    Ok(done)
+}
+
+async fn dispatch_group(cx: &Cx, shard: u16, orders: &[Order]) -> api::Result<Dispatched> {
     let messages: Vec<DueMessage> = orders.iter().flat_map(|order| order.messages.iter().cloned()).collect();
     ledger::write(cx, shard, &messages).await?;
     let accepted = send(cx, &messages).await;
     let sent = accepted.iter().filter(|accepted| **accepted).count();
     let mut from = 0;
     let mut ready = Vec::new();
-    for order in &orders {
+    for order in orders {
         let to = from + order.messages.len();
         if accepted[from..to].iter().all(|accepted| *accepted) {
             ready.push(order);
@@ -52,6 +79,30 @@ pub async fn dispatch(cx: &Cx, shard: u16, items: Vec<Due>) -> api::Result<Dispa
     }
     stream::iter(ready).for_each_concurrent(ADVANCES_AT_ONCE, |order| advance(cx, order)).await;
     Ok(Dispatched { sent, refused: messages.len() - sent })
+}
+
+/// Dispatches the recurring item at `armed` if its instant has come: what an edit is about to move must
+/// first hand over what it owes. Says whether it did; then the pointer has moved.
+///
+/// # Errors
+/// When it is overdue but cannot be handed over now.
+pub async fn dispatch_overdue(cx: &Cx, armed: &Armed, calendar: &Calendar) -> api::Result<bool> {
+    if armed.fire_at > cx.now() {
+        return Ok(false);
+    }
+    let due = Due {
+        shard: armed.shard,
+        work: armed.work.clone(),
+        team: armed.team.clone(),
+        thing: armed.thing.clone(),
+        fire_at: armed.fire_at,
+        version: armed.version,
+        form: Form::Recurring(Box::new(calendar.clone())),
+    };
+    match dispatch(cx, armed.shard, vec![due]).await? {
+        Dispatched { refused: 0, .. } => Ok(true),
+        Dispatched { .. } => Err(api::Error::Busy("the queue refused what is owed".into())),
+    }
 }
 
 /// Dispatches `due` now if the tick might come too late for it. A failure is only logged: the item is

@@ -46,24 +46,28 @@ impl Item for LedgerPage {
     }
 }
 
-/// Writes `messages` down, as many pages as it takes.
-pub(crate) async fn write(cx: &Cx, shard: u16, messages: &[DueMessage]) -> api::Result<()> {
+/// Writes `messages` down, as many pages as it takes, and says where.
+pub(crate) async fn write(cx: &Cx, shard: u16, messages: &[DueMessage]) -> api::Result<Vec<Key>> {
+    let mut written = Vec::new();
     let mut page = Vec::new();
     let mut bytes = 0;
     for message in messages {
         let text = serde_json::to_string(message).map_err(|error| api::Error::internal(error.to_string()))?;
         if bytes + text.len() > ENTRY_BYTES {
-            write_page(cx, shard, &page).await?;
+            written.push(write_page(cx, shard, &page).await?);
             page.clear();
             bytes = 0;
         }
         bytes += text.len() + 1;
         page.push(text);
     }
-    if page.is_empty() { Ok(()) } else { write_page(cx, shard, &page).await }
+    if !page.is_empty() {
+        written.push(write_page(cx, shard, &page).await?);
+    }
+    Ok(written)
 }
 
-async fn write_page(cx: &Cx, shard: u16, entries: &[String]) -> api::Result<()> {
+async fn write_page(cx: &Cx, shard: u16, entries: &[String]) -> api::Result<Key> {
     let now = cx.now();
     let page = LedgerPage {
         shard,
@@ -71,5 +75,6 @@ async fn write_page(cx: &Cx, shard: u16, entries: &[String]) -> api::Result<()> 
         entries: format!("[{}]", entries.join(",")),
         kept_until: now + KEPT_FOR,
     };
-    Ok(cx.table().put(&page, Condition::Always).await?)
+    cx.table().put(&page, Condition::Always).await?;
+    Ok(page.key())
 }

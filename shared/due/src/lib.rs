@@ -17,8 +17,8 @@ mod occurrence;
 mod shard;
 mod sweep;
 
-pub use claim::{Claim, Lease, claim, drop_silently, skip};
-pub use dispatch::{Dispatched, dispatch, dispatch_if_near};
+pub use claim::{Claim, Lease, Skip, claim, drop_silently, skip};
+pub use dispatch::{Dispatched, dispatch, dispatch_if_near, dispatch_overdue};
 pub use horizon::next_work;
 pub use item::{ARMED, Armed, Due, Errand, Form, Origin, SHARDS, armed, rearm};
 pub use message::{DueMessage, Missed};
@@ -26,21 +26,8 @@ pub use occurrence::{OCCURRENCES, Occurrence, OccurrenceId, State};
 pub use shard::{Pass, dispatch_shard};
 pub use sweep::{SWEEP_AFTER, sweep_shard};
 
-use cx::Touch;
 use jiff::SignedDuration;
-use table::{Family, System};
 
 /// How far ahead of its instant an occurrence is handed to the queue, counted from *now* and never from
 /// a minute's number: one missed tick and a minute of lateness cost no punctuality.
 pub const LOOKAHEAD: SignedDuration = SignedDuration::from_secs(180);
-
-/// What [`dispatch`] touches besides the queue it sends to.
-pub const DISPATCH_TOUCHES: [Touch; 4] = [
-    Touch::Write(Family::System(System::Due)),
-    Touch::Write(Family::System(System::Ledger)),
-    Touch::Write(Family::Team(ARMED)),
-    Touch::Read(Family::Team(ARMED)),
-];
-
-/// What [`claim`] and its like touch.
-pub const CLAIM_TOUCHES: [Touch; 2] = [Touch::Read(Family::Team(OCCURRENCES)), Touch::Write(Family::Team(OCCURRENCES))];

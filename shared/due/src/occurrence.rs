@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use table::{Collection, Item, Key, Partition};
 
-use crate::Origin;
+use crate::{Missed, Origin};
 
 /// Occurrences that were claimed or ended.
 pub const OCCURRENCES: Collection = Collection("occurrence");
@@ -91,8 +91,10 @@ pub struct Occurrence {
     pub next_attempt_at: Option<Timestamp>,
     /// Since when nothing more happens.
     pub ended_at: Option<Timestamp>,
-    /// Why it was skipped.
+    /// Why it was skipped, or given up.
     pub reason: Option<String>,
+    /// What the row stands for, when it records a range of missed instants.
+    pub missed: Option<Missed>,
     /// Until when the row is kept.
     pub kept_until: Timestamp,
 }

@@ -23,7 +23,7 @@ pub struct Pass {
     pub sent: usize,
     /// Messages refused; their items stay for the next tick.
     pub refused: usize,
-    /// Where another pass must go on, if this one stopped early.
+    /// Where another pass must go on, if this one stopped early; empty for the beginning.
     pub rest: Option<String>,
 }
 
@@ -35,6 +35,10 @@ pub async fn dispatch_shard(cx: &Cx, shard: u16, mut after: Option<String>) -> a
     let mut pass = Pass::default();
     let horizon = Range::Before(Due::before(cx.now() + LOOKAHEAD));
     loop {
+        if pass.items >= PASS || cx.time_left().is_some_and(|left| left < MARGIN) {
+            pass.rest = Some(after.unwrap_or_default());
+            return Ok(pass);
+        }
         let (items, next) = cx.table().range::<Due>(&Due::partition(shard), horizon.clone(), CHUNK, after).await?;
         pass.items += items.len();
         if !items.is_empty() {
@@ -44,10 +48,6 @@ pub async fn dispatch_shard(cx: &Cx, shard: u16, mut after: Option<String>) -> a
         }
         after = next;
         if after.is_none() {
-            return Ok(pass);
-        }
-        if pass.items >= PASS || cx.time_left().is_some_and(|left| left < MARGIN) {
-            pass.rest = after;
             return Ok(pass);
         }
     }

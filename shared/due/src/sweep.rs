@@ -1,25 +1,32 @@
 //! The sweeper: twenty minutes after a dispatch it looks whether every occurrence in the ledger got a row,
-//! and sends again those that a queue lost.
+//! and sends again those that a queue lost, or moved to its dead-letter queue because we could not work
+//! them.
 //!
 //! Sent again is: no row; a claim whose lease ended; a retry whose own message this was and that nobody
 //! took. Left alone is what has ended, what somebody is at, and what waits for a later attempt, which has
 //! a due item or a ledger entry of its own.
 
+use std::collections::HashMap;
+
 use cx::Cx;
 use jiff::SignedDuration;
 use table::{Condition, Item, Key, Range};
 
-use crate::claim::is_live;
+use crate::claim::{Step, row, step};
 use crate::dispatch::send;
 use crate::ledger::{self, LedgerPage};
-use crate::{Due, DueMessage, Occurrence, State};
+use crate::{Due, DueMessage, Occurrence, OccurrenceId, State};
 
 /// How long after dispatch a message is missed. Longer than any delay, lease and visibility together.
 pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_mins(20);
-/// A message that vanishes this often is not lost but refused by something; people must look.
-const MOST_SWEEPS: u32 = 3;
+/// Two days of sending again every twenty minutes. Whoever had to mend something has had the time.
+const MOST_SWEEPS: u32 = 144;
+/// For how long the record of a message that was given up is kept.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Ledger pages taken at once.
 const PAGES: usize = 10;
+/// A sweep stops this long before its deadline.
+const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Sweeps the old pages of `shard` and says how many messages it sent again.
 ///
@@ -27,63 +34,83 @@ const PAGES: usize = 10;
 /// When the table is busy; the pages not done stay.
 pub async fn sweep_shard(cx: &Cx, shard: u16) -> api::Result<usize> {
     let old = Range::Before(Due::before(cx.now() - SWEEP_AFTER));
-    let mut sent = 0;
+    let (mut sent, mut after) = (0, None);
     loop {
-        let (pages, more) = cx.table().range::<LedgerPage>(&LedgerPage::partition(shard), old.clone(), PAGES, None).await?;
+        if cx.time_left().is_some_and(|left| left < MARGIN) {
+            return Ok(sent);
+        }
+        let (pages, more) = cx.table().range::<LedgerPage>(&LedgerPage::partition(shard), old.clone(), PAGES, after).await?;
         for page in &pages {
             sent += sweep_page(cx, shard, page).await?;
         }
-        if more.is_none() || cx.time_left().is_some_and(|left| left < SignedDuration::from_secs(5)) {
+        after = more;
+        if after.is_none() {
             return Ok(sent);
         }
     }
 }
 
 async fn sweep_page(cx: &Cx, shard: u16, page: &LedgerPage) -> api::Result<usize> {
-    let messages = page.messages().map_err(|error| api::Error::internal(error.to_string()))?;
-    let mut keys: Vec<Key> = Vec::new();
-    for message in &messages {
-        let key = Occurrence::key_of(&message.team, &message.occurrence);
-        if !keys.contains(&key) {
-            keys.push(key);
+    let messages = match page.messages() {
+        Ok(messages) => messages,
+        Err(error) => {
+            tracing::error!(shard, %error, "a ledger page cannot be read and is left to expire");
+            return Ok(0);
+        }
+    };
+    let rows = rows(cx, &messages).await?;
+    let mut lost = Vec::new();
+    for message in messages {
+        if !is_lost(cx, &message, rows.get(&message.occurrence)) {
+            continue;
+        }
+        match message.sweeps {
+            0..MOST_SWEEPS => lost.push(DueMessage { sweeps: message.sweeps + 1, ..message }),
+            _ => give_up(cx, &message).await?,
         }
     }
-    let rows = cx.table().get_many::<Occurrence>(&keys).await?;
-    let lost: Vec<DueMessage> = messages
-        .into_iter()
-        .filter(|message| is_lost(cx, message, rows.iter().find(|row| row.id == message.occurrence && row.team == message.team)))
-        .filter_map(again)
-        .collect();
-    // A new page first, then the messages, then the old page goes: the same order as in dispatch.
-    ledger::write(cx, shard, &lost).await?;
-    let accepted = send(cx, &lost).await;
-    if accepted.iter().all(|accepted| *accepted) {
-        cx.table().delete(page.key(), Condition::Always).await?;
+    // A new page first, then the messages, then the old page goes: the same order as in dispatch. Where the
+    // queue refuses, the new page goes again, or every minute of an outage would add a copy.
+    let copies = ledger::write(cx, shard, &lost).await?;
+    let accepted = send(cx, &lost).await.into_iter().all(|accepted| accepted);
+    let obsolete = if accepted { vec![page.key()] } else { copies };
+    for key in obsolete {
+        cx.table().delete(key, Condition::Always).await?;
     }
     if !lost.is_empty() {
-        tracing::warn!(shard, lost = lost.len(), "messages were lost by a queue and sent again");
+        tracing::warn!(shard, lost = lost.len(), accepted, "messages were lost by a queue and are sent again");
     }
-    Ok(lost.len())
+    Ok(if accepted { lost.len() } else { 0 })
+}
+
+async fn rows(cx: &Cx, messages: &[DueMessage]) -> api::Result<HashMap<OccurrenceId, Occurrence>> {
+    // A batch may name a key once only, and a page holds every attempt of an occurrence.
+    let keys: HashMap<&OccurrenceId, Key> =
+        messages.iter().map(|message| (&message.occurrence, Occurrence::key_of(&message.team, &message.occurrence))).collect();
+    let keys: Vec<Key> = keys.into_values().collect();
+    let rows = cx.table().get_many::<Occurrence>(&keys).await?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
 fn is_lost(cx: &Cx, message: &DueMessage, row: Option<&Occurrence>) -> bool {
     let Some(row) = row else { return true };
-    match row.state {
-        State::Delivered | State::Failed | State::DeadLettered | State::Skipped => false,
-        State::Dropped => row.version < message.version,
-        State::Claimed => !is_live(cx, row),
-        State::Retrying => message.attempt > row.attempt,
+    match step(cx, row, message) {
+        Step::TakeOver(_) | Step::Next(_) => true,
+        Step::Wait(_) | Step::Later | Step::Nothing => false,
     }
 }
 
-fn again(message: DueMessage) -> Option<DueMessage> {
-    if message.sweeps >= MOST_SWEEPS {
-        tracing::error!(
-            occurrence = message.occurrence.as_str(),
-            thing = message.thing,
-            "an occurrence was lost {MOST_SWEEPS} times; it is not sent again"
-        );
-        return None;
-    }
-    Some(DueMessage { sweeps: message.sweeps + 1, ..message })
+/// Every occurrence ends, this one because nobody could ever work it.
+async fn give_up(cx: &Cx, message: &DueMessage) -> api::Result<()> {
+    tracing::error!(
+        occurrence = message.occurrence.as_str(),
+        thing = message.thing,
+        "an occurrence could not be worked for two days and is given up"
+    );
+    let failed =
+        Occurrence { ended_at: Some(cx.now()), reason: Some("lost".into()), ..row(cx, message, State::Failed, KEPT_FOR) };
+    let unfinished = ["claimed", "retrying", "dropped"].map(|state| Condition::text("state", state));
+    let condition = Condition::Any([Condition::Absent].into_iter().chain(unfinished).collect());
+    cx.table().put_or_existing(&failed, condition).await?;
+    Ok(())
 }

@@ -14,7 +14,7 @@ use cx::Cx;
 use futures::FutureExt;
 use identity::{Asked, Principal, authenticate};
 
-use crate::idempotency::{self, IDEMPOTENCY_KEY};
+use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::{Endpoint, Routes, Who};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -37,7 +37,8 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let request_id = RequestId::from_seed(api::Seed { at_ms: edge.cx.now().as_millisecond(), random: edge.cx.random() });
     let started = edge.cx.now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = edge.clone().pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
+    let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let response = finish(response, request_id.as_str(), edge.endpoint.name);
     let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
     tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");
@@ -61,8 +62,9 @@ impl Edge {
         let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
         match (principal, key) {
             (Some(Principal { team, .. }), Some(key)) => {
+                let question = Question { team, function: self.endpoint.name, uri: parts.uri.to_string(), key, body };
                 let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
-                idempotency::answer_once(&self.cx, self.endpoint.name, &team, &key, body, run).await
+                idempotency::answer_once(&self.cx, question, run).await
             }
             _ => Ok(run(self.cx, Request::from_parts(parts, Body::from(body)), next).await),
         }

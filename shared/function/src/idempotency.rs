@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use table::{Collection, Condition, Family, Item, Key, Partition, Put};
+use table::{Collection, Condition, Family, Item, Key, Partition, Put, TableError};
 
 /// The header.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -39,6 +39,7 @@ struct Claim {
     body_hash: String,
     /// Seals the ids' seed; see the module's words.
     seed: Sealed,
+    begun: Timestamp,
     process: String,
     running_until_ms: i64,
     answer: Option<Answer>,
@@ -68,29 +69,45 @@ impl Claim {
     fn owner(&self, field: &str) -> String {
         format!("{}/idempotency/{}/{field}", self.team, self.hash)
     }
+
+    /// That nobody took the claim over or answered meanwhile.
+    fn unanswered(&self) -> Condition {
+        Condition::All(vec![
+            Condition::number("running_until_ms", self.running_until_ms),
+            Condition::text("process", &self.process),
+        ])
+    }
 }
 
-/// Runs `run` at most once for `key`, and answers repeats with what it answered.
+/// A request under a key.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) team: TeamId,
+    pub(crate) function: &'static str,
+    pub(crate) uri: String,
+    pub(crate) key: HeaderValue,
+    pub(crate) body: Bytes,
+}
+
+/// Runs `run` at most once for the question's key, and answers repeats with what it answered.
 pub(crate) async fn answer_once<F: Future<Output = Response>>(
     cx: &Cx,
-    function: &str,
-    team: &TeamId,
-    key: &HeaderValue,
-    body: Bytes,
+    question: Question,
     run: impl FnOnce(Cx, Bytes) -> F,
 ) -> api::Result<Response> {
+    let Question { team, function, uri, key, body } = question;
     let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
     let key = key.ok_or_else(|| {
         Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
     })?;
     let hash = base32(&Sha256::digest(format!("{function}\n{key}")));
-    let body_hash = base32(&Sha256::digest(&body));
-    let claim = match take(cx, team, &hash, &body_hash).await? {
+    let body_hash = base32(&Sha256::new().chain_update(&uri).chain_update("\n").chain_update(&body).finalize());
+    let claim = match take(cx, &team, &hash, &body_hash).await? {
         Taken::Ours(claim) => claim,
         Taken::Answered(response) => return Ok(response),
     };
     let seed = cx.seal()?.open(&claim.owner("seed"), &claim.seed)?;
-    let response = run(cx.derived_from(&seed), body).await;
+    let response = run(cx.repeating(&seed, claim.begun), body).await;
     keep(cx, claim, response).await
 }
 
@@ -106,6 +123,7 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
         hash: hash.to_owned(),
         body_hash: body_hash.to_owned(),
         seed: cx.seal()?.seal(&format!("{team}/idempotency/{hash}/seed"), &cx.random::<32>())?,
+        begun: now,
         process: cx.config().process.clone(),
         running_until_ms: (now + CLAIM_LASTS).as_millisecond(),
         answer: None,
@@ -135,9 +153,10 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
     if existing.running_until_ms > now.as_millisecond() && !dead {
         return Err(in_progress());
     }
-    let unchanged = Condition::number("running_until_ms", existing.running_until_ms);
+    let unanswered = existing.unanswered();
     claim.seed = existing.seed;
-    match cx.table().put_or_existing(&claim, unchanged).await? {
+    claim.begun = existing.begun;
+    match cx.table().put_or_existing(&claim, unanswered).await? {
         Put::Done => Ok(Taken::Ours(claim)),
         Put::Refused(_) => Err(in_progress()),
     }
@@ -151,19 +170,26 @@ fn replay(cx: &Cx, claim: &Claim, answer: &Answer) -> api::Result<Response> {
     let body = cx.seal()?.open(&claim.owner("body"), &answer.body)?;
     let status = StatusCode::from_u16(answer.status).map_err(|error| Error::internal(error.to_string()))?;
     let mut response = (status, Body::from(body)).into_response();
-    if let Ok(value) = HeaderValue::from_str(&answer.content_type) {
+    if let Some(value) = HeaderValue::from_str(&answer.content_type).ok().filter(|value| !value.is_empty()) {
         response.headers_mut().insert(axum::http::header::CONTENT_TYPE, value);
     }
     response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     Ok(response)
 }
 
-/// Keeps a success. Anything else frees the key: a refused request changed nothing, and its sender may
-/// mend it and try again under the same key.
+/// Keeps a success. A refusal (4xx) frees the key: it changed nothing, and its sender may mend the request
+/// and try again under the same key. After a failure of ours (5xx) nobody knows what was changed, so the
+/// claim stays and a repeat runs again with the same ids.
 async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Response> {
+    let unanswered = claim.unanswered();
+    if response.status().is_client_error() {
+        let freed = cx.table().delete(claim.key(), unanswered).await;
+        return Ok(noted(cx, freed, response));
+    }
     if !response.status().is_success() {
-        free(cx, &claim).await;
-        return Ok(response);
+        claim.running_until_ms = 0;
+        let ended = cx.table().put(&claim, unanswered).await;
+        return Ok(noted(cx, ended, response));
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|error| Error::internal(error.to_string()))?;
@@ -172,15 +198,16 @@ async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Resp
             parts.headers.get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let sealed = cx.seal()?.seal(&claim.owner("body"), &body)?;
         claim.answer = Some(Answer { status: parts.status.as_u16(), content_type: content_type.to_owned(), body: sealed });
-        if let Err(error) = cx.table().put(&claim, Condition::Exists).await {
-            tracing::warn!(function = cx.function(), %error, "an idempotent answer was not kept; a repeat will run again with the same ids");
-        }
+        let kept = cx.table().put(&claim, unanswered).await;
+        return Ok(noted(cx, kept, Response::from_parts(parts, Body::from(body))));
     }
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-async fn free(cx: &Cx, claim: &Claim) {
-    if let Err(error) = cx.table().delete(claim.key(), Condition::number("running_until_ms", claim.running_until_ms)).await {
-        tracing::debug!(function = cx.function(), %error, "an idempotency key was not freed; its claim ends by itself");
+/// The answer stands whether or not it could be kept: a repeat will run again with the same ids.
+fn noted(cx: &Cx, written: Result<(), TableError>, response: Response) -> Response {
+    if let Err(error) = written {
+        tracing::warn!(function = cx.function(), %error, "the end of a request under an Idempotency-Key was not kept");
     }
+    response
 }

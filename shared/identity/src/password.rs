@@ -92,7 +92,13 @@ fn internal(error: impl fmt::Display) -> api::Error {
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> api::Result<T> + Send + 'static) -> api::Result<T> {
-    let _turn = HASHING.acquire().await.map_err(internal)?;
+    let turn = HASHING.acquire().await.map_err(internal)?;
+    // The turn lasts as long as the work, not as long as the caller waits for it: one that hangs up does not
+    // make room for another.
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(internal)?
 }
 

@@ -16,6 +16,9 @@ const BATCH_BYTES: usize = 1_000_000;
 /// The longest `DelaySeconds` SQS takes.
 pub const MAX_DELAY_S: u32 = 900;
 
+/// SQS counts its limit of 12 hours from the receive, which was a moment ago.
+const LONGEST_HIDE_S: u32 = 43_000;
+
 /// A queue as a product declares it. The template and the runner create it with its dead-letter queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Queue {
@@ -109,7 +112,7 @@ impl Queues {
     pub async fn give_back(&self, queue: &str, receipt: &str, seconds: u32) -> Result<(), QueueError> {
         let url = self.url(queue)?;
         let request = self.client.change_message_visibility().queue_url(url).receipt_handle(receipt);
-        let request = request.visibility_timeout(i32::try_from(seconds.min(43_200)).unwrap_or(0));
+        let request = request.visibility_timeout(i32::try_from(seconds.min(LONGEST_HIDE_S)).unwrap_or(0));
         request.send().await.map_err(|error| QueueError::Busy(DisplayErrorContext(&error).to_string().into()))?;
         Ok(())
     }

@@ -69,7 +69,9 @@ impl Rendered {
 
     fn part(&mut self, condition: &Condition) -> String {
         match condition {
-            Condition::Always | Condition::Exists => format!("attribute_exists({})", self.name("pk")),
+            Condition::Exists => format!("attribute_exists({})", self.name("pk")),
+            // Every item lies between these two, the absent one included.
+            Condition::Always => format!("(attribute_exists({0}) OR attribute_not_exists({0}))", self.name("pk")),
             Condition::Absent => format!("attribute_not_exists({})", self.name("pk")),
             Condition::Equals(attribute, value) => self.compare(attribute, "=", value),
             Condition::Less(attribute, value) => self.compare(attribute, "<", value),

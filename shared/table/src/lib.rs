@@ -17,7 +17,7 @@ pub use error::TableError;
 pub use grants::{Access, Grant, Grants};
 pub use item::Item;
 pub use key::{Collection, Family, Key, Partition, System};
-pub use query::{Direction, Range};
+pub use query::{Direction, MOST_LOOKED_AT, Range};
 pub use schema::create;
 pub use table::{Put, Table};
 pub use transaction::Transaction;

@@ -3,9 +3,16 @@
 use api::{Cursor, Page, PageQuery};
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use jiff::Timestamp;
+
 use crate::item::{Attributes, from_attributes};
 use crate::table::busy;
 use crate::{Access, Item, Partition, Table, TableError};
+
+/// Items looked at in one call once a page turns out to be filtered.
+const LOOK_FURTHER: usize = 250;
+/// Items looked at for one page at the most: a rare status in a long log must not read all of it at once.
+pub const MOST_LOOKED_AT: usize = 2_000;
 
 /// Oldest or newest first, by sort key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +28,15 @@ pub enum Direction {
 pub enum Range {
     /// All of them.
     All,
-    /// Those that start with this text.
-    Prefix(String),
     /// Those before this text, itself excluded.
     Before(String),
-    /// Those from the first text, excluded, to the second, excluded.
-    Between(String, String),
 }
 
 impl Table {
     /// One page of at most `page.limit` items that `keep` accepts.
     ///
-    /// Items that have expired or are not kept do not count, so a page is short only when it is the last.
+    /// Items that have expired or are not kept do not count. A page is short when it is the last, or when
+    /// more than [`MOST_LOOKED_AT`] items were looked at for it; the cursor then goes on from there.
     ///
     /// # Errors
     /// [`TableError`], never `ConditionFailed`.
@@ -46,12 +50,16 @@ impl Table {
     ) -> Result<Page<T>, TableError> {
         let mut items: Vec<(String, T)> = Vec::new();
         let mut start = page.cursor.as_ref().map(|cursor| cursor.0.clone());
+        let (mut looked_at, mut look) = (0, page.limit + 1);
         loop {
-            // One more than asked for tells whether anything follows.
-            let (found, last) = self.query_once(partition, &range, direction, Some(page.limit as i32 + 1), start, false).await?;
+            // One more than asked for tells whether anything follows. Where little is kept, look further.
+            let limit = i32::try_from(look).unwrap_or(i32::MAX);
+            let (found, last) = self.query_once(partition, &range, direction, Some(limit), start, false).await?;
+            looked_at += found.len();
+            look = LOOK_FURTHER;
             for attributes in found {
                 let sort = sort_of(&attributes);
-                let Some(item) = from_attributes::<T>(attributes, self.now)? else { continue };
+                let Some(item) = readable::<T>(attributes, self.now) else { continue };
                 if !keep(&item) {
                     continue;
                 }
@@ -62,6 +70,9 @@ impl Table {
                 items.push((sort, item));
             }
             start = last;
+            if start.is_some() && looked_at >= MOST_LOOKED_AT {
+                return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), start.map(Cursor)));
+            }
             if start.is_none() {
                 return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), None));
             }
@@ -83,9 +94,7 @@ impl Table {
         let limit = i32::try_from(limit).unwrap_or(i32::MAX);
         let (found, last) = self.query_once(partition, &range, Direction::Ascending, Some(limit), after, true).await?;
         let mut items = Vec::with_capacity(found.len());
-        for attributes in found {
-            items.extend(from_attributes::<T>(attributes, self.now)?);
-        }
+        items.extend(found.into_iter().filter_map(|attributes| readable::<T>(attributes, self.now)));
         Ok((items, last))
     }
 
@@ -110,19 +119,13 @@ impl Table {
             .expression_attribute_values(":pk", AttributeValue::S(partition.text.clone()));
         let condition = match range {
             Range::All => "#pk = :pk",
-            Range::Prefix(_) => "#pk = :pk AND begins_with(#sk, :from)",
             Range::Before(_) => "#pk = :pk AND #sk < :from",
-            Range::Between(..) => "#pk = :pk AND #sk BETWEEN :from AND :to",
         };
         request = match range {
             Range::All => request,
-            Range::Prefix(from) | Range::Before(from) => request
+            Range::Before(from) => request
                 .expression_attribute_names("#sk", "sk")
                 .expression_attribute_values(":from", AttributeValue::S(from.clone())),
-            Range::Between(from, to) => request
-                .expression_attribute_names("#sk", "sk")
-                .expression_attribute_values(":from", AttributeValue::S(from.clone()))
-                .expression_attribute_values(":to", AttributeValue::S(to.clone())),
         };
         if let Some(after) = after {
             request = request
@@ -133,6 +136,16 @@ impl Table {
         let last = output.last_evaluated_key.as_ref().map(sort_of);
         Ok((output.items.unwrap_or_default(), last))
     }
+}
+
+/// The item, unless it has expired. One that cannot be read must not hide the others, so it is left out,
+/// loudly.
+fn readable<T: Item>(attributes: Attributes, now: Timestamp) -> Option<T> {
+    let sort = sort_of(&attributes);
+    from_attributes(attributes, now).unwrap_or_else(|error| {
+        tracing::error!(kind = T::KIND, sort, error = &error as &dyn std::error::Error, "an item cannot be read and is left out");
+        None
+    })
 }
 
 fn sort_of(attributes: &Attributes) -> String {

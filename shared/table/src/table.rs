@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 
@@ -12,6 +12,9 @@ use crate::{Access, Condition, Grants, Item, Key, TableError};
 
 /// DynamoDB's own limit on one `BatchGetItem`.
 const BATCH_GET_KEYS: usize = 100;
+
+/// How often a write that met a transaction, or a transaction that met a write, is tried again.
+pub(crate) const CONFLICT_TRIES: u32 = 8;
 
 /// The table, for one piece of work.
 #[derive(Clone, Debug)]
@@ -100,7 +103,17 @@ impl Table {
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match request.send().await {
+        let mut tries = 0;
+        let result = loop {
+            match request.clone().send().await {
+                Err(error) if tries < CONFLICT_TRIES && is_conflict(&error) => {
+                    tries += 1;
+                    pause(tries).await;
+                }
+                result => break result,
+            }
+        };
+        match result {
             Ok(_) => Ok(Put::Done),
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
                 let old = match error.into_err() {
@@ -128,7 +141,17 @@ impl Table {
             .set_expression_attribute_names(rendered.names())
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression);
-        match request.send().await {
+        let mut tries = 0;
+        let result = loop {
+            match request.clone().send().await {
+                Err(error) if tries < CONFLICT_TRIES && is_conflict(&error) => {
+                    tries += 1;
+                    pause(tries).await;
+                }
+                result => break result,
+            }
+        };
+        match result {
             Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
                 Err(TableError::ConditionFailed)
@@ -152,6 +175,12 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     TableError::Busy(DisplayErrorContext(&error).to_string().into())
+}
+
+/// Whether the item was just part of somebody's transaction. The SDK does not count that as worth a
+/// repeat; it is over in milliseconds.
+fn is_conflict<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("TransactionConflictException")
 }
 
 /// Waits 10 ms × 2ⁿ, at most 640 ms, before a repeat the SDK does not make for us.

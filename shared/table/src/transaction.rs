@@ -7,11 +7,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem};
 
 use crate::item::{key_attributes, to_attributes};
-use crate::table::{busy, pause};
+use crate::table::{CONFLICT_TRIES, busy, pause};
 use crate::{Access, Condition, Item, Key, Table, TableError};
-
-/// How often a transaction that met another one is tried again.
-const CONFLICT_TRIES: u32 = 6;
 
 /// A transaction being put together.
 #[derive(Debug)]
@@ -141,7 +138,7 @@ fn cancelled_for(error: &SdkError<TransactWriteItemsError>) -> Cancelled {
             let has = |code| cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some(code));
             if has("ConditionalCheckFailed") {
                 Cancelled::Condition
-            } else if has("TransactionConflict") {
+            } else if ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"].into_iter().any(has) {
                 Cancelled::Conflict
             } else {
                 Cancelled::Other

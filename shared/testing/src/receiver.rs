@@ -77,7 +77,8 @@ impl Receiver {
 
 impl Transport for Receiver {
     fn exchange(&self, request: Request) -> Exchange<'_> {
-        let headers = request.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
+        let headers =
+            request.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
         let call = Call { at: self.clock.now(), url: request.url, headers, body: request.body };
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call.clone());
         let answer = (self.script.lock().unwrap_or_else(PoisonError::into_inner))(&call);

@@ -69,7 +69,11 @@ impl World {
             clock: clock.clone(),
             transport: Some(receiver.clone()),
             inline: true,
-            retry_schedule: if options.folder.is_some() { "2s,5m,1h".parse().unwrap_or_default() } else { options.retry_schedule },
+            retry_schedule: if options.folder.is_some() {
+                "2s,5m,1h".parse().unwrap_or_default()
+            } else {
+                options.retry_schedule
+            },
             ..options
         };
         let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");

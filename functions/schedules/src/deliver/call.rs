@@ -32,16 +32,27 @@ struct Payload<'a> {
 pub(crate) struct Attempt {
     pub(crate) triggered_at: Timestamp,
     pub(crate) execution_ms: i64,
-    pub(crate) result: std::result::Result<Response, Failure>,
+    pub(crate) result: std::result::Result<Response, CallError>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum CallError {
+    /// The exchange failed.
+    Failed(Failure),
+    /// The request could not be made from what is stored; no attempt would fare better.
+    Unmakable(Error),
 }
 
 /// Calls the job's receiver.
-pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Attempt> {
-    let request = request(cx, job, message)?;
+pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Attempt {
     let triggered_at = cx.now();
-    let result = cx.outbound()?.send(request).await;
+    let result = match request(cx, job, message).and_then(|request| Ok((request, cx.outbound()?))) {
+        Ok((request, outbound)) => outbound.send(request).await.map_err(CallError::Failed),
+        Err(error) => Err(CallError::Unmakable(error)),
+    };
     let execution_ms = i64::try_from(cx.now().duration_since(triggered_at).as_millis()).unwrap_or(i64::MAX).max(0);
-    Ok(Attempt { triggered_at, execution_ms, result })
+    Attempt { triggered_at, execution_ms, result }
 }
 
 fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use api::{Error, Result};
 use cx::Cx;
-use due::{Claim, DueMessage, Lease, Missed};
+use due::{Claim, DueMessage, Lease, Missed, Skip};
 use function::{Message, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use table::Condition;
 
-use crate::job::{Fence, Job, JobId, Standing, fence};
+use crate::job::{Fence, Job, JobId, fence};
 use crate::log::{KEPT_FOR, LogRow};
 
 /// The job is read this long before the instant: late enough to see an edit made just before, early enough
@@ -89,7 +89,7 @@ async fn claim_and_call(cx: &Cx, message: &DueMessage, job: &Job) -> Result<Verd
     cx.sleep_until(message.at).await;
     // A lease taken over from a dead worker repeats that worker's attempt, whatever this message says.
     let message = DueMessage { attempt: lease.occurrence.attempt, at: attempt_at(&lease, message), ..message.clone() };
-    let attempt = call::call(cx, job, &message).await?;
+    let attempt = call::call(cx, job, &message).await;
     settle::settle(cx, job, &message, &lease, attempt).await?;
     Ok(Verdict::Done)
 }
@@ -99,20 +99,19 @@ fn attempt_at(lease: &Lease, message: &DueMessage) -> Timestamp {
 }
 
 async fn record_skip(cx: &Cx, message: &DueMessage, reason: &str) -> Result<Verdict> {
-    if due::skip(cx, message, reason, KEPT_FOR).await? {
-        let row = LogRow::skipped(message, reason, cx.now());
-        cx.table().put(&row, Condition::Always).await?;
+    match due::skip(cx, message, reason, KEPT_FOR).await? {
+        Skip::Busy(until) => return Ok(give_back(until.duration_since(cx.now()))),
+        Skip::Ended => {}
+        Skip::Recorded => {
+            let row = LogRow::skipped(message, reason, cx.now());
+            cx.table().put(&row, Condition::Always).await?;
+        }
     }
     Ok(Verdict::Done)
 }
 
-/// What was missed while nothing ran is missed whatever became of the job since, unless the job stood still
-/// then: resuming it has recorded that.
+/// What was missed while nothing ran is missed, whatever became of the job since.
 async fn record_missed(cx: &Cx, message: &DueMessage, missed: Missed) -> Result<Verdict> {
-    let (job, _) = judge(cx, message).await?;
-    if job.is_some_and(|job| job.standing() == Standing::Removed) {
-        return Ok(Verdict::Done);
-    }
     tracing::warn!(job = message.thing, missed = missed.count, "{} occurrences were missed", missed.count);
     record_skip(cx, message, "misfire").await
 }

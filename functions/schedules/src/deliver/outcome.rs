@@ -3,7 +3,9 @@
 use axum::http::header::RETRY_AFTER;
 use cx::RetrySchedule;
 use jiff::{SignedDuration, Timestamp};
-use outbound::{Failure, Response};
+use outbound::Response;
+
+use super::call::CallError;
 
 /// The longest wait a receiver may ask for with `Retry-After`.
 const RETRY_AFTER_CAP: SignedDuration = SignedDuration::from_hours(24);
@@ -18,7 +20,7 @@ pub(crate) enum Outcome {
     Delivered,
     /// 410: the receiver is gone and its job is to be disabled.
     Gone,
-    /// Our own guard refused the address; trying again would not change that.
+    /// Our own guard refused the address, or there is no request to be made; trying again would not change that.
     Refused,
     /// Try again at this instant.
     Retry(Timestamp),
@@ -28,7 +30,7 @@ pub(crate) enum Outcome {
 
 /// Judges attempt `attempt`, which ended at `now`. `fraction` is a random number from 0 to 1.
 pub(crate) fn judge(
-    result: &Result<Response, Failure>,
+    result: &Result<Response, CallError>,
     attempt: u32,
     schedule: &RetrySchedule,
     now: Timestamp,
@@ -37,7 +39,8 @@ pub(crate) fn judge(
     match result {
         Ok(response) if (200..300).contains(&response.status) => return Outcome::Delivered,
         Ok(response) if response.status == 410 => return Outcome::Gone,
-        Err(failure) if failure.permanent() => return Outcome::Refused,
+        Err(CallError::Unmakable(_)) => return Outcome::Refused,
+        Err(CallError::Failed(failure)) if failure.permanent() => return Outcome::Refused,
         Ok(_) | Err(_) => {}
     }
     let Some(wait) = schedule.wait_after(attempt) else { return Outcome::GivenUp };
@@ -73,13 +76,13 @@ fn retry_after(response: &Response, now: Timestamp) -> Option<SignedDuration> {
 mod tests {
     use super::*;
     use axum::http::{HeaderMap, HeaderValue};
-    use outbound::Timing;
+    use outbound::{Failure, Timing};
 
     fn now() -> Timestamp {
         "2026-11-21T12:00:00Z".parse().unwrap()
     }
 
-    fn answer(status: u16, retry_after: Option<&str>) -> Result<Response, Failure> {
+    fn answer(status: u16, retry_after: Option<&str>) -> Result<Response, CallError> {
         let mut headers = HeaderMap::new();
         if let Some(value) = retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from_str(value).unwrap());
@@ -87,7 +90,7 @@ mod tests {
         Ok(Response { status, headers, body: Default::default(), truncated: false, timing: Timing::default() })
     }
 
-    fn judged(result: Result<Response, Failure>, attempt: u32, fraction: f64) -> Outcome {
+    fn judged(result: Result<Response, CallError>, attempt: u32, fraction: f64) -> Outcome {
         judge(&result, attempt, &"10s,1h".parse().unwrap(), now(), fraction)
     }
 
@@ -109,7 +112,7 @@ mod tests {
     fn waits_follow_the_schedule_with_a_fifth_of_jitter() {
         assert_eq!(wait_s(judged(answer(500, None), 1, 0.0)), 8);
         assert_eq!(wait_s(judged(answer(500, None), 1, 1.0)), 12);
-        assert_eq!(wait_s(judged(Err(Failure::Timeout), 2, 0.5)), 3_600);
+        assert_eq!(wait_s(judged(Err(CallError::Failed(Failure::Timeout)), 2, 0.5)), 3_600);
         assert_eq!(judged(answer(500, None), 3, 0.5), Outcome::GivenUp);
     }
 

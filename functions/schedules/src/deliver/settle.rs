@@ -1,12 +1,14 @@
 //! Writing down how an attempt ended: first its log row, then the outcome together with whatever follows
 //! from it.
 
+use std::time::Duration;
+
 use api::{Error, Result};
 use cx::Cx;
 use due::{Due, DueMessage, Lease, Occurrence, State};
-use table::{Condition, Put, TableError};
+use table::{Condition, TableError};
 
-use super::call::Attempt;
+use super::call::{Attempt, CallError};
 use super::outcome::{Outcome, judge};
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change};
@@ -16,52 +18,74 @@ use crate::log::{KEPT_FOR, LogRow, LogStatus};
 const KEPT_ON_FAILURE_BYTES: usize = 8 * 1024;
 const KEPT_ON_SUCCESS_BYTES: usize = 1024;
 
+/// How long the log is waited for.
+const LOG_PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait before a busy table is asked again.
+const REPEAT_AFTER: Duration = Duration::from_millis(500);
+/// With less than this left of the lease, another worker may begin before we are done.
+const LEAST_LEASE_MS: i64 = 15_000;
+
 /// Writes the end of `attempt`.
 pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lease, attempt: Attempt) -> Result<()> {
     let now = cx.now();
     let outcome = judge(&attempt.result, message.attempt, &cx.config().retry_schedule, now, cx.fraction());
     let log = log_row(message, &attempt, &outcome);
-    // Logging never stands in the way of delivering: what cannot be logged has happened all the same.
-    if let Err(error) = cx.table().put(&log, Condition::Always).await {
-        tracing::error!(occurrence = message.occurrence.as_str(), attempt = message.attempt, %error, "an attempt could not be logged");
+    write_log(cx, &log).await;
+    if outcome == Outcome::Gone {
+        // Before the end is written: a crash in between calls once more and is told 410 once more.
+        disable(cx, job).await?;
     }
+    let ours = loop {
+        let written = match outcome {
+            Outcome::Delivered => finish(cx, lease, lease.ended(State::Delivered, now)).await,
+            Outcome::Gone | Outcome::Refused => bury(cx, job, lease, State::Failed, &log).await,
+            Outcome::GivenUp => bury(cx, job, lease, State::DeadLettered, &log).await,
+            Outcome::Retry(at) => retry(cx, lease, &message.retry(message.attempt + 1, at)).await,
+        };
+        // A busy table is no reason to call again: only a lease about to end leaves the end unwritten.
+        let time_left = lease.occurrence.lease_until_ms - cx.now().as_millisecond();
+        match written {
+            Ok(()) => break true,
+            Err(TableError::ConditionFailed) => break false,
+            Err(TableError::Busy(_)) if time_left > LEAST_LEASE_MS => tokio::time::sleep(REPEAT_AFTER).await,
+            Err(error) => return Err(error.into()),
+        }
+    };
     match outcome {
-        Outcome::Delivered => finish(cx, lease, lease.ended(State::Delivered, now)).await,
-        Outcome::Gone => {
-            bury(cx, job, lease, State::Failed, &log).await?;
-            disable(cx, job).await
-        }
-        Outcome::Refused => bury(cx, job, lease, State::Failed, &log).await,
-        Outcome::GivenUp => bury(cx, job, lease, State::DeadLettered, &log).await,
-        Outcome::Retry(at) => {
-            let due = message.retry(message.attempt + 1, at);
-            retry(cx, lease, &due).await?;
-            due::dispatch_if_near(cx, &due).await;
-            Ok(())
-        }
+        Outcome::Retry(at) if ours => due::dispatch_if_near(cx, &message.retry(message.attempt + 1, at)).await,
+        _ if ours => {}
+        // Either our own write took effect and its answer was lost, or another worker took the lease over
+        // because we were too slow, and will write the end.
+        _ => tracing::warn!(
+            occurrence = message.occurrence.as_str(),
+            attempt = message.attempt,
+            "the end of an attempt was written by somebody else"
+        ),
+    }
+    Ok(())
+}
+
+/// Logging never stands in the way of delivering: what cannot be logged, or not soon, has happened all the
+/// same.
+async fn write_log(cx: &Cx, log: &LogRow) {
+    let table = cx.table();
+    let written = tokio::time::timeout(LOG_PATIENCE, table.put(log, Condition::Always)).await;
+    if !matches!(written, Ok(Ok(()))) {
+        tracing::error!(occurrence = log.occurrence.as_str(), attempt = log.attempt, ?written, "an attempt could not be logged");
     }
 }
 
-async fn finish(cx: &Cx, lease: &Lease, row: Occurrence) -> Result<()> {
-    match cx.table().put_or_existing(&row, lease.held()).await? {
-        Put::Done => Ok(()),
-        // Our own put, repeated by the SDK after its answer was lost.
-        Put::Refused(Some(found)) if found.lease == row.lease && found.state == row.state => Ok(()),
-        // Somebody took the lease over because we were too slow; they will write the end.
-        Put::Refused(_) => Err(lost_lease()),
-    }
+async fn finish(cx: &Cx, lease: &Lease, row: Occurrence) -> Result<(), TableError> {
+    cx.table().put(&row, lease.held()).await
 }
 
-async fn retry(cx: &Cx, lease: &Lease, due: &Due) -> Result<()> {
+async fn retry(cx: &Cx, lease: &Lease, due: &Due) -> Result<(), TableError> {
     let row = lease.retrying(due.fire_at);
     let table = cx.table();
-    match table.transaction().put(&row, lease.held()).put(due, Condition::Always).commit().await {
-        Err(TableError::ConditionFailed) => Err(lost_lease()),
-        other => Ok(other?),
-    }
+    table.transaction().put(&row, lease.held()).put(due, Condition::Always).commit().await
 }
 
-async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> Result<()> {
+async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> Result<(), TableError> {
     let row = lease.ended(state, cx.now());
     let letter = DeadLetter {
         team: row.team.clone(),
@@ -77,16 +101,18 @@ async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> 
         kept_until: cx.now() + KEPT_FOR,
     };
     let table = cx.table();
-    match table.transaction().put(&row, lease.held()).put(&letter, Condition::Always).commit().await {
-        Err(TableError::ConditionFailed) => Err(lost_lease()),
-        other => Ok(other?),
-    }
+    table.transaction().put(&row, lease.held()).put(&letter, Condition::Always).commit().await
 }
 
 /// The receiver said 410 Gone: nothing more is sent there until somebody resumes the job.
 async fn disable(cx: &Cx, job: &Job) -> Result<()> {
-    let disabled = change(cx, &job.team, &job.id, |job, armed| {
-        if job.standing() == Standing::Active {
+    if job.standing() != Standing::Active {
+        return Ok(());
+    }
+    let disabled = change(cx, &job.team, &job.id, |present, armed| {
+        // An edit made meanwhile is an answer to the 410, not its victim.
+        if present.era() == job.era() {
+            let job = present;
             job.begin_era(Standing::Disabled, cx.now());
             job.stopped_before = armed.map(|armed| armed.fire_at);
             job.disabled_reason = Some("The receiver answered 410 Gone.".into());
@@ -98,10 +124,6 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
         Ok(_) | Err(Error::NotFound(_)) => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-fn lost_lease() -> Error {
-    Error::Busy("the lease was taken over by another worker".into())
 }
 
 fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow {
@@ -123,9 +145,15 @@ fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow
                 row.detail = Some(format!("The receiver answered {}.", response.status));
             }
         }
-        Err(failure) => {
+        Err(CallError::Failed(failure)) => {
             row.error_kind = Some(failure.kind().into());
             row.detail = Some(failure.to_string());
+        }
+        Err(CallError::Unmakable(error)) => {
+            tracing::error!(job = row.job, error = error as &dyn std::error::Error, "a request could not be made");
+            row.error_kind = Some("internal".into());
+            row.detail =
+                Some("The request could not be made from what is stored. Set the job's headers and address again.".into());
         }
     }
     row

@@ -34,9 +34,12 @@ pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<Occurrence
     if !row.state.is_end() {
         return Err(Error::conflict("not_ended", "This delivery is still under way. It can be replayed once it has ended."));
     }
+    if row.missed.is_some() {
+        return Err(Error::conflict("not_a_delivery", "This stands for several missed occurrences. Run the job now instead."));
+    }
     let job_id: JobId = row.thing.parse().map_err(|_| Error::NotFound("delivery"))?;
     let job = Job::load(&cx, &caller.team, &job_id).await?;
-    let now = cx.now();
+    let now = cx.begun();
     let occurrence = OccurrenceId::of(DELIVERIES.name, job_id.as_str(), now, &base32(&cx.random::<10>()));
     let origin = Origin::Replay(id.clone());
     let errand = Errand { occurrence: occurrence.clone(), scheduled_for: row.scheduled_for, attempt: 1, origin };

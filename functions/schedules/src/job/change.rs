@@ -35,6 +35,12 @@ pub async fn change(
         let mut job = Job::load(cx, team, id).await?;
         let (revision, version) = (job.revision, job.era().version);
         let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
+        // What is owed already goes out under the era that owes it, before the edit moves the due item.
+        if let Some(armed) = &armed
+            && due::dispatch_overdue(cx, armed, &job.calendar).await?
+        {
+            continue;
+        }
         let Change { log } = edit(&mut job, armed.as_ref())?;
         job.revision += 1;
         job.updated_at = cx.now();

@@ -114,7 +114,9 @@ impl TargetFields {
             callback_url: fields.optional("callback_url"),
             method: fields.optional::<String>("method").map(|method| method.to_ascii_uppercase()),
             headers: fields.change("headers"),
-            metadata: fields.optional::<Map<String, Value>>("metadata").map(|map| Value::Object(map).to_string()),
+            metadata: fields
+                .change::<Map<String, Value>>("metadata")
+                .map(|map| Value::Object(map.unwrap_or_default()).to_string()),
         };
         if target
             .name

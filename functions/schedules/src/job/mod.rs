@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use api::{Error, Result, TeamId};
 use cx::Cx;
-use due::Due;
+use due::{Due, Missed};
 use jiff::{SignedDuration, Timestamp};
 use recurrence::Calendar;
 use seal::Sealed;
@@ -144,6 +144,16 @@ impl Job {
         self.eras.push(Era { version, since: now, standing });
         let surplus = self.eras.len().saturating_sub(KEPT);
         self.eras.drain(..surplus);
+    }
+
+    /// What passed while it stood still and was never handed to the queue: to be recorded when that span
+    /// ends at `now`. Instants that were with the queue already when it stopped are recorded one by one by
+    /// the worker.
+    pub fn missed_while_stopped(&self, now: Timestamp) -> Option<Missed> {
+        let just_before = self.stopped_before? - SignedDuration::from_millis(1);
+        let from = self.calendar.next_after(just_before).filter(|first| *first <= now)?;
+        let to = self.calendar.last_at_or_before(now)?;
+        Some(Missed { count: self.calendar.count(just_before, now), from, to })
     }
 
     /// Names a sealed field for the seal.

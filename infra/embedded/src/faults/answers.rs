@@ -23,26 +23,18 @@ pub(super) fn throttled(service: Service) -> Answer {
             "com.amazon.coral.availability#ThrottlingException",
             "Rate of requests exceeds the allowed throughput.",
         ),
-        Service::Queues => Answer::error(
-            400,
-            "com.amazonaws.sqs#RequestThrottled",
-            "The request was denied due to request throttling.",
-        )
-        .with_query_error("RequestThrottled", true),
+        Service::Queues => {
+            Answer::error(400, "com.amazonaws.sqs#RequestThrottled", "The request was denied due to request throttling.")
+                .with_query_error("RequestThrottled", true)
+        }
     }
 }
 
 pub(super) fn internal_error(service: Service) -> Answer {
     match service {
-        Service::Dynamo => {
-            Answer::error(500, dynamo::INTERNAL_SERVER_ERROR, "Internal server error")
-        }
-        Service::Queues => Answer::error(
-            500,
-            "com.amazonaws.sqs#InternalError",
-            "Internal server error",
-        )
-        .with_query_error("InternalError", false),
+        Service::Dynamo => Answer::error(500, dynamo::INTERNAL_SERVER_ERROR, "Internal server error"),
+        Service::Queues => Answer::error(500, "com.amazonaws.sqs#InternalError", "Internal server error")
+            .with_query_error("InternalError", false),
     }
 }
 
@@ -62,11 +54,7 @@ pub(super) fn transaction_conflict(call: &Call) -> Answer {
         })
         .collect();
     let codes = vec!["None"; items - 1];
-    let codes = ["TransactionConflict"]
-        .into_iter()
-        .chain(codes)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let codes = ["TransactionConflict"].into_iter().chain(codes).collect::<Vec<_>>().join(", ");
     let body = json!({
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": format!(
@@ -74,11 +62,7 @@ pub(super) fn transaction_conflict(call: &Call) -> Answer {
         ),
         "CancellationReasons": reasons,
     });
-    Answer {
-        status: 400,
-        body: body.to_string(),
-        query_error: None,
-    }
+    Answer { status: 400, body: body.to_string(), query_error: None }
 }
 
 /// The answer of a `DeleteMessage` or `DeleteMessageBatch` that succeeded.
@@ -88,10 +72,7 @@ pub(super) fn deleted(call: &Call) -> Answer {
     }
     let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
     let entries = body["Entries"].as_array().cloned().unwrap_or_default();
-    let successful: Vec<Value> = entries
-        .iter()
-        .map(|entry| json!({ "Id": entry["Id"] }))
-        .collect();
+    let successful: Vec<Value> = entries.iter().map(|entry| json!({ "Id": entry["Id"] })).collect();
     Answer::ok(json!({ "Successful": successful, "Failed": [] }).to_string())
 }
 

@@ -59,22 +59,14 @@ impl Faults {
     /// The process dies in its `nth` matching call (the first is 1), before the call takes
     /// effect: that call and all later ones get no answer, until [`clear`](Self::clear).
     pub fn crash_before(&self, operations: impl Into<Operations>, nth: u32) {
-        self.inject(
-            Fault::CrashBefore
-                .on(operations)
-                .after(nth.saturating_sub(1)),
-        );
+        self.inject(Fault::CrashBefore.on(operations).after(nth.saturating_sub(1)));
     }
 
     /// The process dies in its `nth` matching call (the first is 1), after the call has taken
     /// effect but before its answer arrives. Later calls neither act nor answer, until
     /// [`clear`](Self::clear).
     pub fn crash_after(&self, operations: impl Into<Operations>, nth: u32) {
-        self.inject(
-            Fault::CrashAfter
-                .on(operations)
-                .after(nth.saturating_sub(1)),
-        );
+        self.inject(Fault::CrashAfter.on(operations).after(nth.saturating_sub(1)));
     }
 
     /// Whether an injected crash has happened and was not cleared yet.
@@ -90,11 +82,7 @@ impl Faults {
     /// How many calls of `operation` have arrived since the last [`clear`](Self::clear), those
     /// that a fault befell included.
     pub fn calls(&self, operation: &str) -> u64 {
-        self.state()
-            .calls
-            .get(operation)
-            .copied()
-            .unwrap_or_default()
+        self.state().calls.get(operation).copied().unwrap_or_default()
     }
 
     /// How many calls that change something have arrived since the last
@@ -112,10 +100,7 @@ impl Faults {
         *state.calls.entry(call.operation.clone()).or_default() += 1;
         state.writes += u64::from(call.writes());
 
-        let mut planned = Planned {
-            delay: Duration::ZERO,
-            step: Plan::Execute,
-        };
+        let mut planned = Planned { delay: Duration::ZERO, step: Plan::Execute };
         for armed in &mut state.rules {
             if armed.acts_on_hand_out() || !armed.strikes(call) {
                 continue;

@@ -29,9 +29,7 @@ impl FromStr for Rule {
     fn from_str(text: &str) -> Result<Self, InvalidRule> {
         let mut parts = text.split(',');
         let head = parts.next().unwrap_or_default();
-        let (fault, operation) = head
-            .split_once('@')
-            .ok_or_else(|| InvalidRule(format!("`{head}` is not `fault@operation`")))?;
+        let (fault, operation) = head.split_once('@').ok_or_else(|| InvalidRule(format!("`{head}` is not `fault@operation`")))?;
         let mut rule = fault_named(fault)?.on(operation);
         let (mut probability, mut seed, mut times) = (None, 0, None);
         for part in parts {
@@ -76,8 +74,7 @@ fn fault_named(text: &str) -> Result<Fault, InvalidRule> {
 }
 
 fn number<N: FromStr>(text: &str) -> Result<N, InvalidRule> {
-    text.parse()
-        .map_err(|_| InvalidRule(format!("`{text}` is not a number that fits")))
+    text.parse().map_err(|_| InvalidRule(format!("`{text}` is not a number that fits")))
 }
 
 #[cfg(test)]
@@ -86,31 +83,18 @@ mod tests {
 
     #[test]
     fn reads_every_condition() {
-        let rule: Rule = "throughput-exceeded@PutItem,containing=job_,after=1,times=2"
-            .parse()
-            .unwrap();
-        let same = Fault::ThroughputExceeded
-            .on("PutItem")
-            .containing("job_")
-            .after(1)
-            .times(2);
+        let rule: Rule = "throughput-exceeded@PutItem,containing=job_,after=1,times=2".parse().unwrap();
+        let same = Fault::ThroughputExceeded.on("PutItem").containing("job_").after(1).times(2);
         assert_eq!(rule, same);
 
         let rule: Rule = "delay=250@*,chance=0.5,seed=7".parse().unwrap();
-        let same = Fault::Delay(Duration::from_millis(250))
-            .on("*")
-            .chance(0.5, 7);
+        let same = Fault::Delay(Duration::from_millis(250)).on("*").chance(0.5, 7);
         assert_eq!(rule, same);
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        for text in [
-            "PutItem",
-            "melt@PutItem",
-            "throttled@PutItem,often",
-            "delay@Query",
-        ] {
+        for text in ["PutItem", "melt@PutItem", "throttled@PutItem,often", "delay@Query"] {
             assert!(text.parse::<Rule>().is_err(), "{text}");
         }
     }

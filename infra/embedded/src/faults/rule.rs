@@ -47,14 +47,7 @@ pub enum Fault {
 impl Fault {
     /// A rule that lets this fault befall the next matching call, once.
     pub fn on(self, operations: impl Into<Operations>) -> Rule {
-        Rule {
-            fault: self,
-            operations: operations.into(),
-            containing: None,
-            after: 0,
-            times: Some(1),
-            chance: None,
-        }
+        Rule { fault: self, operations: operations.into(), containing: None, after: 0, times: Some(1), chance: None }
     }
 
     fn applies_to(self, call: &Call) -> bool {
@@ -163,12 +156,7 @@ pub(super) struct Armed {
 impl Armed {
     pub(super) fn new(rule: Rule) -> Self {
         let seed = rule.chance.map_or(0, |chance| chance.seed);
-        Self {
-            rule,
-            matched: 0,
-            struck: 0,
-            random: SplitMix64(seed),
-        }
+        Self { rule, matched: 0, struck: 0, random: SplitMix64(seed) }
     }
 
     pub(super) fn fault(&self) -> Fault {
@@ -214,9 +202,7 @@ impl Armed {
     fn contained_in(&self, body: &[u8]) -> bool {
         match self.rule.containing.as_deref() {
             None | Some("") => true,
-            Some(text) => body
-                .windows(text.len())
-                .any(|window| window == text.as_bytes()),
+            Some(text) => body.windows(text.len()).any(|window| window == text.as_bytes()),
         }
     }
 }

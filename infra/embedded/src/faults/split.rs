@@ -31,8 +31,7 @@ impl Split {
                 (Kind::Write, failed, left == 0)
             }
             (Service::Dynamo, "BatchGetItem") => {
-                let (failed, left) =
-                    cut_tables(body.get_mut("RequestItems")?, |table| &mut table["Keys"])?;
+                let (failed, left) = cut_tables(body.get_mut("RequestItems")?, |table| &mut table["Keys"])?;
                 (Kind::Get, failed, left == 0)
             }
             (Service::Queues, _) => {
@@ -43,12 +42,7 @@ impl Split {
             }
             _ => return None,
         };
-        Some(Self {
-            body: body.to_string().into_bytes(),
-            nothing_left,
-            kind,
-            failed,
-        })
+        Some(Self { body: body.to_string().into_bytes(), nothing_left, kind, failed })
     }
 
     /// The answer to the whole batch, given the answer to its executed part.
@@ -61,19 +55,11 @@ impl Split {
         match self.kind {
             Kind::Write => merge(&mut body["UnprocessedItems"], self.failed, |table| table),
             Kind::Get => {
-                body.as_object_mut()
-                    .map(|body| body.entry("Responses").or_insert(json!({})));
-                merge(&mut body["UnprocessedKeys"], self.failed, |table| {
-                    &mut table["Keys"]
-                });
+                body.as_object_mut().map(|body| body.entry("Responses").or_insert(json!({})));
+                merge(&mut body["UnprocessedKeys"], self.failed, |table| &mut table["Keys"]);
             }
             Kind::Queue => {
-                let failed = self
-                    .failed
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(failed_entry);
+                let failed = self.failed.as_array().into_iter().flatten().map(failed_entry);
                 if !body["Successful"].is_array() {
                     body["Successful"] = json!([]);
                 }
@@ -86,10 +72,7 @@ impl Split {
 
 /// Cuts the later half out of the lists that `list` finds in each table's part, counted over all
 /// tables in the order of their names. Returns what was cut and how many entries are left.
-fn cut_tables(
-    tables: &mut Value,
-    list: impl Fn(&mut Value) -> &mut Value,
-) -> Option<(Value, usize)> {
+fn cut_tables(tables: &mut Value, list: impl Fn(&mut Value) -> &mut Value) -> Option<(Value, usize)> {
     let tables = tables.as_object_mut()?;
     let mut total = 0;
     for part in tables.values_mut() {
@@ -109,11 +92,7 @@ fn cut_tables(
             failed.insert(name.clone(), failed_part);
         }
     }
-    tables.retain(|_, part| {
-        list(part)
-            .as_array()
-            .is_some_and(|entries| !entries.is_empty())
-    });
+    tables.retain(|_, part| list(part).as_array().is_some_and(|entries| !entries.is_empty()));
     Some((Value::Object(failed), keep))
 }
 

@@ -47,29 +47,17 @@ pub(super) fn get(scene: &Scene<'_>, request: GetQueueAttributes) -> Reply {
             unknown => return Err(Refusal::invalid_attribute_name(unknown)),
         }
     }
-    Ok(if found.is_empty() {
-        json!({})
-    } else {
-        json!({ "Attributes": found })
-    })
+    Ok(if found.is_empty() { json!({}) } else { json!({ "Attributes": found }) })
 }
 
 fn all_names() -> impl Iterator<Item = &'static str> {
     settings::names().chain(DERIVED)
 }
 
-fn insert(
-    scene: &Scene<'_>,
-    queue: &Queue,
-    name: &str,
-    found: &mut Map<String, Value>,
-) -> Result<(), Refusal> {
+fn insert(scene: &Scene<'_>, queue: &Queue, name: &str, found: &mut Map<String, Value>) -> Result<(), Refusal> {
     let count = |condition: &str| -> rusqlite::Result<String> {
         let sql = format!("SELECT COUNT(*) FROM message WHERE queue = ?1 AND {condition}");
-        let number: i64 = scene
-            .tx
-            .prepare_cached(&sql)?
-            .query_row((queue.id, scene.now), |row| row.get(0))?;
+        let number: i64 = scene.tx.prepare_cached(&sql)?.query_row((queue.id, scene.now), |row| row.get(0))?;
         Ok(number.to_string())
     };
     let value = match name {
@@ -77,9 +65,7 @@ fn insert(
         "CreatedTimestamp" => Some((queue.created_at / 1000).to_string()),
         "LastModifiedTimestamp" => Some((queue.modified_at / 1000).to_string()),
         "ApproximateNumberOfMessages" => Some(count("visible_at <= ?2")?),
-        "ApproximateNumberOfMessagesNotVisible" => {
-            Some(count("visible_at > ?2 AND receipt IS NOT NULL")?)
-        }
+        "ApproximateNumberOfMessagesNotVisible" => Some(count("visible_at > ?2 AND receipt IS NOT NULL")?),
         "ApproximateNumberOfMessagesDelayed" => Some(count("visible_at > ?2 AND receipt IS NULL")?),
         name => queue.attributes.effective(name),
     };
@@ -103,10 +89,11 @@ pub(super) fn set(scene: &Scene<'_>, request: SetQueueAttributes) -> Reply {
         return Err(Refusal::missing_parameter("Attribute.Name"));
     }
     queue.attributes.apply(scene, &request.attributes)?;
-    scene
-        .tx
-        .prepare_cached("UPDATE queue SET attributes = ?1, modified_at = ?2 WHERE id = ?3")?
-        .execute((queue.attributes.to_json(), scene.now, queue.id))?;
+    scene.tx.prepare_cached("UPDATE queue SET attributes = ?1, modified_at = ?2 WHERE id = ?3")?.execute((
+        queue.attributes.to_json(),
+        scene.now,
+        queue.id,
+    ))?;
     // A waiting receive takes the new retention period or redrive policy into account.
     scene.wake(&queue.name);
     Ok(json!({}))

@@ -48,9 +48,7 @@ pub(super) fn one(scene: &Scene<'_>, request: DeleteMessage) -> Reply {
 pub(super) fn batch(scene: &Scene<'_>, request: DeleteMessageBatch) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
     entries::check(&request.entries)?;
-    entries::run(&request.entries, |entry| {
-        delete(scene, &queue, entry.receipt_handle.as_deref())
-    })
+    entries::run(&request.entries, |entry| delete(scene, &queue, entry.receipt_handle.as_deref()))
 }
 
 /// Deletes the message if the handle is the one of its latest receive; the visibility timeout may
@@ -63,10 +61,7 @@ pub(super) fn batch(scene: &Scene<'_>, request: DeleteMessageBatch) -> Reply {
 fn delete(scene: &Scene<'_>, queue: &Queue, handle: Option<&str>) -> Reply {
     let receipt = Receipt::read(handle, queue)?;
     if let Some(held) = receipt.find(scene.tx)? {
-        scene
-            .tx
-            .prepare_cached("DELETE FROM message WHERE position = ?1")?
-            .execute([held.position])?;
+        scene.tx.prepare_cached("DELETE FROM message WHERE position = ?1")?.execute([held.position])?;
     }
     Ok(json!({}))
 }

@@ -22,12 +22,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn new(shape: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            shape,
-            code,
-            message: message.into(),
-        }
+        Self { status: 400, shape, code, message: message.into() }
     }
 
     fn status(mut self, status: u16) -> Self {
@@ -63,11 +58,7 @@ impl Refusal {
     }
 
     pub(super) fn invalid_attribute_name(name: &str) -> Self {
-        Self::new(
-            "com.amazonaws.sqs#InvalidAttributeName",
-            "InvalidAttributeName",
-            format!("Unknown Attribute {name}."),
-        )
+        Self::new("com.amazonaws.sqs#InvalidAttributeName", "InvalidAttributeName", format!("Unknown Attribute {name}."))
     }
 
     pub(super) fn invalid_attribute_value(name: &str) -> Self {
@@ -79,18 +70,12 @@ impl Refusal {
     }
 
     pub(super) fn invalid_parameter(message: impl Into<String>) -> Self {
-        Self::new(
-            "com.amazon.coral.service#InvalidParameterValueException",
-            "InvalidParameterValue",
-            message,
-        )
+        Self::new("com.amazon.coral.service#InvalidParameterValueException", "InvalidParameterValue", message)
     }
 
     /// [`invalid_parameter`](Self::invalid_parameter) in its usual wording.
     pub(super) fn invalid_value(value: impl Display, parameter: &str, reason: &str) -> Self {
-        Self::invalid_parameter(format!(
-            "Value {value} for parameter {parameter} is invalid. Reason: {reason}"
-        ))
+        Self::invalid_parameter(format!("Value {value} for parameter {parameter} is invalid. Reason: {reason}"))
     }
 
     pub(super) fn missing_parameter(name: &str) -> Self {
@@ -102,19 +87,11 @@ impl Refusal {
     }
 
     pub(super) fn invalid_message_contents(message: String) -> Self {
-        Self::new(
-            "com.amazonaws.sqs#InvalidMessageContents",
-            "InvalidMessageContents",
-            message,
-        )
+        Self::new("com.amazonaws.sqs#InvalidMessageContents", "InvalidMessageContents", message)
     }
 
     pub(super) fn receipt_handle_is_invalid() -> Self {
-        Self::new(
-            "com.amazonaws.sqs#ReceiptHandleIsInvalid",
-            "ReceiptHandleIsInvalid",
-            "The input receipt handle is invalid.",
-        )
+        Self::new("com.amazonaws.sqs#ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The input receipt handle is invalid.")
     }
 
     pub(super) fn message_not_in_flight() -> Self {
@@ -180,27 +157,16 @@ impl Refusal {
         Self::new(
             "com.amazonaws.sqs#BatchRequestTooLong",
             "AWS.SimpleQueueService.BatchRequestTooLong",
-            format!(
-                "Batch requests cannot be longer than {limit} bytes. You have sent {sent} bytes."
-            ),
+            format!("Batch requests cannot be longer than {limit} bytes. You have sent {sent} bytes."),
         )
     }
 
     pub(super) fn resource_not_found(message: impl Into<String>) -> Self {
-        Self::new(
-            "com.amazonaws.sqs#ResourceNotFoundException",
-            "ResourceNotFoundException",
-            message,
-        )
-        .status(404)
+        Self::new("com.amazonaws.sqs#ResourceNotFoundException", "ResourceNotFoundException", message).status(404)
     }
 
     pub(super) fn unsupported(message: impl Into<String>) -> Self {
-        Self::new(
-            "com.amazonaws.sqs#UnsupportedOperation",
-            "AWS.SimpleQueueService.UnsupportedOperation",
-            message,
-        )
+        Self::new("com.amazonaws.sqs#UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation", message)
     }
 
     pub(super) fn unknown_operation() -> Self {
@@ -212,20 +178,11 @@ impl Refusal {
     }
 
     pub(super) fn unreadable(error: &serde_json::Error) -> Self {
-        Self::new(
-            "com.amazon.coral.service#SerializationException",
-            "MalformedInput",
-            error.to_string(),
-        )
+        Self::new("com.amazon.coral.service#SerializationException", "MalformedInput", error.to_string())
     }
 
     pub(super) fn internal(cause: &impl Display) -> Self {
-        Self::new(
-            "com.amazonaws.sqs#InternalError",
-            "InternalError",
-            cause.to_string(),
-        )
-        .status(500)
+        Self::new("com.amazonaws.sqs#InternalError", "InternalError", cause.to_string()).status(500)
     }
 
     pub(super) fn message(&self) -> &str {
@@ -233,8 +190,7 @@ impl Refusal {
     }
 
     pub(super) fn into_answer(self) -> Answer {
-        Answer::error(self.status, self.shape, &self.message)
-            .with_query_error(self.code, self.is_senders_fault())
+        Answer::error(self.status, self.shape, &self.message).with_query_error(self.code, self.is_senders_fault())
     }
 
     /// The form in which a batch reports that one of its entries was refused.
@@ -257,9 +213,7 @@ impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         let refusal = Self::internal(&error);
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                refusal.status(503)
-            }
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => refusal.status(503),
             _ => refusal,
         }
     }

@@ -31,11 +31,7 @@ pub(super) const ATTRIBUTES_PER_MESSAGE: usize = 10;
 pub(super) const MAX_IN_FLIGHT: i64 = 120_000;
 
 /// Refuses a parameter outside its range.
-pub(super) fn within(
-    value: i64,
-    range: &RangeInclusive<i64>,
-    parameter: &str,
-) -> Result<i64, Refusal> {
+pub(super) fn within(value: i64, range: &RangeInclusive<i64>, parameter: &str) -> Result<i64, Refusal> {
     if range.contains(&value) {
         return Ok(value);
     }
@@ -69,10 +65,7 @@ pub(super) fn forbidden_character_message(character: char, place: &str) -> Strin
 /// Whether a name has 1 to 80 letters, digits, hyphens and underscores: queue names and the ids
 /// of batch entries.
 pub(super) fn is_plain_name(text: &str) -> bool {
-    (1..=80).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    (1..=80).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]

@@ -46,10 +46,7 @@ mod tests {
     use super::*;
 
     fn text(name: &str, data_type: &str, value: &str) -> (String, MessageAttribute) {
-        let attribute = MessageAttribute {
-            data_type: data_type.to_owned(),
-            payload: Payload::Text(value.to_owned()),
-        };
+        let attribute = MessageAttribute { data_type: data_type.to_owned(), payload: Payload::Text(value.to_owned()) };
         (name.to_owned(), attribute)
     }
 
@@ -68,9 +65,7 @@ mod tests {
         assert_eq!(of_attributes(&three), "4c360f3fdafd970e05fae2f149d997f5");
         let binary = MessageAttribute {
             data_type: "Binary".to_owned(),
-            payload: Payload::Binary(
-                b"traceparent\x1e00-774062d6c37081a5a0b9b5b88e30627c-2d2482211f6489da-01".to_vec(),
-            ),
+            payload: Payload::Binary(b"traceparent\x1e00-774062d6c37081a5a0b9b5b88e30627c-2d2482211f6489da-01".to_vec()),
         };
         let binary = MessageAttributes::from([("attr1".to_owned(), binary)]);
         assert_eq!(of_attributes(&binary), "8cbe4db156db8a94db8b801b7addb984");

@@ -36,15 +36,10 @@ impl<'de> Deserialize<'de> for MessageAttribute {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let wire = OnTheWire::deserialize(deserializer)?;
         let payload = match (wire.string_value, wire.binary_value) {
-            (_, Some(binary)) => {
-                Payload::Binary(base64::decode(binary).map_err(de::Error::custom)?)
-            }
+            (_, Some(binary)) => Payload::Binary(base64::decode(binary).map_err(de::Error::custom)?),
             (text, None) => Payload::Text(text.unwrap_or_default()),
         };
-        Ok(Self {
-            data_type: wire.data_type.unwrap_or_default(),
-            payload,
-        })
+        Ok(Self { data_type: wire.data_type.unwrap_or_default(), payload })
     }
 }
 
@@ -72,10 +67,7 @@ impl MessageAttribute {
 
 /// What attributes add to a message's size: names, data types and values.
 pub(super) fn attributes_size(attributes: &MessageAttributes) -> usize {
-    attributes
-        .iter()
-        .map(|(name, attribute)| name.len() + attribute.size())
-        .sum()
+    attributes.iter().map(|(name, attribute)| name.len() + attribute.size()).sum()
 }
 
 /// Refuses attributes that break the rules of the SQS developer guide, "message attribute
@@ -88,25 +80,17 @@ pub(super) fn check_attributes(attributes: &MessageAttributes) -> Result<(), Ref
             limits::ATTRIBUTES_PER_MESSAGE,
         )));
     }
-    attributes
-        .iter()
-        .try_for_each(|(name, attribute)| check_attribute(name, attribute))
+    attributes.iter().try_for_each(|(name, attribute)| check_attribute(name, attribute))
 }
 
 fn check_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), Refusal> {
     check_name(name)?;
     let data_type = attribute.data_type.as_str();
     if data_type.len() > 256 {
-        return Err(Refusal::invalid_parameter(
-            "Message (user) attribute types must be shorter than 256 Bytes",
-        ));
+        return Err(Refusal::invalid_parameter("Message (user) attribute types must be shorter than 256 Bytes"));
     }
     let kind = data_type.split('.').next().unwrap_or_default();
-    let refuse = |what: String| {
-        Err(Refusal::invalid_parameter(format!(
-            "The message attribute '{name}' {what}"
-        )))
-    };
+    let refuse = |what: String| Err(Refusal::invalid_parameter(format!("The message attribute '{name}' {what}")));
     match (kind, &attribute.payload) {
         ("String" | "Number" | "Binary", Payload::Text(text)) if text.is_empty() => {
             refuse(format!("must contain a non-empty value of type '{kind}'."))
@@ -115,18 +99,16 @@ fn check_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), Refus
             refuse("must contain a non-empty value of type 'Binary'.".to_owned())
         }
         ("String", Payload::Text(text)) => match limits::forbidden_character(text) {
-            Some(character) => Err(Refusal::invalid_parameter(
-                limits::forbidden_character_message(character, "message attribute"),
-            )),
+            Some(character) => {
+                Err(Refusal::invalid_parameter(limits::forbidden_character_message(character, "message attribute")))
+            }
             None => Ok(()),
         },
         ("Number", Payload::Text(text)) if !text.parse::<f64>().is_ok_and(f64::is_finite) => {
             refuse("must contain a value that is a number.".to_owned())
         }
         ("Number", Payload::Text(_)) | ("Binary", Payload::Binary(_)) => Ok(()),
-        ("String" | "Number" | "Binary", _) => refuse(format!(
-            "with type '{kind}' must use the field of that type."
-        )),
+        ("String" | "Number" | "Binary", _) => refuse(format!("with type '{kind}' must use the field of that type.")),
         _ => refuse(format!(
             "has an invalid message attribute type, the set of supported type prefixes is \
              Binary, Number, and String: '{data_type}'."
@@ -166,11 +148,7 @@ pub(super) struct NewMessage<'a> {
     pub(super) visible_at: i64,
 }
 
-pub(super) fn insert(
-    tx: &Transaction<'_>,
-    queue: &Queue,
-    message: &NewMessage<'_>,
-) -> rusqlite::Result<()> {
+pub(super) fn insert(tx: &Transaction<'_>, queue: &Queue, message: &NewMessage<'_>) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "INSERT INTO message (queue, message_id, body, attributes, group_id, trace_header, \
          sender, sent_at, visible_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -191,16 +169,11 @@ pub(super) fn insert(
 
 /// Deletes what has outlived the queue's retention period.
 pub(super) fn expire(tx: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<usize> {
-    tx.prepare_cached("DELETE FROM message WHERE queue = ?1 AND sent_at <= ?2")?
-        .execute((queue.id, queue.expired_at(now)))
+    tx.prepare_cached("DELETE FROM message WHERE queue = ?1 AND sent_at <= ?2")?.execute((queue.id, queue.expired_at(now)))
 }
 
 /// When the queue's next message is or was visible.
-pub(super) fn next_visible_at(
-    tx: &Transaction<'_>,
-    queue: &Queue,
-    now: i64,
-) -> rusqlite::Result<Option<i64>> {
+pub(super) fn next_visible_at(tx: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<Option<i64>> {
     tx.prepare_cached(
         "SELECT visible_at FROM message WHERE queue = ?1 AND sent_at > ?2 \
          ORDER BY visible_at LIMIT 1",
@@ -215,12 +188,5 @@ pub(super) fn new_id() -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

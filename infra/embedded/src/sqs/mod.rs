@@ -63,12 +63,7 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(tx: &'a Transaction<'a>, call: &'a Call, now: i64) -> Self {
-        Self {
-            tx,
-            call,
-            now,
-            woken: RefCell::default(),
-        }
+        Self { tx, call, now, woken: RefCell::default() }
     }
 
     /// Has the receives that wait on this queue look again, once the transaction is committed.
@@ -79,11 +74,7 @@ impl<'a> Scene<'a> {
 
 impl Queues {
     pub(crate) fn open(file: Option<&Path>, now: Now) -> Result<Self, OpenError> {
-        Ok(Self {
-            store: Store::open(file)?,
-            signals: Signals::default(),
-            now,
-        })
+        Ok(Self { store: Store::open(file)?, signals: Signals::default(), now })
     }
 
     pub(crate) fn release_in_flight(&self) -> Result<usize, StoreError> {

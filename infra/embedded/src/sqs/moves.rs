@@ -37,9 +37,7 @@ pub(super) fn start(scene: &Scene<'_>, request: StartMessageMoveTask) -> Reply {
         limits::within(per_second, &(1..=500), "MaxNumberOfMessagesPerSecond")?;
     }
     if queues::sources_of(scene, &source)?.is_empty() {
-        return Err(Refusal::invalid_parameter(
-            "Source queue must be configured as a Dead Letter Queue.",
-        ));
+        return Err(Refusal::invalid_parameter("Source queue must be configured as a Dead Letter Queue."));
     }
     let destination_arn = request.destination_arn.as_deref();
     let destination = match destination_arn {
@@ -47,9 +45,7 @@ pub(super) fn start(scene: &Scene<'_>, request: StartMessageMoveTask) -> Reply {
         Some(_) => Some(queue_of_arn(scene, destination_arn, "DestinationArn")?),
     };
     let done = move_all(scene, &source, destination.as_ref())?;
-    let handle = base64::encode(
-        json!({ "taskId": message::new_id(), "sourceArn": source.arn() }).to_string(),
-    );
+    let handle = base64::encode(json!({ "taskId": message::new_id(), "sourceArn": source.arn() }).to_string());
     scene.tx.execute(
         "INSERT INTO move_task (handle, source_arn, destination_arn, max_per_second, \
          failure_reason, moved, to_move, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -74,9 +70,7 @@ fn queue_of_arn(scene: &Scene<'_>, arn: Option<&str>, field: &str) -> Result<Que
         None => None,
     };
     queue.ok_or_else(|| {
-        Refusal::resource_not_found(format!(
-            "The resource that you specified for the {field} parameter doesn't exist."
-        ))
+        Refusal::resource_not_found(format!("The resource that you specified for the {field} parameter doesn't exist."))
     })
 }
 
@@ -98,11 +92,7 @@ struct Redriven {
 
 /// Moves every visible message to `destination`, or back to the queue it came from. It arrives
 /// as a new message, with a new id and time of sending (developer guide, "Redriving messages").
-fn move_all(
-    scene: &Scene<'_>,
-    source: &Queue,
-    destination: Option<&Queue>,
-) -> Result<Done, Refusal> {
+fn move_all(scene: &Scene<'_>, source: &Queue, destination: Option<&Queue>) -> Result<Done, Refusal> {
     message::expire(scene.tx, source, scene.now)?;
     let messages: Vec<Redriven> = scene
         .tx
@@ -113,10 +103,7 @@ fn move_all(
         )?
         .query_map((source.id, scene.now), Redriven::from_row)?
         .collect::<rusqlite::Result<_>>()?;
-    let mut done = Done {
-        moved: 0,
-        to_move: i64::try_from(messages.len()).unwrap_or(i64::MAX),
-    };
+    let mut done = Done { moved: 0, to_move: i64::try_from(messages.len()).unwrap_or(i64::MAX) };
     for message in &messages {
         let origin = match (destination, message.origin()) {
             (None, Some(name)) => store::find_queue(scene.tx, name)?,
@@ -143,10 +130,7 @@ fn move_one(scene: &Scene<'_>, message: &Redriven, target: &Queue) -> rusqlite::
         visible_at: scene.now,
     };
     message::insert(scene.tx, target, &new)?;
-    scene
-        .tx
-        .prepare_cached("DELETE FROM message WHERE position = ?1")?
-        .execute([message.position])?;
+    scene.tx.prepare_cached("DELETE FROM message WHERE position = ?1")?.execute([message.position])?;
     scene.wake(&target.name);
     Ok(())
 }
@@ -165,9 +149,7 @@ impl Redriven {
     }
 
     fn origin(&self) -> Option<&str> {
-        self.dead_letter_source
-            .as_deref()
-            .and_then(store::name_in_arn)
+        self.dead_letter_source.as_deref().and_then(store::name_in_arn)
     }
 }
 
@@ -204,14 +186,8 @@ fn show(row: &Row<'_>) -> rusqlite::Result<Value> {
         "StartedTimestamp": row.get::<_, i64>(6)?,
     });
     let optional = [
-        (
-            "DestinationArn",
-            row.get::<_, Option<String>>(1)?.map(Value::from),
-        ),
-        (
-            "MaxNumberOfMessagesPerSecond",
-            row.get::<_, Option<i64>>(2)?.map(Value::from),
-        ),
+        ("DestinationArn", row.get::<_, Option<String>>(1)?.map(Value::from)),
+        ("MaxNumberOfMessagesPerSecond", row.get::<_, Option<i64>>(2)?.map(Value::from)),
         ("FailureReason", failure_reason.map(Value::from)),
     ];
     for (name, value) in optional {

@@ -33,9 +33,7 @@ pub(super) struct CreateQueue {
 /// Creates a queue. Doing it again with the same values changes nothing and succeeds; attributes
 /// that the second call leaves out do not count.
 pub(super) fn create(scene: &Scene<'_>, request: CreateQueue) -> Reply {
-    let name = request
-        .queue_name
-        .ok_or_else(|| Refusal::missing_parameter("QueueName"))?;
+    let name = request.queue_name.ok_or_else(|| Refusal::missing_parameter("QueueName"))?;
     check_name(&name)?;
     if !request.tags.is_empty() {
         return Err(Refusal::unsupported("Tags of queues are not embedded."));
@@ -67,9 +65,7 @@ pub(super) fn create(scene: &Scene<'_>, request: CreateQueue) -> Reply {
 
 fn check_name(name: &str) -> Result<(), Refusal> {
     if name.ends_with(".fifo") {
-        return Err(Refusal::unsupported(
-            "FIFO queues are not embedded, only standard queues are.",
-        ));
+        return Err(Refusal::unsupported("FIFO queues are not embedded, only standard queues are."));
     }
     if !limits::is_plain_name(name) {
         return Err(Refusal::invalid_parameter(
@@ -86,9 +82,7 @@ pub(super) struct GetQueueUrl {
 }
 
 pub(super) fn url(scene: &Scene<'_>, request: GetQueueUrl) -> Reply {
-    let name = request
-        .queue_name
-        .ok_or_else(|| Refusal::missing_parameter("QueueName"))?;
+    let name = request.queue_name.ok_or_else(|| Refusal::missing_parameter("QueueName"))?;
     let queue = store::require_queue(scene.tx, &name)?;
     Ok(json!({ "QueueUrl": queue.url(scene.call) }))
 }
@@ -103,28 +97,18 @@ pub(super) struct QueueNamed {
 /// again (`QueueDeletedRecently`); here it can be used at once.
 pub(super) fn delete(scene: &Scene<'_>, request: QueueNamed) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
-    scene
-        .tx
-        .execute("DELETE FROM queue WHERE id = ?1", [queue.id])?;
+    scene.tx.execute("DELETE FROM queue WHERE id = ?1", [queue.id])?;
     scene.wake(&queue.name);
     Ok(json!({}))
 }
 
 pub(super) fn purge(scene: &Scene<'_>, request: QueueNamed) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
-    if queue
-        .purged_at
-        .is_some_and(|purged_at| scene.now - purged_at < PURGE_INTERVAL_MS)
-    {
+    if queue.purged_at.is_some_and(|purged_at| scene.now - purged_at < PURGE_INTERVAL_MS) {
         return Err(Refusal::purge_in_progress(&queue.name));
     }
-    scene
-        .tx
-        .execute("DELETE FROM message WHERE queue = ?1", [queue.id])?;
-    scene.tx.execute(
-        "UPDATE queue SET purged_at = ?1 WHERE id = ?2",
-        (scene.now, queue.id),
-    )?;
+    scene.tx.execute("DELETE FROM message WHERE queue = ?1", [queue.id])?;
+    scene.tx.execute("UPDATE queue SET purged_at = ?1 WHERE id = ?2", (scene.now, queue.id))?;
     Ok(json!({}))
 }
 
@@ -140,13 +124,7 @@ pub(super) fn list(scene: &Scene<'_>, request: ListQueues) -> Reply {
     let prefix = request.queue_name_prefix.unwrap_or_default();
     let mut queues = store::all_queues(scene.tx)?;
     queues.retain(|queue| queue.name.starts_with(&prefix));
-    page(
-        scene,
-        queues,
-        "QueueUrls",
-        request.next_token.as_deref(),
-        request.max_results,
-    )
+    page(scene, queues, "QueueUrls", request.next_token.as_deref(), request.max_results)
 }
 
 #[derive(Deserialize)]
@@ -161,34 +139,20 @@ pub(super) fn list_sources(scene: &Scene<'_>, request: ListDeadLetterSourceQueue
     let target = store::queue_at(scene.tx, request.queue_url.as_deref())?;
     let sources = sources_of(scene, &target)?;
     // The API spells this one list in lower case.
-    page(
-        scene,
-        sources,
-        "queueUrls",
-        request.next_token.as_deref(),
-        request.max_results,
-    )
+    page(scene, sources, "queueUrls", request.next_token.as_deref(), request.max_results)
 }
 
 /// The queues whose dead letters go to `target`.
 pub(super) fn sources_of(scene: &Scene<'_>, target: &Queue) -> Result<Vec<Queue>, Refusal> {
     let mut queues = store::all_queues(scene.tx)?;
     queues.retain(|queue| {
-        queue.attributes.redrive().is_some_and(|redrive| {
-            store::name_in_arn(&redrive.target_arn) == Some(target.name.as_str())
-        })
+        queue.attributes.redrive().is_some_and(|redrive| store::name_in_arn(&redrive.target_arn) == Some(target.name.as_str()))
     });
     Ok(queues)
 }
 
 /// One page of a list that is ordered by name; its token is the last name on it.
-fn page(
-    scene: &Scene<'_>,
-    mut queues: Vec<Queue>,
-    field: &str,
-    token: Option<&str>,
-    max_results: Option<i64>,
-) -> Reply {
+fn page(scene: &Scene<'_>, mut queues: Vec<Queue>, field: &str, token: Option<&str>, max_results: Option<i64>) -> Reply {
     let size = limits::within(max_results.unwrap_or(PAGE), &(1..=PAGE), "MaxResults")?;
     if let Some(token) = token {
         let after = base64::decode(token)

@@ -15,11 +15,7 @@ pub(super) struct Receipt {
 
 impl Receipt {
     pub(super) fn draw(queue: &Queue, position: i64) -> Self {
-        Self {
-            queue: queue.id,
-            position,
-            nonce: message::new_id(),
-        }
+        Self { queue: queue.id, position, nonce: message::new_id() }
     }
 
     pub(super) fn nonce(&self) -> &str {
@@ -27,10 +23,7 @@ impl Receipt {
     }
 
     pub(super) fn handle(&self) -> String {
-        base64::encode(format!(
-            "receipt {} {} {}",
-            self.queue, self.position, self.nonce
-        ))
+        base64::encode(format!("receipt {} {} {}", self.queue, self.position, self.nonce))
     }
 
     /// Reads a handle. One that was never handed out for this queue is invalid.
@@ -49,11 +42,7 @@ impl Receipt {
         let queue = parts.next()?.parse().ok()?;
         let position = parts.next()?.parse().ok()?;
         let nonce = parts.next()?.to_owned();
-        (parts.next().is_none() && nonce.len() == 36).then_some(Self {
-            queue,
-            position,
-            nonce,
-        })
+        (parts.next().is_none() && nonce.len() == 36).then_some(Self { queue, position, nonce })
     }
 
     /// Finds the message; `None` when it is deleted, was moved, or has been received again since.
@@ -63,11 +52,7 @@ impl Receipt {
              WHERE position = ?1 AND queue = ?2 AND receipt = ?3",
         )?
         .query_row((self.position, self.queue, &self.nonce), |row| {
-            Ok(Held {
-                position: row.get(0)?,
-                visible_at: row.get(1)?,
-                received_at: row.get(2)?,
-            })
+            Ok(Held { position: row.get(0)?, visible_at: row.get(1)?, received_at: row.get(2)? })
         })
         .optional()
     }

@@ -61,10 +61,7 @@ pub(super) async fn receive(services: Arc<Services>, call: Call) -> Reply {
     let request: ReceiveMessage = read(&call)?;
     request.check()?;
     let (call, request) = (Arc::new(call), Arc::new(request));
-    let name = request
-        .queue_url
-        .as_deref()
-        .and_then(|url| url.trim_end_matches('/').rsplit('/').next());
+    let name = request.queue_url.as_deref().and_then(|url| url.trim_end_matches('/').rsplit('/').next());
     let bell = services.queues.signals.bell(name.unwrap_or_default());
     let started = Instant::now();
     loop {
@@ -83,9 +80,7 @@ pub(super) async fn receive(services: Arc<Services>, call: Call) -> Reply {
         if Instant::now() >= deadline {
             return Ok(json!({}));
         }
-        let next = look
-            .next_in_ms
-            .map_or(deadline, |ms| Instant::now() + millis(ms));
+        let next = look.next_in_ms.map_or(deadline, |ms| Instant::now() + millis(ms));
         tokio::select! {
             () = rung => {}
             () = sleep_until(next.min(deadline)) => {}
@@ -105,14 +100,8 @@ impl ReceiveMessage {
         if let Some(timeout_s) = self.visibility_timeout {
             limits::within(timeout_s, &limits::VISIBILITY_S, "VisibilityTimeout")?;
         }
-        limits::within(
-            self.wanted(),
-            &limits::MESSAGES_PER_RECEIVE,
-            "MaxNumberOfMessages",
-        )?;
-        let names = self
-            .system_names()
-            .find(|name| *name != "All" && !SYSTEM_ATTRIBUTES.contains(name));
+        limits::within(self.wanted(), &limits::MESSAGES_PER_RECEIVE, "MaxNumberOfMessages")?;
+        let names = self.system_names().find(|name| *name != "All" && !SYSTEM_ATTRIBUTES.contains(name));
         names.map_or(Ok(()), |name| Err(Refusal::invalid_attribute_name(name)))
     }
 
@@ -122,31 +111,24 @@ impl ReceiveMessage {
 
     /// For how long what this receive takes is hidden from the next.
     pub(super) fn visibility_s(&self, queue: &Queue) -> i64 {
-        self.visibility_timeout
-            .unwrap_or_else(|| queue.attributes.visibility_s())
+        self.visibility_timeout.unwrap_or_else(|| queue.attributes.visibility_s())
     }
 
     /// `AttributeNames` is the older name of the newer field; AWS takes both.
     fn system_names(&self) -> impl Iterator<Item = &str> {
-        self.attribute_names
-            .iter()
-            .chain(&self.message_system_attribute_names)
-            .map(String::as_str)
+        self.attribute_names.iter().chain(&self.message_system_attribute_names).map(String::as_str)
     }
 
     pub(super) fn asks_for(&self, system_attribute: &str) -> bool {
-        self.system_names()
-            .any(|name| name == "All" || name == system_attribute)
+        self.system_names().any(|name| name == "All" || name == system_attribute)
     }
 
     /// Message attributes are asked for by name, by `prefix.*`, or all of them.
     pub(super) fn asks_for_attribute(&self, attribute: &str) -> bool {
-        self.message_attribute_names
-            .iter()
-            .any(|name| match name.strip_suffix('*') {
-                Some(prefix) => attribute.starts_with(prefix.strip_suffix('.').unwrap_or(prefix)),
-                None => name == "All" || name == attribute,
-            })
+        self.message_attribute_names.iter().any(|name| match name.strip_suffix('*') {
+            Some(prefix) => attribute.starts_with(prefix.strip_suffix('.').unwrap_or(prefix)),
+            None => name == "All" || name == attribute,
+        })
     }
 }
 
@@ -156,42 +138,23 @@ fn look(services: &Services, call: &Call, request: &ReceiveMessage) -> Result<Lo
     let (look, woken) = queues.store.transact(|tx| {
         let scene = Scene::new(tx, call, now);
         let queue = store::queue_at(tx, request.queue_url.as_deref())?;
-        let wait_s = request
-            .wait_time_seconds
-            .unwrap_or_else(|| queue.attributes.wait_s());
+        let wait_s = request.wait_time_seconds.unwrap_or_else(|| queue.attributes.wait_s());
         // The reader of a process that died while it waited takes nothing any more.
         let dead = services.faults.crashed();
-        let room = if dead {
-            0
-        } else {
-            room(tx, &queue, now, limits::MAX_IN_FLIGHT)?
-        };
+        let room = if dead { 0 } else { room(tx, &queue, now, limits::MAX_IN_FLIGHT)? };
         if room == 0 && wait_s == 0 && !dead {
             return Err(Refusal::over_limit(limits::MAX_IN_FLIGHT));
         }
         message::expire(tx, &queue, now)?;
         let hand_out = || services.faults.hand_out(call);
-        let messages = take(
-            &scene,
-            &queue,
-            request,
-            request.wanted().min(room),
-            hand_out,
-        )?;
+        let messages = take(&scene, &queue, request, request.wanted().min(room), hand_out)?;
         // Without room the queue is not worth another look until something is deleted, and no
         // deletion rings; a second is as good as the next visible message.
         let next_in_ms = match room {
             0 => Some(1000),
             _ => message::next_visible_at(tx, &queue, now)?.map(|at| (at - now).max(1)),
         };
-        Ok((
-            Look {
-                messages,
-                wait_s,
-                next_in_ms,
-            },
-            scene.woken.into_inner(),
-        ))
+        Ok((Look { messages, wait_s, next_in_ms }, scene.woken.into_inner()))
     })?;
     queues.signals.wake(&woken);
     Ok(look)
@@ -200,10 +163,7 @@ fn look(services: &Services, call: &Call, request: &ReceiveMessage) -> Result<Lo
 /// How many messages may still be received before too many are in flight. A short poll is then
 /// refused with `OverLimit`; a long poll just finds nothing (SQS quotas, "in-flight messages").
 fn room(tx: &Transaction<'_>, queue: &Queue, now: i64, limit: i64) -> rusqlite::Result<i64> {
-    let count = |sql: &str| -> rusqlite::Result<i64> {
-        tx.prepare_cached(sql)?
-            .query_row((queue.id, now), |row| row.get(0))
-    };
+    let count = |sql: &str| -> rusqlite::Result<i64> { tx.prepare_cached(sql)?.query_row((queue.id, now), |row| row.get(0)) };
     // The first count, which includes delayed messages, is answered by the index alone; only near
     // the limit is the exact one worth its price.
     let hidden = count("SELECT COUNT(*) FROM message WHERE queue = ?1 AND visible_at > ?2")?;
@@ -245,9 +205,7 @@ mod tests {
                     };
                     message::insert(tx, &queue, &new)?;
                 }
-                tx.execute_batch(
-                    "UPDATE message SET receipt = 'r' WHERE message_id IN ('a', 'b')",
-                )?;
+                tx.execute_batch("UPDATE message SET receipt = 'r' WHERE message_id IN ('a', 'b')")?;
                 assert_eq!(room(tx, &queue, 10, 2)?, 0);
                 assert_eq!(room(tx, &queue, 10, 5)?, 3);
                 assert_eq!(room(tx, &queue, 10, 100)?, 97);

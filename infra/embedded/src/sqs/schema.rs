@@ -58,21 +58,15 @@ const TABLES: &str = "
 /// Creates the tables in a new file and refuses a file from a newer version.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), OpenError> {
     let tx = connection.transaction().map_err(unusable)?;
-    let found = tx
-        .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
-        .map_err(unusable)?;
+    let found = tx.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(unusable)?;
     match found {
         0 => {
             tx.execute_batch(TABLES).map_err(unusable)?;
-            tx.pragma_update(None, "user_version", VERSION)
-                .map_err(unusable)?;
+            tx.pragma_update(None, "user_version", VERSION).map_err(unusable)?;
         }
         VERSION => {}
         _ => {
-            return Err(OpenError::NewerQueues {
-                found,
-                known: VERSION,
-            });
+            return Err(OpenError::NewerQueues { found, known: VERSION });
         }
     }
     tx.commit().map_err(unusable)
@@ -89,14 +83,9 @@ mod tests {
     #[test]
     fn refuses_a_file_from_a_newer_version() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection
-            .pragma_update(None, "user_version", VERSION + 1)
-            .unwrap();
+        connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
         let error = prepare(&mut connection).unwrap_err();
-        assert!(matches!(
-            error,
-            OpenError::NewerQueues { found: 2, known: 1 }
-        ));
+        assert!(matches!(error, OpenError::NewerQueues { found: 2, known: 1 }));
         assert!(error.to_string().contains("newer version"));
     }
 

@@ -85,28 +85,19 @@ pub(super) fn one(scene: &Scene<'_>, request: SendMessage) -> Reply {
 pub(super) fn batch(scene: &Scene<'_>, request: SendMessageBatch) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
     entries::check(&request.entries)?;
-    let size = request
-        .entries
-        .iter()
-        .map(|entry| entry.content.size())
-        .sum();
+    let size = request.entries.iter().map(|entry| entry.content.size()).sum();
     if size > limits::MAX_MESSAGE_BYTES {
         return Err(Refusal::batch_too_long(limits::MAX_MESSAGE_BYTES, size));
     }
     scene.wake(&queue.name);
-    entries::run(&request.entries, |entry| {
-        send(scene, &queue, &entry.content)
-    })
+    entries::run(&request.entries, |entry| send(scene, &queue, &entry.content))
 }
 
 fn send(scene: &Scene<'_>, queue: &Queue, content: &Content) -> Reply {
     let body = check(content)?;
-    let delay_s = content
-        .delay_seconds
-        .unwrap_or_else(|| queue.attributes.delay_s());
+    let delay_s = content.delay_seconds.unwrap_or_else(|| queue.attributes.delay_s());
     let system = &content.message_system_attributes;
-    let attributes = (!content.message_attributes.is_empty())
-        .then(|| json!(content.message_attributes).to_string());
+    let attributes = (!content.message_attributes.is_empty()).then(|| json!(content.message_attributes).to_string());
     let message_id = message::new_id();
     let new = NewMessage {
         message_id: &message_id,
@@ -122,8 +113,7 @@ fn send(scene: &Scene<'_>, queue: &Queue, content: &Content) -> Reply {
 
     let mut sent = json!({ "MessageId": message_id, "MD5OfMessageBody": md5::of_body(body) });
     if !content.message_attributes.is_empty() {
-        sent["MD5OfMessageAttributes"] =
-            Value::from(md5::of_attributes(&content.message_attributes));
+        sent["MD5OfMessageAttributes"] = Value::from(md5::of_attributes(&content.message_attributes));
     }
     if !system.is_empty() {
         sent["MD5OfMessageSystemAttributes"] = Value::from(md5::of_attributes(system));
@@ -174,9 +164,7 @@ fn check_group(group: &str) -> Result<(), Refusal> {
     ))
 }
 
-fn check_system_attributes(
-    attributes: &BTreeMap<String, message::MessageAttribute>,
-) -> Result<(), Refusal> {
+fn check_system_attributes(attributes: &BTreeMap<String, message::MessageAttribute>) -> Result<(), Refusal> {
     for (name, attribute) in attributes {
         let is_text = matches!(&attribute.payload, Payload::Text(text) if !text.is_empty());
         if name != "AWSTraceHeader" || attribute.data_type != "String" || !is_text {

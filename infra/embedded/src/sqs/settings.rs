@@ -11,32 +11,17 @@ use super::{Scene, errors::Refusal, limits, store};
 const NUMBERS: [(&str, i64, i64, i64); 5] = [
     ("VisibilityTimeout", 0, 43_200, 30),
     ("DelaySeconds", 0, 900, 0),
-    (
-        "MaximumMessageSize",
-        1_024,
-        limits::MAX_MESSAGE_BYTES as i64,
-        1_048_576,
-    ),
+    ("MaximumMessageSize", 1_024, limits::MAX_MESSAGE_BYTES as i64, 1_048_576),
     ("MessageRetentionPeriod", 60, 1_209_600, 345_600),
     ("ReceiveMessageWaitTimeSeconds", 0, 20, 0),
 ];
 
 /// Attributes that are kept and returned but change nothing here: there is one account, and
 /// encryption is the disk's matter.
-const KEPT: [&str; 5] = [
-    "Policy",
-    "RedriveAllowPolicy",
-    "KmsMasterKeyId",
-    "KmsDataKeyReusePeriodSeconds",
-    "SqsManagedSseEnabled",
-];
+const KEPT: [&str; 5] =
+    ["Policy", "RedriveAllowPolicy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"];
 
-const FIFO: [&str; 4] = [
-    "FifoQueue",
-    "ContentBasedDeduplication",
-    "DeduplicationScope",
-    "FifoThroughputLimit",
-];
+const FIFO: [&str; 4] = ["FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
 
 /// The names of all attributes that a queue can have.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
@@ -85,28 +70,20 @@ impl Attributes {
     }
 
     pub(super) fn redrive(&self) -> Option<Redrive> {
-        self.0
-            .get("RedrivePolicy")
-            .and_then(|policy| read_redrive(policy))
+        self.0.get("RedrivePolicy").and_then(|policy| read_redrive(policy))
     }
 
     /// The value in force: the one set, or the default.
     pub(super) fn effective(&self, name: &str) -> Option<String> {
         match NUMBERS.iter().find(|(number, ..)| *number == name) {
             Some(_) => Some(self.number(name).to_string()),
-            None if name == "SqsManagedSseEnabled" && !self.0.contains_key(name) => {
-                Some("true".to_owned())
-            }
+            None if name == "SqsManagedSseEnabled" && !self.0.contains_key(name) => Some("true".to_owned()),
             None => self.0.get(name).cloned(),
         }
     }
 
     /// Sets what `wanted` holds, after checking it; an empty policy is removed.
-    pub(super) fn apply(
-        &mut self,
-        scene: &Scene<'_>,
-        wanted: &BTreeMap<String, String>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn apply(&mut self, scene: &Scene<'_>, wanted: &BTreeMap<String, String>) -> Result<(), Refusal> {
         for (name, value) in wanted {
             check(scene, name, value)?;
             if value.is_empty() {
@@ -119,22 +96,14 @@ impl Attributes {
     }
 
     fn number(&self, name: &str) -> i64 {
-        let default = NUMBERS
-            .iter()
-            .find(|(number, ..)| *number == name)
-            .map_or(0, |row| row.3);
-        self.0
-            .get(name)
-            .and_then(|value| value.parse().ok())
-            .unwrap_or(default)
+        let default = NUMBERS.iter().find(|(number, ..)| *number == name).map_or(0, |row| row.3);
+        self.0.get(name).and_then(|value| value.parse().ok()).unwrap_or(default)
     }
 }
 
 fn check(scene: &Scene<'_>, name: &str, value: &str) -> Result<(), Refusal> {
     if FIFO.contains(&name) {
-        return Err(Refusal::unsupported(format!(
-            "The attribute {name} belongs to FIFO queues, which are not embedded."
-        )));
+        return Err(Refusal::unsupported(format!("The attribute {name} belongs to FIFO queues, which are not embedded.")));
     }
     if let Some((_, low, high, _)) = NUMBERS.iter().find(|(number, ..)| *number == name) {
         return match value.parse::<i64>() {
@@ -173,8 +142,6 @@ fn read_redrive(policy: &str) -> Option<Redrive> {
     let count = &policy["maxReceiveCount"];
     Some(Redrive {
         target_arn: policy["deadLetterTargetArn"].as_str()?.to_owned(),
-        max_receive_count: count
-            .as_i64()
-            .or_else(|| count.as_str().and_then(|text| text.parse().ok()))?,
+        max_receive_count: count.as_i64().or_else(|| count.as_str().and_then(|text| text.parse().ok()))?,
     })
 }

@@ -37,21 +37,13 @@ impl Store {
         let mut connection = connection.map_err(schema::unusable)?;
         configure(&connection).map_err(schema::unusable)?;
         schema::prepare(&mut connection)?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-        })
+        Ok(Self { connection: Mutex::new(connection) })
     }
 
     /// Runs `work` in a transaction that is committed when it succeeds and undone when it fails.
-    pub(super) fn transact<T>(
-        &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+    pub(super) fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         // A panic under the lock has undone its transaction already, so the connection is sound.
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&tx)?;
         tx.commit()?;
@@ -109,11 +101,9 @@ impl Queue {
 const QUEUE_COLUMNS: &str = "id, name, region, created_at, modified_at, purged_at, attributes";
 
 pub(super) fn find_queue(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<Queue>> {
-    tx.prepare_cached(&format!(
-        "SELECT {QUEUE_COLUMNS} FROM queue WHERE name = ?1"
-    ))?
-    .query_row([name], Queue::from_row)
-    .optional()
+    tx.prepare_cached(&format!("SELECT {QUEUE_COLUMNS} FROM queue WHERE name = ?1"))?
+        .query_row([name], Queue::from_row)
+        .optional()
 }
 
 pub(super) fn require_queue(tx: &Transaction<'_>, name: &str) -> Result<Queue, Refusal> {
@@ -122,21 +112,14 @@ pub(super) fn require_queue(tx: &Transaction<'_>, name: &str) -> Result<Queue, R
 
 /// All queues, by name.
 pub(super) fn all_queues(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Queue>> {
-    tx.prepare_cached(&format!("SELECT {QUEUE_COLUMNS} FROM queue ORDER BY name"))?
-        .query_map([], Queue::from_row)?
-        .collect()
+    tx.prepare_cached(&format!("SELECT {QUEUE_COLUMNS} FROM queue ORDER BY name"))?.query_map([], Queue::from_row)?.collect()
 }
 
 /// The queue a `QueueUrl` names. Its host does not matter, since clients reach this place under
 /// several; its account does.
 pub(super) fn queue_at(tx: &Transaction<'_>, url: Option<&str>) -> Result<Queue, Refusal> {
-    let url = url
-        .filter(|url| !url.is_empty())
-        .ok_or_else(|| Refusal::missing_parameter("QueueUrl"))?;
-    let path = url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once('/'))
-        .map(|(_, path)| path.trim_end_matches('/'));
+    let url = url.filter(|url| !url.is_empty()).ok_or_else(|| Refusal::missing_parameter("QueueUrl"))?;
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path.trim_end_matches('/'));
     let Some((account, name)) = path.and_then(|path| path.rsplit_once('/')) else {
         return Err(Refusal::invalid_address(url));
     };
@@ -151,14 +134,7 @@ pub(super) fn name_in_arn(arn: &str) -> Option<&str> {
     let mut parts = arn.splitn(6, ':');
     let parts: [Option<&str>; 6] = std::array::from_fn(|_| parts.next());
     match parts {
-        [
-            Some("arn"),
-            Some("aws"),
-            Some("sqs"),
-            Some(_),
-            Some(ACCOUNT),
-            Some(name),
-        ] => Some(name),
+        [Some("arn"), Some("aws"), Some("sqs"), Some(_), Some(ACCOUNT), Some(name)] => Some(name),
         _ => None,
     }
 }

@@ -34,32 +34,17 @@ pub(super) fn take(
     if manner.newest_first {
         taken = alive(scene, queue, wanted, true)?;
     }
-    let hidden_s = if manner.stays_visible {
-        0
-    } else {
-        request.visibility_s(queue)
-    };
-    taken
-        .into_iter()
-        .map(|message| hold(scene, queue, request, message, hidden_s))
-        .collect()
+    let hidden_s = if manner.stays_visible { 0 } else { request.visibility_s(queue) };
+    taken.into_iter().map(|message| hold(scene, queue, request, message, hidden_s)).collect()
 }
 
 /// The next visible messages, after moving those to the dead-letter queue that were received as
 /// often as the redrive policy allows.
 ///
 /// Where that queue has been deleted, they go on being received rather than disappear.
-fn alive(
-    scene: &Scene<'_>,
-    queue: &Queue,
-    wanted: i64,
-    newest_first: bool,
-) -> Result<Vec<Visible>, Refusal> {
+fn alive(scene: &Scene<'_>, queue: &Queue, wanted: i64, newest_first: bool) -> Result<Vec<Visible>, Refusal> {
     let redrive = queue.attributes.redrive();
-    let target = match redrive
-        .as_ref()
-        .and_then(|it| store::name_in_arn(&it.target_arn))
-    {
+    let target = match redrive.as_ref().and_then(|it| store::name_in_arn(&it.target_arn)) {
         Some(name) => store::find_queue(scene.tx, name)?,
         None => None,
     };
@@ -68,9 +53,8 @@ fn alive(
     };
     loop {
         let found = visible(scene, queue, wanted, newest_first)?;
-        let (dead, alive): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|message| message.receive_count >= redrive.max_receive_count);
+        let (dead, alive): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|message| message.receive_count >= redrive.max_receive_count);
         if dead.is_empty() {
             return Ok(alive);
         }
@@ -84,12 +68,7 @@ fn alive(
 /// Moves a message to the dead-letter queue. Its id, receive count and time of sending stay, and
 /// with the latter its age, as on standard queues of AWS (developer guide, "Using dead-letter
 /// queues", on message retention).
-fn bury(
-    scene: &Scene<'_>,
-    source: &Queue,
-    target: &Queue,
-    position: i64,
-) -> rusqlite::Result<usize> {
+fn bury(scene: &Scene<'_>, source: &Queue, target: &Queue, position: i64) -> rusqlite::Result<usize> {
     scene
         .tx
         .prepare_cached(
@@ -100,13 +79,7 @@ fn bury(
 }
 
 /// Hides a message under a new receipt and renders it.
-fn hold(
-    scene: &Scene<'_>,
-    queue: &Queue,
-    request: &ReceiveMessage,
-    message: Visible,
-    hidden_s: i64,
-) -> Result<Value, Refusal> {
+fn hold(scene: &Scene<'_>, queue: &Queue, request: &ReceiveMessage, message: Visible, hidden_s: i64) -> Result<Value, Refusal> {
     let receipt = Receipt::draw(queue, message.position);
     scene
         .tx
@@ -115,12 +88,7 @@ fn hold(
              first_received_at = COALESCE(first_received_at, ?3), \
              receive_count = receive_count + 1 WHERE position = ?4",
         )?
-        .execute((
-            receipt.nonce(),
-            scene.now + hidden_s * 1000,
-            scene.now,
-            message.position,
-        ))?;
+        .execute((receipt.nonce(), scene.now + hidden_s * 1000, scene.now, message.position))?;
     Ok(message.show(request, &receipt, scene.now))
 }
 
@@ -139,17 +107,8 @@ struct Visible {
     dead_letter_source: Option<String>,
 }
 
-fn visible(
-    scene: &Scene<'_>,
-    queue: &Queue,
-    limit: i64,
-    newest_first: bool,
-) -> rusqlite::Result<Vec<Visible>> {
-    let order = if newest_first {
-        "visible_at DESC, position DESC"
-    } else {
-        "visible_at, position"
-    };
+fn visible(scene: &Scene<'_>, queue: &Queue, limit: i64, newest_first: bool) -> rusqlite::Result<Vec<Visible>> {
+    let order = if newest_first { "visible_at DESC, position DESC" } else { "visible_at, position" };
     scene
         .tx
         .prepare_cached(&format!(
@@ -189,10 +148,8 @@ impl Visible {
         if !system.is_empty() {
             shown["Attributes"] = Value::Object(system);
         }
-        let mut attributes: MessageAttributes = self
-            .attributes
-            .and_then(|attributes| serde_json::from_str(&attributes).ok())
-            .unwrap_or_default();
+        let mut attributes: MessageAttributes =
+            self.attributes.and_then(|attributes| serde_json::from_str(&attributes).ok()).unwrap_or_default();
         attributes.retain(|name, _| request.asks_for_attribute(name));
         if !attributes.is_empty() {
             shown["MD5OfMessageAttributes"] = Value::from(md5::of_attributes(&attributes));
@@ -207,14 +164,8 @@ impl Visible {
         [
             ("SenderId", Some(self.sender.clone())),
             ("SentTimestamp", Some(self.sent_at.to_string())),
-            (
-                "ApproximateReceiveCount",
-                Some((self.receive_count + 1).to_string()),
-            ),
-            (
-                "ApproximateFirstReceiveTimestamp",
-                Some(first_received_at.to_string()),
-            ),
+            ("ApproximateReceiveCount", Some((self.receive_count + 1).to_string())),
+            ("ApproximateFirstReceiveTimestamp", Some(first_received_at.to_string())),
             ("MessageGroupId", self.group_id.clone()),
             ("AWSTraceHeader", self.trace_header.clone()),
             ("DeadLetterQueueSourceArn", self.dead_letter_source.clone()),

@@ -48,26 +48,14 @@ impl Entry for ChangeEntry {
 pub(super) fn one(scene: &Scene<'_>, request: ChangeMessageVisibility) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
     scene.wake(&queue.name);
-    change(
-        scene,
-        &queue,
-        request.receipt_handle.as_deref(),
-        request.visibility_timeout,
-    )
+    change(scene, &queue, request.receipt_handle.as_deref(), request.visibility_timeout)
 }
 
 pub(super) fn batch(scene: &Scene<'_>, request: ChangeMessageVisibilityBatch) -> Reply {
     let queue = store::queue_at(scene.tx, request.queue_url.as_deref())?;
     entries::check(&request.entries)?;
     scene.wake(&queue.name);
-    entries::run(&request.entries, |entry| {
-        change(
-            scene,
-            &queue,
-            entry.receipt_handle.as_deref(),
-            entry.visibility_timeout,
-        )
-    })
+    entries::run(&request.entries, |entry| change(scene, &queue, entry.receipt_handle.as_deref(), entry.visibility_timeout))
 }
 
 /// Hides a message in flight for `timeout_s` from now, or shows it again with 0.
@@ -91,9 +79,7 @@ fn change(scene: &Scene<'_>, queue: &Queue, handle: Option<&str>, timeout_s: Opt
         return Err(Refusal::invalid_value(
             timeout_s,
             "VisibilityTimeout",
-            &format!(
-                "Total VisibilityTimeout for the message is beyond the limit [{limit_s} seconds]"
-            ),
+            &format!("Total VisibilityTimeout for the message is beyond the limit [{limit_s} seconds]"),
         ));
     }
     scene
@@ -105,8 +91,5 @@ fn change(scene: &Scene<'_>, queue: &Queue, handle: Option<&str>, timeout_s: Opt
 
 /// Shows everything in flight now; receive counts stay.
 pub(super) fn release_all(tx: &Transaction<'_>, now: i64) -> rusqlite::Result<usize> {
-    tx.execute(
-        "UPDATE message SET visible_at = ?1 WHERE visible_at > ?1 AND receipt IS NOT NULL",
-        [now],
-    )
+    tx.execute("UPDATE message SET visible_at = ?1 WHERE visible_at > ?1 AND receipt IS NOT NULL", [now])
 }

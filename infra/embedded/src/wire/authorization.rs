@@ -21,21 +21,13 @@ impl<'a> Credential<'a> {
             return None;
         };
         let (region, day, access_key_id) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Self {
-            access_key_id,
-            day,
-            region,
-            service,
-        })
+        Some(Self { access_key_id, day, region, service })
     }
 }
 
 /// A field of a header `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
 pub(super) fn field<'a>(header: &'a str, name: &str) -> Option<&'a str> {
-    header
-        .strip_prefix("AWS4-HMAC-SHA256")?
-        .split(',')
-        .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+    header.strip_prefix("AWS4-HMAC-SHA256")?.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 #[cfg(test)]
@@ -48,10 +40,7 @@ mod tests {
                       SignedHeaders=host;x-amz-date, Signature=ab";
         let credential = Credential::from_header(header).unwrap();
         assert_eq!(credential.access_key_id, "AKID");
-        assert_eq!(
-            (credential.region, credential.service),
-            ("eu-west-1", "sqs")
-        );
+        assert_eq!((credential.region, credential.service), ("eu-west-1", "sqs"));
         assert_eq!(field(header, "SignedHeaders"), Some("host;x-amz-date"));
         assert_eq!(Credential::from_header("Basic dXNlcjpwYXNz"), None);
     }

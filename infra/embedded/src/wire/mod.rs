@@ -63,12 +63,7 @@ pub(crate) async fn serve(
 }
 
 /// Serves one connection to its end. A broken connection is the client's business.
-async fn connection(
-    services: Arc<Services>,
-    key: Arc<AwsKey>,
-    stream: TcpStream,
-    mut stopping: watch::Receiver<()>,
-) {
+async fn connection(services: Arc<Services>, key: Arc<AwsKey>, stream: TcpStream, mut stopping: watch::Receiver<()>) {
     let service = service_fn(|request| handle(services.clone(), key.clone(), request));
     let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let mut serving = std::pin::pin!(serving);
@@ -82,29 +77,19 @@ async fn connection(
 
 /// Answers one request. An error closes the connection without an answer, which is what the
 /// caller of a lost call is meant to see.
-async fn handle(
-    services: Arc<Services>,
-    key: Arc<AwsKey>,
-    request: Request<Incoming>,
-) -> io::Result<Response<Full<Bytes>>> {
+async fn handle(services: Arc<Services>, key: Arc<AwsKey>, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
     let answer = match request::read(request, &key, (services.now)()).await? {
-        Ok(call) => dispatch::answer(services, call)
-            .await
-            .map_err(|_| io::Error::other("the call was lost (injected fault)"))?,
+        Ok(call) => dispatch::answer(services, call).await.map_err(|_| io::Error::other("the call was lost (injected fault)"))?,
         Err(refused) => refused,
     };
     write(answer)
 }
 
 fn write(answer: Answer) -> io::Result<Response<Full<Bytes>>> {
-    let mut response = Response::builder()
-        .status(answer.status)
-        .header(CONTENT_TYPE, "application/x-amz-json-1.0");
+    let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, "application/x-amz-json-1.0");
     if let Some(code) = answer.query_error {
         let code = HeaderValue::from_str(&code).map_err(io::Error::other)?;
         response = response.header("x-amzn-query-error", code);
     }
-    response
-        .body(Full::from(answer.body))
-        .map_err(io::Error::other)
+    response.body(Full::from(answer.body)).map_err(io::Error::other)
 }

@@ -16,20 +16,12 @@ use crate::call::{Answer, Call, Service};
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 /// Reads and verifies a request. The inner error is the answer to a request that is refused.
-pub(super) async fn read(
-    request: Request<Incoming>,
-    key: &AwsKey,
-    now: i64,
-) -> io::Result<Result<Call, Answer>> {
+pub(super) async fn read(request: Request<Incoming>, key: &AwsKey, now: i64) -> io::Result<Result<Call, Answer>> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => body.to_bytes().to_vec(),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            return Ok(Err(Answer::error(
-                413,
-                "com.amazon.coral.service#RequestTooLarge",
-                "",
-            )));
+            return Ok(Err(Answer::error(413, "com.amazon.coral.service#RequestTooLarge", "")));
         }
         Err(error) => return Err(io::Error::other(error)),
     };
@@ -37,16 +29,9 @@ pub(super) async fn read(
 }
 
 fn call(parts: &Parts, body: Vec<u8>, key: &AwsKey, now: i64) -> Result<Call, Answer> {
-    let header = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let target = header("x-amz-target").and_then(Call::target);
-    let service = target
-        .map(|(service, _)| service)
-        .or_else(|| scope_service(header("authorization")));
+    let service = target.map(|(service, _)| service).or_else(|| scope_service(header("authorization")));
     let signed = Signed {
         method: parts.method.as_str(),
         path: parts.uri.path(),
@@ -54,23 +39,11 @@ fn call(parts: &Parts, body: Vec<u8>, key: &AwsKey, now: i64) -> Result<Call, An
         headers: &parts.headers,
         body: &body,
     };
-    let credential = signed
-        .verify(key, now)
-        .map_err(|denied| refuse(denied, service))?;
-    let (sender, region) = (
-        credential.access_key_id.to_owned(),
-        credential.region.to_owned(),
-    );
+    let credential = signed.verify(key, now).map_err(|denied| refuse(denied, service))?;
+    let (sender, region) = (credential.access_key_id.to_owned(), credential.region.to_owned());
     let (service, operation) = target.ok_or_else(Answer::unknown_operation)?;
     let origin = format!("http://{}", header("host").unwrap_or("sqs.local"));
-    Ok(Call {
-        service,
-        operation: operation.to_owned(),
-        region,
-        sender,
-        origin,
-        body,
-    })
+    Ok(Call { service, operation: operation.to_owned(), region, sender, origin, body })
 }
 
 /// The service a request without a known target was signed for, which decides how its refusal
@@ -87,16 +60,12 @@ fn scope_service(authorization: Option<&str>) -> Option<Service> {
 /// both is easier to tell from a mistake in the request.)
 fn refuse(denied: Denied, service: Option<Service>) -> Answer {
     let (dynamo_shape, queue_code, message) = match denied {
-        Denied::NoSignature => (
-            "MissingAuthenticationTokenException",
-            "MissingAuthenticationToken",
-            "Request is missing Authentication Token",
-        ),
-        Denied::UnknownKey => (
-            "UnrecognizedClientException",
-            "InvalidClientTokenId",
-            "The security token included in the request is invalid.",
-        ),
+        Denied::NoSignature => {
+            ("MissingAuthenticationTokenException", "MissingAuthenticationToken", "Request is missing Authentication Token")
+        }
+        Denied::UnknownKey => {
+            ("UnrecognizedClientException", "InvalidClientTokenId", "The security token included in the request is invalid.")
+        }
         Denied::Expired => (
             "InvalidSignatureException",
             "SignatureDoesNotMatch",
@@ -109,11 +78,7 @@ fn refuse(denied: Denied, service: Option<Service>) -> Answer {
              Check your AWS Secret Access Key and signing method.",
         ),
     };
-    let answer = Answer::error(
-        403,
-        &format!("com.amazon.coral.service#{dynamo_shape}"),
-        message,
-    );
+    let answer = Answer::error(403, &format!("com.amazon.coral.service#{dynamo_shape}"), message);
     match service {
         Some(Service::Queues) => answer.with_query_error(queue_code, true),
         _ => answer,

@@ -30,10 +30,7 @@ pub struct AwsKey {
 impl AwsKey {
     /// A key pair as AWS clients are configured with.
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            secret_access_key: secret_access_key.into(),
-        }
+        Self { access_key_id: access_key_id.into(), secret_access_key: secret_access_key.into() }
     }
 }
 
@@ -99,12 +96,7 @@ impl<'a> Signed<'a> {
 
     fn string_to_sign(&self, credential: &Credential<'_>, names: &str, time: &str) -> String {
         let canonical = hex::encode(Sha256::digest(self.canonical_request(names)));
-        let Credential {
-            day,
-            region,
-            service,
-            ..
-        } = credential;
+        let Credential { day, region, service, .. } = credential;
         format!("AWS4-HMAC-SHA256\n{time}\n{day}/{region}/{service}/aws4_request\n{canonical}")
     }
 
@@ -123,13 +115,7 @@ impl<'a> Signed<'a> {
             .query
             .split('&')
             .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                if pair.contains('=') {
-                    pair.to_owned()
-                } else {
-                    format!("{pair}=")
-                }
-            })
+            .map(|pair| if pair.contains('=') { pair.to_owned() } else { format!("{pair}=") })
             .collect();
         query.sort_unstable();
         let body = hex::encode(Sha256::digest(self.body));
@@ -144,31 +130,22 @@ impl<'a> Signed<'a> {
 
 /// Every service but S3 signs the path encoded once more than it was sent.
 fn encode_path(path: &str) -> String {
-    path.bytes()
-        .fold(String::with_capacity(path.len()), |mut text, byte| {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
-                text.push(char::from(byte));
-            } else {
-                // Writing to a string does not fail.
-                let _ = write!(text, "%{byte:02X}");
-            }
-            text
-        })
+    path.bytes().fold(String::with_capacity(path.len()), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
 }
 
 fn signing_key(key: &AwsKey, credential: &Credential<'_>) -> Option<Vec<u8>> {
-    let Credential {
-        day,
-        region,
-        service,
-        ..
-    } = credential;
+    let Credential { day, region, service, .. } = credential;
     let mut secret = format!("AWS4{}", key.secret_access_key).into_bytes();
     for part in [day, region, service, &"aws4_request"] {
-        secret = mac(&secret, part.as_bytes())?
-            .finalize()
-            .into_bytes()
-            .to_vec();
+        secret = mac(&secret, part.as_bytes())?.finalize().into_bytes().to_vec();
     }
     Some(secret)
 }
@@ -200,13 +177,7 @@ mod tests {
 
     fn verify(headers: &HeaderMap, secret: &str, body: &[u8], now: i64) -> Result<(), Denied> {
         let key = AwsKey::new("AKIDEXAMPLE", secret);
-        let signed = Signed {
-            method: "GET",
-            path: "/",
-            query: "",
-            headers,
-            body,
-        };
+        let signed = Signed { method: "GET", path: "/", query: "", headers, body };
         signed.verify(&key, now).map(|_| ())
     }
 
@@ -219,35 +190,20 @@ mod tests {
 
     #[test]
     fn refuses_another_secret_body_or_time() {
-        assert_eq!(
-            verify(&headers(), "other", b"", NOW),
-            Err(Denied::WrongSignature)
-        );
-        assert_eq!(
-            verify(&headers(), SECRET, b"x", NOW),
-            Err(Denied::WrongSignature)
-        );
-        assert_eq!(
-            verify(&headers(), SECRET, b"", NOW + 16 * 60_000),
-            Err(Denied::Expired)
-        );
+        assert_eq!(verify(&headers(), "other", b"", NOW), Err(Denied::WrongSignature));
+        assert_eq!(verify(&headers(), SECRET, b"x", NOW), Err(Denied::WrongSignature));
+        assert_eq!(verify(&headers(), SECRET, b"", NOW + 16 * 60_000), Err(Denied::Expired));
     }
 
     #[test]
     fn refuses_a_target_that_the_signature_does_not_cover() {
         let mut headers = headers();
         headers.insert("x-amz-target", "AmazonSQS.PurgeQueue".parse().unwrap());
-        assert_eq!(
-            verify(&headers, SECRET, b"", NOW),
-            Err(Denied::WrongSignature)
-        );
+        assert_eq!(verify(&headers, SECRET, b"", NOW), Err(Denied::WrongSignature));
     }
 
     #[test]
     fn refuses_a_request_without_signature() {
-        assert_eq!(
-            verify(&HeaderMap::new(), SECRET, b"", NOW),
-            Err(Denied::NoSignature)
-        );
+        assert_eq!(verify(&HeaderMap::new(), SECRET, b"", NOW), Err(Denied::NoSignature));
     }
 }

@@ -39,21 +39,13 @@ impl World {
     /// In memory, on tokio's clock, for tests that wait under `start_paused`.
     pub(crate) fn on_tokio_time() -> Self {
         let start = tokio::time::Instant::now();
-        let now: Now =
-            Arc::new(move || START + i64::try_from(start.elapsed().as_millis()).unwrap());
+        let now: Now = Arc::new(move || START + i64::try_from(start.elapsed().as_millis()).unwrap());
         Self::with(None, now, Arc::default())
     }
 
     fn with(folder: Option<PathBuf>, now: Now, hand: Arc<AtomicI64>) -> Self {
-        let embedded = Embedded::open(Options {
-            folder,
-            now,
-            inline: true,
-        });
-        Self {
-            hand,
-            ..Self::around(embedded.unwrap())
-        }
+        let embedded = Embedded::open(Options { folder, now, inline: true });
+        Self { hand, ..Self::around(embedded.unwrap()) }
     }
 
     /// Clients for an embedded AWS that was opened elsewhere, with its own clock.
@@ -100,21 +92,11 @@ impl World {
     pub(crate) async fn queue_with_dead_letters(&self, receives: i64) -> (String, String) {
         let dead = self.queue("dead", &[]).await;
         let policy = redrive_policy("dead", receives);
-        (
-            self.queue("jobs", &[("RedrivePolicy", policy.as_str())])
-                .await,
-            dead,
-        )
+        (self.queue("jobs", &[("RedrivePolicy", policy.as_str())]).await, dead)
     }
 
     pub(crate) async fn send(&self, url: &str, body: &str) -> String {
-        let sent = self
-            .sqs
-            .send_message()
-            .queue_url(url)
-            .message_body(body)
-            .send()
-            .await;
+        let sent = self.sqs.send_message().queue_url(url).message_body(body).send().await;
         sent.unwrap().message_id.unwrap()
     }
 
@@ -134,34 +116,17 @@ impl World {
     }
 
     pub(crate) async fn bodies(&self, url: &str) -> Vec<String> {
-        self.receive(url)
-            .await
-            .into_iter()
-            .map(|message| message.body.unwrap())
-            .collect()
+        self.receive(url).await.into_iter().map(|message| message.body.unwrap()).collect()
     }
 
     pub(crate) async fn delete(&self, url: &str, message: &Message) {
         let handle = message.receipt_handle().unwrap();
-        self.sqs
-            .delete_message()
-            .queue_url(url)
-            .receipt_handle(handle)
-            .send()
-            .await
-            .unwrap();
+        self.sqs.delete_message().queue_url(url).receipt_handle(handle).send().await.unwrap();
     }
 
     pub(crate) async fn attribute(&self, url: &str, name: &str) -> Option<String> {
         let name = QueueAttributeName::from(name);
-        let found = self
-            .sqs
-            .get_queue_attributes()
-            .queue_url(url)
-            .attribute_names(name.clone())
-            .send()
-            .await
-            .unwrap();
+        let found = self.sqs.get_queue_attributes().queue_url(url).attribute_names(name.clone()).send().await.unwrap();
         found.attributes()?.get(&name).cloned()
     }
 }
@@ -171,18 +136,12 @@ pub(crate) fn arn(queue: &str) -> String {
 }
 
 pub(crate) fn redrive_policy(target: &str, receives: i64) -> String {
-    format!(
-        r#"{{"deadLetterTargetArn":"{}","maxReceiveCount":{receives}}}"#,
-        arn(target)
-    )
+    format!(r#"{{"deadLetterTargetArn":"{}","maxReceiveCount":{receives}}}"#, arn(target))
 }
 
 /// A system attribute of a received message.
 pub(crate) fn system(message: &Message, name: &str) -> Option<String> {
-    message
-        .attributes()?
-        .get(&MessageSystemAttributeName::from(name))
-        .cloned()
+    message.attributes()?.get(&MessageSystemAttributeName::from(name)).cloned()
 }
 
 /// The error code of a refused call.

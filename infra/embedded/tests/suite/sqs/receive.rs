@@ -1,8 +1,7 @@
 //! Receiving, deleting and the visibility of messages.
 
 use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry,
-    SendMessageBatchRequestEntry,
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, SendMessageBatchRequestEntry,
 };
 
 use crate::support::{START, World, code, system};
@@ -20,10 +19,7 @@ async fn a_message_in_flight_comes_back_when_its_timeout_is_over() {
     let second = world.receive(&url).await;
     assert_eq!(second[0].message_id(), first[0].message_id());
     assert_ne!(second[0].receipt_handle(), first[0].receipt_handle());
-    assert_eq!(
-        system(&second[0], "ApproximateReceiveCount").as_deref(),
-        Some("2")
-    );
+    assert_eq!(system(&second[0], "ApproximateReceiveCount").as_deref(), Some("2"));
     let first_received = system(&second[0], "ApproximateFirstReceiveTimestamp");
     assert_eq!(first_received, Some(START.to_string()));
 }
@@ -35,13 +31,7 @@ async fn a_receive_takes_as_many_as_it_asks_for_oldest_first() {
     for body in ["a", "b", "c"] {
         world.send(&url, body).await;
     }
-    let one = world
-        .sqs
-        .receive_message()
-        .queue_url(&url)
-        .send()
-        .await
-        .unwrap();
+    let one = world.sqs.receive_message().queue_url(&url).send().await.unwrap();
     assert_eq!(one.messages()[0].body(), Some("a"));
     assert_eq!(one.messages().len(), 1);
     assert_eq!(world.bodies(&url).await, ["b", "c"]);
@@ -53,12 +43,7 @@ async fn a_receive_may_bring_its_own_timeout() {
     let url = world.queue("jobs", &[]).await;
     world.send(&url, "a").await;
     let receive = || world.sqs.receive_message().queue_url(&url);
-    let peek = receive()
-        .visibility_timeout(0)
-        .max_number_of_messages(10)
-        .send()
-        .await
-        .unwrap();
+    let peek = receive().visibility_timeout(0).max_number_of_messages(10).send().await.unwrap();
     assert_eq!(peek.messages().len(), 1);
     let long = receive().visibility_timeout(43_200).send().await.unwrap();
     assert_eq!(long.messages().len(), 1);
@@ -105,13 +90,7 @@ async fn a_batch_deletes_each_entry_for_itself() {
     world.send(&url, "a").await;
     world.send(&url, "b").await;
     let messages = world.receive(&url).await;
-    let entry = |id: &str, handle: &str| {
-        DeleteMessageBatchRequestEntry::builder()
-            .id(id)
-            .receipt_handle(handle)
-            .build()
-            .unwrap()
-    };
+    let entry = |id: &str, handle: &str| DeleteMessageBatchRequestEntry::builder().id(id).receipt_handle(handle).build().unwrap();
     let deleted = world
         .sqs
         .delete_message_batch()
@@ -137,19 +116,10 @@ async fn visibility_can_be_given_back_and_extended() {
         let change = world.sqs.change_message_visibility().queue_url(&url);
         change.receipt_handle(handle).visibility_timeout(timeout_s)
     };
-    let first = world.receive(&url).await[0]
-        .receipt_handle()
-        .unwrap()
-        .to_owned();
+    let first = world.receive(&url).await[0].receipt_handle().unwrap().to_owned();
     change(&first, 0).send().await.unwrap();
-    assert_eq!(
-        code!(change(&first, 10)),
-        "AWS.SimpleQueueService.MessageNotInflight"
-    );
-    let second = world.receive(&url).await[0]
-        .receipt_handle()
-        .unwrap()
-        .to_owned();
+    assert_eq!(code!(change(&first, 10)), "AWS.SimpleQueueService.MessageNotInflight");
+    let second = world.receive(&url).await[0].receipt_handle().unwrap().to_owned();
     change(&second, 100).send().await.unwrap();
     world.pass(99);
     assert!(world.receive(&url).await.is_empty());
@@ -158,14 +128,7 @@ async fn visibility_can_be_given_back_and_extended() {
     // Twelve hours in all, counted from the receive.
     assert_eq!(code!(change(&second, 43_200)), "InvalidParameterValue");
     change(&second, 43_101).send().await.unwrap();
-    world
-        .sqs
-        .delete_message()
-        .queue_url(&url)
-        .receipt_handle(&second)
-        .send()
-        .await
-        .unwrap();
+    world.sqs.delete_message().queue_url(&url).receipt_handle(&second).send().await.unwrap();
     assert_eq!(code!(change(&second, 10)), "InvalidParameterValue");
 }
 
@@ -174,17 +137,10 @@ async fn a_batch_changes_each_entry_for_itself() {
     let world = World::new();
     let url = world.queue("jobs", &[]).await;
     world.send(&url, "a").await;
-    let handle = world.receive(&url).await[0]
-        .receipt_handle()
-        .unwrap()
-        .to_owned();
+    let handle = world.receive(&url).await[0].receipt_handle().unwrap().to_owned();
     let entry = |id: &str, handle: &str, timeout_s| {
         let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(id);
-        entry
-            .receipt_handle(handle)
-            .visibility_timeout(timeout_s)
-            .build()
-            .unwrap()
+        entry.receipt_handle(handle).visibility_timeout(timeout_s).build().unwrap()
     };
     let changed = world
         .sqs
@@ -203,21 +159,13 @@ async fn a_batch_changes_each_entry_for_itself() {
 #[tokio::test]
 async fn messages_expire_after_the_retention_period() {
     let world = World::new();
-    let url = world
-        .queue("jobs", &[("MessageRetentionPeriod", "60")])
-        .await;
+    let url = world.queue("jobs", &[("MessageRetentionPeriod", "60")]).await;
     world.send(&url, "old").await;
     world.pass(59);
     world.send(&url, "young").await;
     assert_eq!(world.receive(&url).await.len(), 2);
     world.pass(1);
-    assert_eq!(
-        world
-            .attribute(&url, "ApproximateNumberOfMessagesNotVisible")
-            .await
-            .unwrap(),
-        "1"
-    );
+    assert_eq!(world.attribute(&url, "ApproximateNumberOfMessagesNotVisible").await.unwrap(), "1");
     world.pass(30);
     assert_eq!(world.bodies(&url).await, ["young"]);
 }
@@ -227,10 +175,7 @@ async fn an_unknown_system_attribute_is_refused() {
     let world = World::new();
     let url = world.queue("jobs", &[]).await;
     let receive = world.sqs.receive_message().queue_url(&url);
-    assert_eq!(
-        code!(receive.message_system_attribute_names("Colour".into())),
-        "InvalidAttributeName"
-    );
+    assert_eq!(code!(receive.message_system_attribute_names("Colour".into())), "InvalidAttributeName");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -244,10 +189,7 @@ async fn many_readers_share_a_queue_without_overlap() {
             entry.message_body(format!("{batch}-{id}")).build().unwrap()
         });
         let send = world.sqs.send_message_batch().queue_url(&url);
-        send.set_entries(Some(entries.collect()))
-            .send()
-            .await
-            .unwrap();
+        send.set_entries(Some(entries.collect())).send().await.unwrap();
     }
     let mut readers = tokio::task::JoinSet::new();
     for _ in 0..8 {
@@ -255,10 +197,7 @@ async fn many_readers_share_a_queue_without_overlap() {
         readers.spawn(async move {
             let mut read = Vec::new();
             loop {
-                let receive = sqs
-                    .receive_message()
-                    .queue_url(&url)
-                    .max_number_of_messages(3);
+                let receive = sqs.receive_message().queue_url(&url).max_number_of_messages(3);
                 let messages = receive.send().await.unwrap().messages.unwrap_or_default();
                 if messages.is_empty() {
                     return read;

@@ -9,11 +9,7 @@ use crate::support::World;
 
 async fn poll(world: &World, url: &str, wait_s: i32) -> (Vec<Message>, Duration) {
     let started = Instant::now();
-    let poll = world
-        .sqs
-        .receive_message()
-        .queue_url(url)
-        .wait_time_seconds(wait_s);
+    let poll = world.sqs.receive_message().queue_url(url).wait_time_seconds(wait_s);
     let messages = poll.send().await.unwrap().messages.unwrap_or_default();
     (messages, started.elapsed())
 }
@@ -35,9 +31,7 @@ async fn a_poll_ends_empty_when_its_wait_is_over() {
 #[tokio::test(start_paused = true)]
 async fn the_queue_may_set_the_wait() {
     let world = World::on_tokio_time();
-    let url = world
-        .queue("jobs", &[("ReceiveMessageWaitTimeSeconds", "7")])
-        .await;
+    let url = world.queue("jobs", &[("ReceiveMessageWaitTimeSeconds", "7")]).await;
     let started = Instant::now();
     assert!(world.receive(&url).await.is_empty());
     assert!(about(started.elapsed(), 7), "{:?}", started.elapsed());
@@ -64,8 +58,7 @@ async fn one_send_wakes_one_of_two_polls_for_good() {
         sleep(Duration::from_secs(3)).await;
         world.send(&url, "a").await;
     };
-    let ((one, _), (two, _), ()) =
-        tokio::join!(poll(&world, &url, 20), poll(&world, &url, 20), send);
+    let ((one, _), (two, _), ()) = tokio::join!(poll(&world, &url, 20), poll(&world, &url, 20), send);
     assert_eq!(one.len() + two.len(), 1);
 }
 
@@ -73,12 +66,7 @@ async fn one_send_wakes_one_of_two_polls_for_good() {
 async fn a_poll_wakes_when_a_delay_or_a_timeout_is_over() {
     let world = World::on_tokio_time();
     let url = world.queue("jobs", &[("VisibilityTimeout", "12")]).await;
-    let delayed = world
-        .sqs
-        .send_message()
-        .queue_url(&url)
-        .message_body("a")
-        .delay_seconds(5);
+    let delayed = world.sqs.send_message().queue_url(&url).message_body("a").delay_seconds(5);
     delayed.send().await.unwrap();
     let (messages, elapsed) = poll(&world, &url, 20).await;
     assert_eq!(messages.len(), 1);
@@ -96,16 +84,8 @@ async fn giving_a_message_back_wakes_a_poll() {
     let (messages, _) = poll(&world, &url, 0).await;
     let give_back = async {
         sleep(Duration::from_secs(2)).await;
-        let change = world
-            .sqs
-            .change_message_visibility()
-            .queue_url(&url)
-            .visibility_timeout(0);
-        change
-            .receipt_handle(messages[0].receipt_handle().unwrap())
-            .send()
-            .await
-            .unwrap();
+        let change = world.sqs.change_message_visibility().queue_url(&url).visibility_timeout(0);
+        change.receipt_handle(messages[0].receipt_handle().unwrap()).send().await.unwrap();
     };
     let ((again, elapsed), ()) = tokio::join!(poll(&world, &url, 20), give_back);
     assert_eq!(again.len(), 1);
@@ -147,25 +127,9 @@ async fn a_deleted_queue_ends_its_polls() {
     let url = world.queue("jobs", &[]).await;
     let delete = async {
         sleep(Duration::from_secs(1)).await;
-        world
-            .sqs
-            .delete_queue()
-            .queue_url(&url)
-            .send()
-            .await
-            .unwrap();
+        world.sqs.delete_queue().queue_url(&url).send().await.unwrap();
     };
-    let poll = world
-        .sqs
-        .receive_message()
-        .queue_url(&url)
-        .wait_time_seconds(20)
-        .send();
+    let poll = world.sqs.receive_message().queue_url(&url).wait_time_seconds(20).send();
     let (polled, ()) = tokio::join!(poll, delete);
-    assert!(
-        polled
-            .unwrap_err()
-            .into_service_error()
-            .is_queue_does_not_exist()
-    );
+    assert!(polled.unwrap_err().into_service_error().is_queue_does_not_exist());
 }
