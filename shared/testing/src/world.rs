@@ -167,6 +167,13 @@ impl World {
         Person { token: text(&reply.body["token"]), team: text(&reply.body["team"]["id"]) }
     }
 
+    /// Makes an API key for `person`, which unlike a session does not end.
+    pub async fn key_of(&self, person: &Person) -> String {
+        let reply = self.post("/api/keys", Some(&person.token), json!({"name": "test"})).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
+        reply.body["key"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// `GET path`.
     pub async fn get(&self, path: &str, token: Option<&str>) -> Reply {
         self.send("GET", path, token, &[], Body::empty()).await

@@ -99,14 +99,14 @@ async fn failures_retry_then_dead_letter_and_can_be_replayed() {
 #[tokio::test(start_paused = true)]
 async fn a_year_of_a_job() {
     let world = World::at("2026-01-01T00:00:30Z", &REGISTRIES).await;
-    let ada = world.sign_up("ada@example.com").await;
+    let key = world.key_of(&world.sign_up("ada@example.com").await).await;
     // Every fourth Sunday, the day on which clocks change among them.
     let job = json!({
         "start_date": "2026-01-04", "end_date": "2026-12-31", "trigger_timings": ["02:30"], "freq": "weekly",
         "rule_type": "every", "rule_value": {"n": 4}, "timezone": "Europe/Berlin", "override_dates": ["2026-12-06"],
         "callback_url": "https://a.example.com/"
     });
-    let made = world.post("/api/schedule", Some(&ada.token), job).await;
+    let made = world.post("/api/schedule", Some(&key), job).await;
     let id = made.body["id"].as_str().unwrap().to_owned();
     world.pass_until("2027-01-02T00:00:00Z").await;
     let calls = world.receiver.calls();
@@ -117,6 +117,6 @@ async fn a_year_of_a_job() {
     });
     assert_eq!(late.max(), Some(0));
     assert_eq!(calls[3].at.to_string(), "2026-03-29T01:30:00Z", "02:30 does not exist that day and becomes 03:30");
-    let job = world.get(&format!("/api/job/{id}"), Some(&ada.token)).await;
+    let job = world.get(&format!("/api/job/{id}"), Some(&key)).await;
     assert_eq!(job.body["status"], "completed");
 }
