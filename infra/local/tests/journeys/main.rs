@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod crash;
 mod first_webhook;
+mod ledger_of;
 mod timing;
