@@ -27,7 +27,7 @@ use table::{Family, System};
 
 use crate::deliveries::DEAD_LETTERS;
 use crate::job::JOBS;
-use crate::log::LOGS;
+use crate::log::{COUNTS, LOGS};
 
 /// May look at jobs, logs and deliveries.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub const DELIVERIES: Queue = Queue { name: "deliveries", visibility_s: 180, max
 
 const READ_JOBS: Touch = Touch::Read(Family::Team(JOBS));
 const WRITE_JOBS: Touch = Touch::Write(Family::Team(JOBS));
+const READ_COUNTS: Touch = Touch::Read(Family::Team(COUNTS));
+const WRITE_COUNTS: Touch = Touch::Write(Family::Team(COUNTS));
 const READ_LOGS: Touch = Touch::Read(Family::Team(LOGS));
 const WRITE_LOGS: Touch = Touch::Write(Family::Team(LOGS));
 const READ_OCCURRENCES: Touch = Touch::Read(Family::Team(OCCURRENCES));
@@ -83,7 +85,7 @@ pub static REGISTRY: Registry = Registry {
             .touches(&[READ_JOBS]),
         Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |m| on(m, show::show))
             .may(ReadJobs::NAME)
-            .touches(&[READ_JOBS]),
+            .touches(&[READ_JOBS, READ_COUNTS]),
         Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |m| on(m, update::update))
             .may(WriteJobs::NAME)
             .touches(CHANGE),
@@ -129,6 +131,7 @@ pub static REGISTRY: Registry = Registry {
             READ_JOBS,
             WRITE_JOBS,
             WRITE_LOGS,
+            WRITE_COUNTS,
             Touch::Write(Family::Team(DEAD_LETTERS)),
             READ_OCCURRENCES,
             Touch::Write(Family::Team(OCCURRENCES)),

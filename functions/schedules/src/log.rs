@@ -1,15 +1,22 @@
 //! The log: one row for each attempt, and one for each occurrence, or range of them, that was skipped.
 
-use api::TeamId;
+use api::{Result, TeamId};
+use cx::Cx;
 use due::{DueMessage, Missed, OccurrenceId, Origin};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use table::{Collection, Item, Key, Partition};
+use table::{Collection, Condition, Item, Key, Partition};
 
 use crate::job::Job;
 
 /// Log rows, by job.
 pub const LOGS: Collection = Collection("log");
+
+/// How many rows each job had on each UTC day.
+pub const COUNTS: Collection = Collection("log_count");
+
+/// How many rows a job's log takes a day. What comes after is counted, not written.
+pub const ROWS_A_DAY: u64 = 10_000;
 
 /// For how long rows, and the claims behind them, are kept.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -132,6 +139,31 @@ impl LogRow {
     pub fn key_of(team: &TeamId, job: &str, at_ms: i64, occurrence: &OccurrenceId, attempt: u32) -> Key {
         Partition::within(team, LOGS, job).at(format!("{at_ms:013}#{occurrence}#{attempt:03}"))
     }
+}
+
+/// Writes `row`, unless its job has filled its day. `may_flood` says whether it ever could; counting costs a
+/// write, so what cannot is not counted.
+///
+/// # Errors
+/// When the table is busy.
+pub async fn write(cx: &Cx, row: &LogRow, may_flood: bool) -> Result<()> {
+    let table = cx.table();
+    if may_flood && table.count_up(count_key(&row.team, &row.job, row.triggered_at), row.kept_until).await? > ROWS_A_DAY {
+        return Ok(());
+    }
+    Ok(table.put(row, Condition::Always).await?)
+}
+
+/// How many rows of `job` were not written on the day of `now` because it was full.
+///
+/// # Errors
+/// When the table is busy.
+pub async fn unwritten(cx: &Cx, team: &TeamId, job: &str, now: Timestamp) -> Result<u64> {
+    Ok(cx.table().count(count_key(team, job, now)).await?.saturating_sub(ROWS_A_DAY))
+}
+
+fn count_key(team: &TeamId, job: &str, day_of: Timestamp) -> Key {
+    Partition::within(team, COUNTS, job).at(day_of.as_second().div_euclid(86_400).to_string())
 }
 
 impl Item for LogRow {

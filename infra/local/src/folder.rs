@@ -49,9 +49,14 @@ impl Folder {
         secret(&path, || Ok(SealKeys::generate()?))
     }
 
+    /// The secret in the file `name` of the folder, made on first use.
+    pub(crate) fn secret(&self, name: &str, make: impl FnOnce() -> Result<String, Cause>) -> Result<String, Cause> {
+        secret(&self.path.join(name), make)
+    }
+
     /// The key that callers of the AWS port must sign with, made on first use.
     pub(crate) fn aws_key(&self) -> Result<(String, String), Cause> {
-        let text = secret(&self.path.join("aws.key"), || {
+        let text = self.secret("aws.key", || {
             let mut random = [0; 32];
             getrandom::fill(&mut random).map_err(|_| "the system gives no randomness")?;
             Ok(format!("AKIA{}:{}", &base32(&random[..12])[..16], base32(&random[12..])))

@@ -2,6 +2,7 @@
 //! line and owns the data folder; what runs them is the `machine` crate's.
 
 mod arguments;
+mod demo;
 mod folder;
 mod run;
 

@@ -1,6 +1,6 @@
 //! Starting, saying so, and stopping.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::folder::Folder;
-use crate::{Arguments, REGISTRIES};
+use crate::{Arguments, REGISTRIES, demo};
 
 /// How long work in hand may take once we are told to stop: a call and what is written after it.
 const GRACE: Duration = Duration::from_secs(25);
@@ -56,7 +56,14 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     }
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
-    let http = axum::serve(listener, machine.router()).with_graceful_shutdown(stopped(stopping.clone()));
+    let router = machine.router();
+    if arguments.demo {
+        let demo = demo::prepare(&router, &folder).await?;
+        announce(&demo.greeting);
+        let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
+        servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });
+    }
+    let http = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping.clone()));
     servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
     if let Some(listener) = aws {
         let (id, secret) = folder.aws_key()?;
@@ -104,11 +111,9 @@ fn shown(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-fn stopped(mut stopping: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        // An error means that nobody is left to say stop.
-        let _ = stopping.wait_for(|stop| *stop).await;
-    }
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that nobody is left to say stop.
+    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn signalled() -> Result<(), Cause> {

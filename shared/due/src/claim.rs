@@ -12,7 +12,7 @@ use crate::{DueMessage, Occurrence, State};
 #[derive(Debug)]
 pub enum Claim {
     /// It is ours; act.
-    Ours(Lease),
+    Ours(Box<Lease>),
     /// Nothing is left to do; delete the message.
     Ended,
     /// Somebody is at it; give the message back until then.
@@ -79,14 +79,14 @@ pub async fn claim(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, kee
     wanted.attempt = message.attempt;
     wanted.attempts_at_ms = vec![message.at.as_millisecond()];
     let found = match cx.table().put_or_existing(&wanted, Condition::Absent).await? {
-        Put::Done => return Ok(Claim::Ours(Lease { occurrence: wanted })),
+        Put::Done => return Ok(Claim::Ours(Box::new(Lease { occurrence: wanted }))),
         Put::Refused(Some(found)) => found,
         // Expired: it ended longer ago than anybody cares.
         Put::Refused(None) => return Ok(Claim::Ended),
     };
     // Our own put, repeated by the SDK after its answer was lost.
     if found.lease == wanted.lease {
-        return Ok(Claim::Ours(Lease { occurrence: found }));
+        return Ok(Claim::Ours(Box::new(Lease { occurrence: found })));
     }
     let condition = match step(cx, &found, message) {
         Step::Nothing => return Ok(Claim::Ended),
@@ -104,8 +104,8 @@ pub async fn claim(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, kee
         }
     };
     match cx.table().put_or_existing(&wanted, condition).await? {
-        Put::Done => Ok(Claim::Ours(Lease { occurrence: wanted })),
-        Put::Refused(Some(found)) if found.lease == wanted.lease => Ok(Claim::Ours(Lease { occurrence: found })),
+        Put::Done => Ok(Claim::Ours(Box::new(Lease { occurrence: wanted }))),
+        Put::Refused(Some(found)) if found.lease == wanted.lease => Ok(Claim::Ours(Box::new(Lease { occurrence: found }))),
         Put::Refused(Some(found)) => Ok(Claim::Busy(lease_end(&found, now))),
         Put::Refused(None) => Ok(Claim::Ended),
     }

@@ -15,5 +15,5 @@ pub use endpoint::{Endpoint, Handler, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
 pub use registry::Registry;
 pub use router::{Route, Routes, router};
-pub use tick::{Tick, run_tick};
+pub use tick::{Beat, Tick, run_tick};
 pub use worker::{Message, Verdict, Work, Worker};

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use cx::{Cx, Parts, Touch};
 use jiff::SignedDuration;
 
+/// The work of one minute.
+pub type Beat = Pin<Box<dyn Future<Output = api::Result<()>> + Send>>;
+
 /// One tick: one Lambda on an EventBridge schedule.
 #[derive(Debug)]
 pub struct Tick {
@@ -19,7 +22,7 @@ pub struct Tick {
     /// What it touches.
     pub touches: &'static [Touch],
     /// What it does. The event is ignored.
-    pub handle: fn(Cx) -> Pin<Box<dyn Future<Output = api::Result<()>> + Send>>,
+    pub handle: fn(Cx) -> Beat,
 }
 
 /// Runs `tick` on an event of EventBridge Scheduler, whatever it holds.

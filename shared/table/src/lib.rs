@@ -3,6 +3,7 @@
 //! declared; everything that has expired is invisible, however late DynamoDB sweeps it.
 
 mod condition;
+mod counter;
 mod error;
 mod grants;
 mod item;

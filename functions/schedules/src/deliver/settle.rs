@@ -12,7 +12,7 @@ use super::call::{Attempt, CallError};
 use super::outcome::{Outcome, judge};
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change};
-use crate::log::{KEPT_FOR, LogRow, LogStatus};
+use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
 
 /// How much of an answer is kept: enough to find a mistake by, little where there was none.
 const KEPT_ON_FAILURE_BYTES: usize = 8 * 1024;
@@ -30,7 +30,7 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
     let now = cx.now();
     let outcome = judge(&attempt.result, message.attempt, &cx.config().retry_schedule, now, cx.fraction());
     let log = log_row(message, &attempt, &outcome);
-    write_log(cx, &log).await;
+    write_log(cx, &log, job.may_flood_log(cx.config().retry_schedule.attempts())).await;
     if outcome == Outcome::Gone {
         // Before the end is written: a crash in between calls once more and is told 410 once more.
         disable(cx, job).await?;
@@ -67,9 +67,8 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
 
 /// Logging never stands in the way of delivering: what cannot be logged, or not soon, has happened all the
 /// same.
-async fn write_log(cx: &Cx, log: &LogRow) {
-    let table = cx.table();
-    let written = tokio::time::timeout(LOG_PATIENCE, table.put(log, Condition::Always)).await;
+async fn write_log(cx: &Cx, log: &LogRow, may_flood: bool) {
+    let written = tokio::time::timeout(LOG_PATIENCE, log::write(cx, log, may_flood)).await;
     if !matches!(written, Ok(Ok(()))) {
         tracing::error!(occurrence = log.occurrence.as_str(), attempt = log.attempt, ?written, "an attempt could not be logged");
     }

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition};
 
 use crate::DELIVERIES;
+use crate::log::ROWS_A_DAY;
 
 /// A team's jobs.
 pub const JOBS: Collection = Collection("job");
@@ -154,6 +155,12 @@ impl Job {
         let from = self.calendar.next_after(just_before).filter(|first| *first <= now)?;
         let to = self.calendar.last_at_or_before(now)?;
         Some(Missed { count: self.calendar.count(just_before, now), from, to })
+    }
+
+    /// Whether `attempts` for each of its occurrences could fill more than a day of its log.
+    pub fn may_flood_log(&self, attempts: u32) -> bool {
+        let occurrences_a_day = self.calendar.minimum_gap_s().map_or(1, |gap| 86_400 / gap.max(1) + 1);
+        occurrences_a_day.saturating_mul(u64::from(attempts)) > ROWS_A_DAY
     }
 
     /// Names a sealed field for the seal.

@@ -33,8 +33,16 @@ pub struct JobOut {
     paused_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_reason: Option<String>,
+    /// Attempts of today (UTC) that were made but not logged, because the day's log is full.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) unlogged_today: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl JobOut {
@@ -54,6 +62,7 @@ impl JobOut {
             next_runs: if active { job.calendar.after(now).take(NEXT_RUNS).collect() } else { Vec::new() },
             paused_at: (job.standing() == Standing::Paused).then(|| job.era().since),
             disabled_reason: job.disabled_reason.clone(),
+            unlogged_today: 0,
             created_at: job.created_at,
             updated_at: job.updated_at,
         }

@@ -26,8 +26,12 @@ struct Life {
 impl Life {
     /// A folder with an account in it, and the world in which the job will be made.
     async fn begin() -> (Life, World) {
-        let mut life =
-            Life { folder: tempfile::tempdir().unwrap(), seal_keys: SealKeys::generate().unwrap(), key: String::new(), calls: Vec::new() };
+        let mut life = Life {
+            folder: tempfile::tempdir().unwrap(),
+            seal_keys: SealKeys::generate().unwrap(),
+            key: String::new(),
+            calls: Vec::new(),
+        };
         let world = life.world(at(START)).await;
         life.key = world.key_of(&world.sign_up("ada@example.com").await).await;
         world.machine.embedded().faults().clear();
@@ -98,8 +102,12 @@ async fn assert_ended(life: &Life, world: &World, id: &str) {
     let ids: BTreeSet<&str> = life.calls.iter().map(testing::Call::id).collect();
     assert_eq!(ids.len(), 1, "one webhook-id: {:?}", life.calls);
     let logs = world.get(&format!("/api/job/{id}/logs"), Some(&life.key)).await;
-    let rows: Vec<(&str, u64)> =
-        logs.body["items"].as_array().unwrap().iter().map(|row| (row["status"].as_str().unwrap(), row["attempt"].as_u64().unwrap())).collect();
+    let rows: Vec<(&str, u64)> = logs.body["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["status"].as_str().unwrap(), row["attempt"].as_u64().unwrap()))
+        .collect();
     assert_eq!(rows, [("delivered", 2), ("retrying", 1)], "{:#?}", logs.body);
     let attempts: Vec<Value> = life.calls.iter().map(|call| call.json()["attempt"].clone()).collect();
     assert!(attempts.len() <= 3, "a crash repeats one call at the most: {attempts:?}");

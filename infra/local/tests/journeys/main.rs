@@ -5,4 +5,5 @@
 mod crash;
 mod first_webhook;
 mod ledger_of;
+mod lost_messages;
 mod timing;

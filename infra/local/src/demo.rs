@@ -1,0 +1,91 @@
+//! `--demo`: an account with a job that works, a job that does not, and a receiver for both, made through
+//! the same API that everybody uses.
+
+use std::net::Ipv4Addr;
+
+use api::{BODY_LIMIT_BYTES, Cause, base32};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::{Router, routing::any};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::folder::Folder;
+
+const EMAIL: &str = "demo@example.com";
+/// Name, path at the receiver, minutes between runs.
+const JOBS: [(&str, &str, u32); 2] = [("Demo: all is well", "well", 1), ("Demo: the receiver is broken", "broken", 5)];
+
+/// The running demo.
+pub(crate) struct Demo {
+    /// What to tell whoever started it.
+    pub(crate) greeting: String,
+    /// Where the receiver listens. It is a stranger's, so to speak: not one of our own ports.
+    pub(crate) listener: TcpListener,
+}
+
+/// Makes the account and the jobs, or finds those of an earlier start and points them at today's receiver.
+pub(crate) async fn prepare(router: &Router, folder: &Folder) -> Result<Demo, Cause> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let receiver = format!("http://{}", listener.local_addr()?);
+    let password = folder.secret("demo.password", || {
+        let mut random = [0; 10];
+        getrandom::fill(&mut random).map_err(|_| "the system gives no randomness")?;
+        Ok(base32(&random))
+    })?;
+    let account = json!({"email": EMAIL, "password": password});
+    let (status, body) = ask(router, "POST", "/api/auth/signup", None, &account).await?;
+    let signed_in =
+        if status == StatusCode::CONFLICT { ask(router, "POST", "/api/auth/login", None, &account).await?.1 } else { body };
+    let token = signed_in["token"].as_str().ok_or("the demo's account cannot be signed in to")?.to_owned();
+    let (_, jobs) = ask(router, "GET", "/api/jobs?limit=100", Some(&token), &Value::Null).await?;
+    for (name, path, minutes) in JOBS {
+        let url = format!("{receiver}/{path}");
+        let found = jobs["items"].as_array().and_then(|jobs| jobs.iter().find(|job| job["name"] == name));
+        let (status, answer) = match found {
+            Some(job) => {
+                let path = format!("/api/job/{}", job["id"].as_str().unwrap_or_default());
+                ask(router, "PATCH", &path, Some(&token), &json!({"callback_url": url})).await?
+            }
+            None => ask(router, "POST", "/api/schedule", Some(&token), &job(name, &url, minutes)).await?,
+        };
+        if !status.is_success() {
+            return Err(format!("the demo's job was refused: {answer}").into());
+        }
+    }
+    let greeting = format!("demo account {EMAIL}, password {password}, session token {token}");
+    Ok(Demo { greeting, listener })
+}
+
+/// Answers the demo's webhooks, and says in the log what came.
+pub(crate) fn receiver() -> Router {
+    let well = |headers: HeaderMap, body: String| async move {
+        tracing::info!(id = header(&headers, "webhook-id"), body, "the demo's receiver was called");
+        "thank you"
+    };
+    let broken = || async { (StatusCode::INTERNAL_SERVER_ERROR, "this receiver is broken on purpose") };
+    Router::new().route("/well", any(well)).route("/broken", any(broken))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+fn job(name: &str, url: &str, minutes: u32) -> Value {
+    json!({
+        "name": name, "start_date": "2026-01-01", "freq": "interval", "rule_value": {"minutes": minutes},
+        "callback_url": url, "metadata": {"made_by": "--demo"}
+    })
+}
+
+async fn ask(router: &Router, method: &str, path: &str, token: Option<&str>, body: &Value) -> Result<(StatusCode, Value), Cause> {
+    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let Ok(response) = router.clone().oneshot(request.body(Body::from(body.to_string()))?).await;
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 4 * BODY_LIMIT_BYTES).await?;
+    Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)))
+}

@@ -1,0 +1,53 @@
+//! Counters: items that hold nothing but a number, counted up without being read first.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use jiff::Timestamp;
+
+use crate::item::key_attributes;
+use crate::table::busy;
+use crate::{Access, Key, Table, TableError};
+
+impl Table {
+    /// Counts the counter at `key` up by one and gives the new count. It is forgotten at `expires_at`.
+    ///
+    /// A count whose answer was lost is counted again by the SDK: for limits that may be off by a few.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn count_up(&self, key: Key, expires_at: Timestamp) -> Result<u64, TableError> {
+        self.grants.check(Access::Write, key.partition.family)?;
+        let number = |number: i64| AttributeValue::N(number.to_string());
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.name)
+            .set_key(Some(key_attributes(&key)))
+            .update_expression("ADD #count :one SET #kind = :kind, #expires_at = :expires_at")
+            .set_expression_attribute_names(Some(
+                ["count", "kind", "expires_at"].map(|name| (format!("#{name}"), name.into())).into(),
+            ))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":kind", AttributeValue::S("counter".into()))
+            .expression_attribute_values(":expires_at", number(expires_at.as_second()))
+            .return_values(ReturnValue::UpdatedNew);
+        let output = request.send().await.map_err(busy)?;
+        Ok(count_in(output.attributes))
+    }
+
+    /// The counter at `key`; 0 when nothing was counted.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn count(&self, key: Key) -> Result<u64, TableError> {
+        self.grants.check(Access::Read, key.partition.family)?;
+        let request = self.client.get_item().table_name(&*self.name).set_key(Some(key_attributes(&key)));
+        Ok(count_in(request.send().await.map_err(busy)?.item))
+    }
+}
+
+fn count_in(attributes: Option<HashMap<String, AttributeValue>>) -> u64 {
+    let count = attributes.as_ref().and_then(|attributes| attributes.get("count")?.as_n().ok()?.parse().ok());
+    count.unwrap_or(0)
+}
