@@ -1,7 +1,13 @@
 //! Accounts: signing up and in, and API keys. Every product stands on these.
 
-pub mod auth;
 pub mod keys;
+pub mod login;
+pub mod logout;
+pub mod me;
+mod signed_in;
+pub mod signup;
+
+pub use signed_in::{SignedIn, TeamOut, UserOut};
 
 use axum::routing::on;
 use cx::Touch;
@@ -34,24 +40,22 @@ const API_KEY: Family = Family::System(System::ApiKey);
 pub static REGISTRY: Registry = Registry {
     product: "accounts",
     endpoints: &[
-        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |m| {
-            on(m, auth::signup::signup)
-        })
-        .touches(&[
-            Touch::Write(EMAIL),
-            Touch::Write(USER),
-            Touch::Write(Family::Team(TEAMS)),
-            Touch::Write(Family::Team(MEMBERS)),
-            Touch::Write(SESSION),
-        ])
-        .memory_mb(512),
-        Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |m| on(m, auth::login::login))
+        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |m| on(m, signup::signup))
+            .touches(&[
+                Touch::Write(EMAIL),
+                Touch::Write(USER),
+                Touch::Write(Family::Team(TEAMS)),
+                Touch::Write(Family::Team(MEMBERS)),
+                Touch::Write(SESSION),
+            ])
+            .memory_mb(512),
+        Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |m| on(m, login::login))
             .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION)])
             .memory_mb(512),
-        Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |m| on(m, auth::logout::logout))
+        Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |m| on(m, logout::logout))
             .may(OwnAccount::NAME)
             .touches(&[Touch::Write(SESSION)]),
-        Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |m| on(m, auth::me::me))
+        Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |m| on(m, me::me))
             .may(OwnAccount::NAME)
             .touches(&[Touch::Read(USER), Touch::Read(Family::Team(TEAMS))]),
         Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |m| on(m, keys::create::create))

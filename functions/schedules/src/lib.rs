@@ -3,6 +3,7 @@
 //! dead-lettered or skipped with a reason.
 
 pub mod create;
+pub mod dead_letters;
 pub mod deliver;
 pub mod deliveries;
 pub mod job;
@@ -115,7 +116,7 @@ pub static REGISTRY: Registry = Registry {
         .may(WriteJobs::NAME)
         .touches(ERRAND),
         Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |m| {
-            on(m, deliveries::dead_letters::dead_letters)
+            on(m, dead_letters::dead_letters)
         })
         .may(ReadJobs::NAME)
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),

@@ -1,6 +1,5 @@
 //! Deliveries: occurrences seen one by one, and those that failed for good.
 
-pub mod dead_letters;
 pub mod replay;
 pub mod show;
 

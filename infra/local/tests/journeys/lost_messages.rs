@@ -80,7 +80,7 @@ async fn a_stolen_lease_is_taken_over_when_it_ends() {
     world.start_workers();
     world.wait_until(at("2026-11-21T09:03:00Z")).await;
     world.machine.tick().await;
-    // The worker dies between the claim and the call, and its process lives on, as a Lambda's siblings do.
+    // The worker dies in the middle of its call, and its process lives on, as a Lambda's siblings do.
     world.receiver.answer(|_| testing::Answer::Slow(std::time::Duration::from_secs(10)));
     world.wait_until(at("2026-11-21T09:05:01Z")).await;
     assert_eq!(world.receiver.calls().len(), 1);

@@ -6,4 +6,5 @@ mod crash;
 mod first_webhook;
 mod ledger_of;
 mod lost_messages;
+mod tidy;
 mod timing;

@@ -6,8 +6,7 @@ use identity::{ApiKeyId, Caller, Team, User, Via};
 use serde::Serialize;
 use table::Partition;
 
-use super::{TeamOut, UserOut};
-use crate::OwnAccount;
+use crate::{OwnAccount, TeamOut, UserOut};
 
 /// The caller.
 #[derive(Debug, Serialize)]

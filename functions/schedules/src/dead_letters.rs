@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use table::{Direction, Partition, Range};
 
-use super::{DEAD_LETTERS, DeadLetter};
 use crate::ReadJobs;
+use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 
 /// A dead letter as the API shows it.
 #[derive(Debug, Serialize)]

@@ -6,7 +6,7 @@ use axum::response::Response;
 use cx::Cx;
 use identity::{Email, EmailClaim, Password, Public, Session, User};
 
-use super::{SignedIn, TeamOut, UserOut};
+use crate::{SignedIn, TeamOut, UserOut, signed_in};
 
 /// What somebody claims to know.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Credentials {
 
 impl FromFields for Credentials {
     fn from_fields(fields: &mut Fields) -> Self {
-        Credentials { email: super::email(fields), password: Password::claim(fields.required("password")) }
+        Credentials { email: signed_in::email(fields), password: Password::claim(fields.required("password")) }
     }
 }
 

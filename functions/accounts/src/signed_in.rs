@@ -1,9 +1,4 @@
-//! Signing up, in and out.
-
-pub mod login;
-pub mod logout;
-pub mod me;
-pub mod signup;
+//! What signing up, logging in and logging out have in common: the answer, the cookie, the address field.
 
 use api::{Fields, TeamId, UserId};
 use axum::http::HeaderValue;
@@ -44,13 +39,13 @@ pub struct SignedIn {
 
 impl SignedIn {
     /// `reply` with the session cookie of `token`.
-    fn with_cookie(cx: &Cx, token: &Token, reply: impl IntoResponse) -> Response {
+    pub(crate) fn with_cookie(cx: &Cx, token: &Token, reply: impl IntoResponse) -> Response {
         let age_s = SESSION_DAYS * 24 * 3_600;
         set_cookie(cx, &format!("{SESSION_COOKIE}={}; Max-Age={age_s}", token.reveal()), reply)
     }
 }
 
-fn set_cookie(cx: &Cx, cookie: &str, reply: impl IntoResponse) -> Response {
+pub(crate) fn set_cookie(cx: &Cx, cookie: &str, reply: impl IntoResponse) -> Response {
     let secure = if cx.config().https { "; Secure" } else { "" };
     let mut response = reply.into_response();
     if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Lax{secure}")) {
@@ -60,7 +55,7 @@ fn set_cookie(cx: &Cx, cookie: &str, reply: impl IntoResponse) -> Response {
 }
 
 /// Takes the `email` field.
-fn email(fields: &mut Fields) -> Option<Email> {
+pub(crate) fn email(fields: &mut Fields) -> Option<Email> {
     let text: String = fields.required("email");
     match text.parse::<Email>() {
         Ok(email) => Some(email),

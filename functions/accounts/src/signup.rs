@@ -6,7 +6,7 @@ use cx::Cx;
 use identity::{Email, EmailClaim, Member, Password, Public, Role, Session, Team, User};
 use table::{Condition, TableError};
 
-use super::{SignedIn, TeamOut, UserOut};
+use crate::{SignedIn, TeamOut, UserOut, signed_in};
 
 /// Who wants an account.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct NewAccount {
 
 impl FromFields for NewAccount {
     fn from_fields(fields: &mut Fields) -> Self {
-        let email = super::email(fields);
+        let email = signed_in::email(fields);
         let sent = fields.has("password");
         let password = Password::choose(fields.required("password")).unwrap_or_else(|reason| {
             if sent {

@@ -6,8 +6,8 @@ use axum::response::Response;
 use cx::Cx;
 use identity::{Caller, SESSION_COOKIE, Session, Via};
 
-use super::set_cookie;
 use crate::OwnAccount;
+use crate::signed_in::set_cookie;
 
 /// Ends the session.
 ///

@@ -1,0 +1,113 @@
+//! Rules about the tree itself: every function is where its name says, every file says what it is, every
+//! link leads somewhere.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use cx::{Cx, Touch};
+use identity::API_KEYS;
+use minutehand::REGISTRIES;
+use table::{Family, Partition, TableError};
+use testing::World;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Every file below `folder` with one of these endings, build output and hidden folders aside.
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" && !name.starts_with('.') {
+            found.extend(files(&path, endings));
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_functions_file_follows_from_its_name() {
+    let names = REGISTRIES.iter().flat_map(|registry| {
+        let endpoints = registry.endpoints.iter().map(|endpoint| endpoint.name);
+        let workers = registry.workers.iter().map(|worker| worker.name);
+        let ticks = registry.ticks.iter().map(|tick| tick.name);
+        endpoints.chain(workers).chain(ticks).map(|name| (registry.product, name))
+    });
+    let mut seen = BTreeSet::new();
+    for (product, name) in names {
+        assert!(seen.insert(name), "`{name}` is registered twice");
+        let rest = name.strip_prefix(product).and_then(|rest| rest.strip_prefix('-'));
+        let rest = rest.unwrap_or_else(|| panic!("`{name}` must begin with its product, `{product}-`"));
+        let source = root().join("functions").join(product).join("src");
+        // `<verb>.rs`, or `<noun>/<verb>.rs`, or a folder where one file would be too long.
+        let verb = rest.replace('-', "_");
+        let nested = rest.split_once('-').map(|(noun, verb)| source.join(noun).join(verb.replace('-', "_")).with_extension("rs"));
+        let places = [Some(source.join(&verb).with_extension("rs")), Some(source.join(&verb).join("mod.rs")), nested];
+        let found = places.iter().flatten().any(|place| place.exists());
+        assert!(found, "`{name}` is in none of its places: {places:?}");
+    }
+}
+
+#[test]
+fn a_route_is_registered_once() {
+    let mut seen = BTreeSet::new();
+    for endpoint in REGISTRIES.iter().flat_map(|registry| registry.endpoints) {
+        assert!(
+            seen.insert((endpoint.verb.method().to_string(), endpoint.path)),
+            "{} {} twice",
+            endpoint.verb.method(),
+            endpoint.path
+        );
+        assert!(!endpoint.all_touches().contains(&Touch::Everything), "`{}` declares everything", endpoint.name);
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_stays_readable() {
+    for path in files(&root(), &[".rs"]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("//!"), "{} must begin with `//!` and what it is", path.display());
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines: split it by idea", path.display());
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(
+            !["utils", "util", "helpers", "helper", "common", "misc", "manager", "service"].contains(&name.as_str()),
+            "{name} names nothing"
+        );
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_its_links_are_alive() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 80, "README.md has {} lines; 80 at most", readme.lines().count());
+    for path in files(&root(), &[".md"]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            assert!(path.parent().unwrap().join(target).exists(), "{} links to {link}, which is not there", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_declared_is_refused() {
+    let world = World::at("2026-11-21T09:00:00Z", &REGISTRIES).await;
+    let keys = Family::Team(API_KEYS);
+    let cx = Cx::new(world.machine.parts().clone(), "reader", &[Touch::Read(keys)]);
+    let team: api::TeamId = "team_00000000000000000000000000".parse().unwrap();
+    let key = Partition::team(&team, API_KEYS).at("key");
+    assert!(cx.table().get::<identity::ApiKey>(key.clone()).await.unwrap().is_none());
+    let refused = cx.table().delete(key, table::Condition::Always).await;
+    assert!(matches!(refused, Err(TableError::Undeclared(table::Access::Write, family)) if family == keys), "{refused:?}");
+    assert!(cx.seal().is_err() && cx.outbound().is_err());
+    let sent = cx.queues().send("deliveries", &[]).await;
+    assert!(sent.unwrap_err().to_string().contains("without declaring it"));
+}
