@@ -20,6 +20,8 @@ const KEPT_ON_SUCCESS_BYTES: usize = 1024;
 
 /// How long the log is waited for.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
+/// How often a row that could not be written before the outcome is tried after it.
+const LATE_LOG_TRIES: u32 = 3;
 /// How long to wait before a busy table is asked again.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
 /// With less than this left of the lease, another worker may begin before we are done.
@@ -30,7 +32,8 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
     let now = cx.now();
     let outcome = judge(&attempt.result, message.attempt, &cx.config().retry_schedule, now, cx.fraction());
     let log = log_row(message, &attempt, &outcome);
-    write_log(cx, &log, job.may_flood_log(cx.config().retry_schedule.attempts())).await;
+    let may_flood = job.may_flood_log(cx.config().retry_schedule.attempts());
+    let mut logged = write_log(cx, &log, may_flood).await;
     if outcome == Outcome::Gone {
         // Before the end is written: a crash in between calls once more and is told 410 once more.
         disable(cx, job).await?;
@@ -51,6 +54,10 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
             Err(error) => return Err(error.into()),
         }
     };
+    // What could not be logged in time is logged late.
+    for _ in 0..LATE_LOG_TRIES {
+        logged = logged || write_log(cx, &log, may_flood).await;
+    }
     match outcome {
         Outcome::Retry(at) if ours => due::dispatch_if_near(cx, &message.retry(message.attempt + 1, at)).await,
         _ if ours => {}
@@ -66,12 +73,19 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
 }
 
 /// Logging never stands in the way of delivering: what cannot be logged, or not soon, has happened all the
-/// same.
-async fn write_log(cx: &Cx, log: &LogRow, may_flood: bool) {
+/// same. Says whether it was.
+async fn write_log(cx: &Cx, log: &LogRow, may_flood: bool) -> bool {
     let written = tokio::time::timeout(LOG_PATIENCE, log::write(cx, log, may_flood)).await;
-    if !matches!(written, Ok(Ok(()))) {
-        tracing::error!(occurrence = log.occurrence.as_str(), attempt = log.attempt, ?written, "an attempt could not be logged");
+    let logged = matches!(written, Ok(Ok(())));
+    if !logged {
+        tracing::error!(
+            occurrence = log.occurrence.as_str(),
+            attempt = log.attempt,
+            ?written,
+            "an attempt could not be logged yet"
+        );
     }
+    logged
 }
 
 async fn finish(cx: &Cx, lease: &Lease, row: Occurrence) -> Result<(), TableError> {
