@@ -14,6 +14,8 @@ Minutehand on one machine: HTTP API, queues, table and minute tick in one proces
 Usage: minutehand [options]        (from the checkout: cargo run -- [options])
 
   --listen ADDRESS        where to answer HTTP            [127.0.0.1:3000]
+  --public-url URL        how users reach it through a proxy; with https://
+                          cookies are sent over HTTPS only
   --data FOLDER           where state lives               [.minutehand]
   --demo                  add an account with a job and a receiver to look at
   --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
@@ -25,7 +27,8 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --log-json              log as JSON lines
   --help                  print this
 
-While it listens on loopback only, webhooks may go to this machine; else they may not.
+While it listens on loopback only and has no public URL, webhooks may go to this
+machine; else they may not.
 ";
 
 /// What the command line asks for.
@@ -33,6 +36,8 @@ While it listens on loopback only, webhooks may go to this machine; else they ma
 pub struct Arguments {
     /// Where to answer HTTP.
     pub listen: SocketAddr,
+    /// How users reach it, when that is not where it listens.
+    pub public_url: Option<String>,
     /// Where state lives.
     pub data: PathBuf,
     /// Whether to add something to look at.
@@ -59,6 +64,7 @@ impl Arguments {
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Arguments>, lexopt::Error> {
         let mut parsed = Arguments {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: None,
             data: ".minutehand".into(),
             demo: false,
             aws_port: None,
@@ -72,6 +78,7 @@ impl Arguments {
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("listen") => parsed.listen = parser.value()?.parse()?,
+                Long("public-url") => parsed.public_url = Some(public_url(parser.value()?.string()?)?),
                 Long("data") => parsed.data = parser.value()?.into(),
                 Long("demo") => parsed.demo = true,
                 Long("aws-port") => parsed.aws_port = Some(parser.value()?.parse()?),
@@ -88,6 +95,11 @@ impl Arguments {
     }
 }
 
+fn public_url(text: String) -> Result<String, String> {
+    let sound = text.starts_with("https://") || text.starts_with("http://");
+    if sound { Ok(text) } else { Err(format!("`{text}` is not a public URL; write it as https://minutehand.example.com")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,8 +110,7 @@ mod tests {
 
     #[test]
     fn takes_every_option_that_help_names() {
-        let line =
-            "--listen 127.0.0.1:0 --data x --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
+        let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
         let arguments = parse(line).unwrap().unwrap();
         assert_eq!(arguments.retry_schedule.attempts(), 3);
         assert!(arguments.demo && !arguments.rate_limits);

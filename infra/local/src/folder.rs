@@ -1,6 +1,6 @@
 //! The data folder: one process at a time, and the keys that live in it, readable by their owner only.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Takes the folder for this process, making it if need be.
     pub(crate) fn take(path: &Path) -> Result<Folder, Cause> {
-        std::fs::create_dir_all(path).map_err(|error| format!("the data folder {} cannot be made: {error}", path.display()))?;
+        make(path).map_err(|error| format!("the data folder {} cannot be made: {error}", path.display()))?;
         let lock = private()
             .truncate(false)
             .open(path.join("lock"))
@@ -86,6 +86,16 @@ fn secret(path: &Path, make: impl FnOnce() -> Result<String, Cause>) -> Result<S
         }
         Err(error) => Err(format!("{} cannot be read: {error}", path.display()).into()),
     }
+}
+
+/// Makes the folder for its owner alone: it holds addresses and password hashes. One that exists is left as
+/// it is.
+fn make(path: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// Opens for writing, for the owner's eyes only.

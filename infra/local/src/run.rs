@@ -1,6 +1,7 @@
 //! Starting, saying so, and stopping.
 
 use std::future::IntoFuture;
+use std::io::IsTerminal;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -46,7 +47,9 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         seal_keys: folder.seal_keys()?,
         retry_schedule: arguments.retry_schedule,
         rate_limits: arguments.rate_limits,
-        allow_loopback: address.ip().is_loopback(),
+        // Whoever names a public address has users elsewhere, to whom this machine's own services are closed.
+        allow_loopback: address.ip().is_loopback() && arguments.public_url.is_none(),
+        https: arguments.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         own_ports,
         ..Options::default()
     };
@@ -139,7 +142,8 @@ fn begin_logging(arguments: &Arguments) -> Result<(), Cause> {
     // Host names of receivers appear in these crates' debug lines.
     let filter = format!("{},hyper_util=info,reqwest=info,aws_config=warn", arguments.log);
     let filter = tracing_subscriber::EnvFilter::builder().parse(filter)?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if arguments.log_json {
         log.json().init()
     } else {

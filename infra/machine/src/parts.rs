@@ -34,6 +34,8 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether webhooks may go to this machine: only while it serves nobody else.
     pub allow_loopback: bool,
+    /// Whether users reach it over HTTPS.
+    pub https: bool,
     /// The ports we listen on ourselves, to which no webhook may go.
     pub own_ports: OwnPorts,
     /// Takes the place of the network, in tests.
@@ -52,6 +54,7 @@ impl Default for Options {
             retry_schedule: RetrySchedule::default(),
             rate_limits: true,
             allow_loopback: false,
+            https: false,
             own_ports: OwnPorts::new(),
             transport: None,
             inline: false,
@@ -109,7 +112,7 @@ fn config(options: &Options) -> Config {
         sole_process: true,
         process: base32(&name),
         rate_limits: options.rate_limits,
-        https: false,
+        https: options.https,
     }
 }
 

@@ -59,7 +59,9 @@ fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
     let method = Method::from_bytes(job.method.as_bytes()).map_err(internal)?;
     let body = if matches!(method, Method::GET | Method::DELETE) { Vec::new() } else { payload(job, message)? };
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if !body.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
     for (name, value) in job.open_headers(cx)? {
         headers.insert(HeaderName::try_from(name).map_err(internal)?, HeaderValue::try_from(value).map_err(internal)?);
     }

@@ -54,10 +54,6 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
             Err(error) => return Err(error.into()),
         }
     };
-    // What could not be logged in time is logged late.
-    for _ in 0..LATE_LOG_TRIES {
-        logged = logged || write_log(cx, &log, may_flood).await;
-    }
     match outcome {
         Outcome::Retry(at) if ours => due::dispatch_if_near(cx, &message.retry(message.attempt + 1, at)).await,
         _ if ours => {}
@@ -68,6 +64,10 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
             attempt = message.attempt,
             "the end of an attempt was written by somebody else"
         ),
+    }
+    // What could not be logged in time is logged late.
+    for _ in 0..LATE_LOG_TRIES {
+        logged = logged || write_log(cx, &log, may_flood).await;
     }
     Ok(())
 }

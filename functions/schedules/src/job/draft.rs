@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use api::{Error, Fields, FromFields, Result, Source};
 use cx::Cx;
+use outbound::Policy;
 use recurrence::{Calendar, Spec};
 use serde_json::{Map, Value};
 
@@ -132,6 +133,11 @@ impl TargetFields {
         if target.metadata.as_ref().is_some_and(|text| text.len() > METADATA_LIMIT_BYTES) {
             fields.wrong("metadata", "must be at most 16 KiB of JSON");
         }
+        // What depends on where this runs, our own ports and this machine, is left to `check_address`.
+        let anywhere = Policy { allow_loopback: true, ..Policy::default() };
+        if let Some(refusal) = target.callback_url.as_ref().and_then(|url| anywhere.check_url(url).err()) {
+            fields.wrong("callback_url", refusal.to_string());
+        }
         let headers = target.headers.iter().flatten();
         for (count, (name, value)) in headers.flatten().enumerate() {
             if count == MOST_HEADERS {
@@ -145,7 +151,7 @@ impl TargetFields {
         target
     }
 
-    /// That the address may be called at all. Where its name leads is looked at again before each call.
+    /// That the address may be called from here. Where its name leads is looked at again before each call.
     ///
     /// # Errors
     /// 422 on `callback_url`.

@@ -32,6 +32,11 @@ pub const JOBS: Collection = Collection("job");
 /// A removed job stays this long out of sight, so that messages still under way learn of its end.
 const REMOVED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How late a message may come and still meet the era that sent it.
+const ERAS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(2);
+/// However often a job is edited, it must fit into an item.
+const MOST_ERAS: usize = 500;
+
 api::id!(
     /// A job's id.
     pub JobId = "job"
@@ -140,11 +145,12 @@ impl Job {
     /// Begins a new era at `now`. Messages of earlier eras are delivered only if their instant fell into
     /// the era that sent them.
     pub fn begin_era(&mut self, standing: Standing, now: Timestamp) {
-        const KEPT: usize = 16;
         let version = self.era().version + 1;
         self.eras.push(Era { version, since: now, standing });
-        let surplus = self.eras.len().saturating_sub(KEPT);
-        self.eras.drain(..surplus);
+        let old = self.eras.iter().take_while(|era| now.duration_since(era.since) > ERAS_KEPT_FOR).count();
+        // The last of the old ones was in force until the first of the young.
+        let forgotten = old.saturating_sub(1).max(self.eras.len().saturating_sub(MOST_ERAS));
+        self.eras.drain(..forgotten);
     }
 
     /// What passed while it stood still and was never handed to the queue: to be recorded when that span
