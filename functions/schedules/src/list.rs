@@ -17,13 +17,7 @@ pub struct JobsQuery {
 
 impl FromFields for JobsQuery {
     fn from_fields(fields: &mut Fields) -> Self {
-        let status = fields.optional::<String>("status").and_then(|text| {
-            let status = serde_json::from_value(text.into()).ok();
-            if status.is_none() {
-                fields.wrong("status", "must be active, paused, completed or disabled");
-            }
-            status
-        });
+        let status = fields.one_of("status", "active, paused, completed or disabled");
         JobsQuery { page: PageQuery::from_fields(fields), status }
     }
 }

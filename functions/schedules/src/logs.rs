@@ -18,13 +18,7 @@ pub struct LogsQuery {
 
 impl FromFields for LogsQuery {
     fn from_fields(fields: &mut Fields) -> Self {
-        let status = fields.optional::<String>("status").and_then(|text| {
-            let status = serde_json::from_value(text.into()).ok();
-            if status.is_none() {
-                fields.wrong("status", "must be delivered, failed, retrying, dead_lettered or skipped");
-            }
-            status
-        });
+        let status = fields.one_of("status", "delivered, failed, retrying, dead_lettered or skipped");
         LogsQuery { page: PageQuery::from_fields(fields), status }
     }
 }

@@ -85,6 +85,16 @@ impl Fields {
         }
     }
 
+    /// A field that arrives as text and is one of a type's own words; `expected` lists them.
+    pub fn one_of<T: DeserializeOwned>(&mut self, name: &'static str, expected: &str) -> Option<T> {
+        let text: String = self.optional(name)?;
+        let word = serde_json::from_value(Value::String(text)).ok();
+        if word.is_none() {
+            self.wrong(name, format!("must be {expected}"));
+        }
+        word
+    }
+
     /// Whether the field was sent and has not been taken yet.
     pub fn has(&self, name: &str) -> bool {
         self.left.contains_key(name)

@@ -103,17 +103,7 @@ impl Table {
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let mut tries = 0;
-        let result = loop {
-            match request.clone().send().await {
-                Err(error) if tries < CONFLICT_TRIES && is_conflict(&error) => {
-                    tries += 1;
-                    pause(tries).await;
-                }
-                result => break result,
-            }
-        };
-        match result {
+        match past_conflicts(|| request.clone().send()).await {
             Ok(_) => Ok(Put::Done),
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
                 let old = match error.into_err() {
@@ -141,17 +131,7 @@ impl Table {
             .set_expression_attribute_names(rendered.names())
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression);
-        let mut tries = 0;
-        let result = loop {
-            match request.clone().send().await {
-                Err(error) if tries < CONFLICT_TRIES && is_conflict(&error) => {
-                    tries += 1;
-                    pause(tries).await;
-                }
-                result => break result,
-            }
-        };
-        match result {
+        match past_conflicts(|| request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
                 Err(TableError::ConditionFailed)
@@ -177,10 +157,21 @@ where
     TableError::Busy(DisplayErrorContext(&error).to_string().into())
 }
 
-/// Whether the item was just part of somebody's transaction. The SDK does not count that as worth a
+/// Sends until the item is not part of somebody's transaction. The SDK does not count that as worth a
 /// repeat; it is over in milliseconds.
-fn is_conflict<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
-    error.code() == Some("TransactionConflictException")
+async fn past_conflicts<T, E: ProvideErrorMetadata, F: Future<Output = Result<T, SdkError<E>>>>(
+    send: impl Fn() -> F,
+) -> Result<T, SdkError<E>> {
+    let mut tries = 0;
+    loop {
+        match send().await {
+            Err(error) if tries < CONFLICT_TRIES && error.code() == Some("TransactionConflictException") => {
+                tries += 1;
+                pause(tries).await;
+            }
+            result => return result,
+        }
+    }
 }
 
 /// Waits 10 ms × 2ⁿ, at most 640 ms, before a repeat the SDK does not make for us.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem};
 
@@ -29,7 +29,7 @@ impl Table {
 
 impl Transaction<'_> {
     /// Writes `item` whole if `condition` holds.
-    pub fn put<T: Item>(mut self, item: &T, condition: Condition) -> Self {
+    pub fn put<T: Item>(self, item: &T, condition: Condition) -> Self {
         let rendered = condition.render();
         let attributes = match to_attributes(item) {
             Ok(attributes) => attributes,
@@ -42,14 +42,11 @@ impl Transaction<'_> {
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression)
             .build();
-        match put {
-            Ok(put) => self.push(item.key(), TransactWriteItem::builder().put(put).build()),
-            Err(error) => self.spoil(TableError::Corrupt(error.into())),
-        }
+        self.push(item.key(), put.map(|put| TransactWriteItem::builder().put(put).build()))
     }
 
     /// Deletes the item at `key` if `condition` holds.
-    pub fn delete(mut self, key: Key, condition: Condition) -> Self {
+    pub fn delete(self, key: Key, condition: Condition) -> Self {
         let rendered = condition.render();
         let delete = Delete::builder()
             .table_name(&*self.table.name)
@@ -58,14 +55,11 @@ impl Transaction<'_> {
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression)
             .build();
-        match delete {
-            Ok(delete) => self.push(key, TransactWriteItem::builder().delete(delete).build()),
-            Err(error) => self.spoil(TableError::Corrupt(error.into())),
-        }
+        self.push(key, delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
     }
 
     /// Writes nothing at `key`, but requires `condition` of it.
-    pub fn require(mut self, key: Key, condition: Condition) -> Self {
+    pub fn require(self, key: Key, condition: Condition) -> Self {
         let rendered = condition.render();
         let check = ConditionCheck::builder()
             .table_name(&*self.table.name)
@@ -74,10 +68,7 @@ impl Transaction<'_> {
             .set_expression_attribute_values(rendered.values())
             .set_condition_expression(rendered.expression)
             .build();
-        match check {
-            Ok(check) => self.push(key, TransactWriteItem::builder().condition_check(check).build()),
-            Err(error) => self.spoil(TableError::Corrupt(error.into())),
-        }
+        self.push(key, check.map(|check| TransactWriteItem::builder().condition_check(check).build()))
     }
 
     /// Does it all, or nothing.
@@ -108,15 +99,19 @@ impl Transaction<'_> {
         }
     }
 
-    fn push(&mut self, key: Key, write: TransactWriteItem) -> Self {
+    fn push(mut self, key: Key, write: Result<TransactWriteItem, BuildError>) -> Self {
+        let write = match write {
+            Ok(write) => write,
+            Err(error) => return self.spoil(TableError::Corrupt(error.into())),
+        };
         if let Err(error) = self.table.grants.check(Access::Write, key.partition.family) {
-            self.wrong.get_or_insert(error);
+            return self.spoil(error);
         }
         if !self.keys.insert(key) {
-            self.wrong.get_or_insert(TableError::Corrupt("a transaction names one item twice".into()));
+            return self.spoil(TableError::Corrupt("a transaction names one item twice".into()));
         }
         self.writes.push(write);
-        std::mem::replace(self, self.table.transaction())
+        self
     }
 
     fn spoil(mut self, error: TableError) -> Self {
