@@ -7,8 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use table::{Collection, Condition, Item, Key, Partition};
 
-use crate::job::Job;
-
 /// Log rows, by job.
 pub const LOGS: Collection = Collection("log");
 
@@ -87,11 +85,11 @@ impl LogRow {
     }
 
     /// A skip of everything in `missed`.
-    pub fn missed(job: &Job, missed: Missed, reason: &str, now: Timestamp) -> LogRow {
-        let occurrence = OccurrenceId::of(crate::DELIVERIES.name, job.id.as_str(), missed.from, reason);
+    pub fn missed(team: &TeamId, job: &str, missed: Missed, reason: &str, now: Timestamp) -> LogRow {
+        let occurrence = OccurrenceId::of(crate::DELIVERIES.name, job, missed.from, reason);
         LogRow {
-            team: job.team.clone(),
-            job: job.id.as_str().into(),
+            team: team.clone(),
+            job: job.into(),
             at_ms: missed.to.as_millisecond(),
             occurrence,
             origin: Origin::Schedule,

@@ -23,7 +23,9 @@ pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) ->
         if job.calendar.next_after(now).is_none() {
             return Err(Error::conflict("nothing_left", "The schedule has no instant left. Change it first."));
         }
-        let log = job.missed_while_stopped(now).map(|missed| LogRow::missed(job, missed, standing.reason(), now));
+        let log = job
+            .missed_while_stopped(now)
+            .map(|missed| LogRow::missed(&job.team, job.id.as_str(), missed, standing.reason(), now));
         job.begin_era(Standing::Active, now);
         job.stopped_before = None;
         job.disabled_reason = None;

@@ -60,7 +60,9 @@ fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
     job.method = target.method.clone().unwrap_or_else(|| job.method.clone());
     let mut log = None;
     if !schedule.is_empty() {
-        log = job.missed_while_stopped(now).map(|missed| LogRow::missed(job, missed, job.standing().reason(), now));
+        log = job
+            .missed_while_stopped(now)
+            .map(|missed| LogRow::missed(&job.team, job.id.as_str(), missed, job.standing().reason(), now));
         job.stopped_before = job.stopped_before.map(|from| from.max(now + SignedDuration::from_millis(1)));
         job.calendar = ScheduleFields::overlay(&job.calendar, schedule)?;
         if job.calendar.next_after(now).is_none() {
