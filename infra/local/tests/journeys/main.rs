@@ -2,9 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod aws_port;
 mod crash;
 mod first_webhook;
+mod kill;
 mod ledger_of;
+mod loopback;
 mod lost_messages;
+mod process;
+mod punctuality;
+mod receivers;
+mod starting;
+mod stopping;
 mod tidy;
 mod timing;

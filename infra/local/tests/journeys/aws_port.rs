@@ -1,0 +1,36 @@
+//! With `--aws-port`, any AWS SDK reaches the embedded services: the Python one does.
+
+use tokio::process::Command;
+
+use crate::process::Process;
+
+#[tokio::test]
+async fn boto3_works_against_the_aws_port() {
+    let boto3 = Command::new("python3").args(["-c", "import boto3"]).output().await;
+    if !boto3.is_ok_and(|output| output.status.success()) {
+        println!("SKIPPED: boto3_works_against_the_aws_port needs python3 with boto3 (pip install boto3)");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let process = Process::start(&data, &["--aws-port", "0", "--log", "warn"]).await;
+    let line = process.announced.iter().find_map(|line| line.strip_prefix("AWS protocols on ")).expect("not announced");
+    let (url, hint) = line.split_once(' ').unwrap();
+    let key_file = data.join("aws.key");
+    assert!(hint.contains(key_file.to_str().unwrap()), "{hint}");
+    let key = std::fs::read_to_string(key_file).unwrap();
+    let (id, secret) = key.split_once(':').unwrap();
+    let check = Command::new("python3")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../embedded/checks/boto3_check.py"))
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_ACCESS_KEY_ID", id)
+        .env("AWS_SECRET_ACCESS_KEY", secret)
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&check.stdout), String::from_utf8_lossy(&check.stderr));
+    assert!(check.status.success(), "{stdout}\n{stderr}");
+    assert!(stdout.contains("all passed"), "{stdout}");
+    assert_eq!(process.get("/api/health", "").await.status, 200);
+}

@@ -1,0 +1,91 @@
+//! `kill -9` in the middle of a burst loses nothing, and repeats only what it must.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use standardwebhooks::Webhook;
+
+use crate::loopback::{Arrival, Behaviour, Loopback};
+use crate::process::{Job, Process, full_second_in, until};
+
+const JOBS: usize = 200;
+/// Over how many seconds the jobs' instants are spread.
+const SPREAD_S: usize = 4;
+/// How many of our own requests are made at once.
+const AT_ONCE: usize = 8;
+
+#[tokio::test]
+async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
+    let begun = Instant::now();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    // Slow enough that the kill finds calls under way.
+    let receiver = Loopback::open([("/", Behaviour::After(Duration::from_millis(100)))]).await;
+    let process = Process::start(&data, &["--no-limits", "--log", "warn"]).await;
+    let token = process.sign_up().await;
+    let jobs = make_jobs(&process, &token, &receiver.url("/")).await;
+
+    until("a third of the calls", || receiver.count() >= JOBS / 3).await;
+    process.kill().await;
+    let before = receiver.count();
+    assert!(before < JOBS, "the kill came too late to prove anything");
+    let process = Process::start(&data, &["--no-limits", "--log", "warn"]).await;
+
+    let results: Vec<_> = stream::iter(&jobs)
+        .map(|job| {
+            let (process, token) = (&process, &token);
+            async move { (job, process.log_ending_in(token, job, "delivered").await) }
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let mut calls: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
+    for arrival in receiver.arrivals("/") {
+        calls.entry(arrival.json()["job_id"].as_str().unwrap().to_owned()).or_default().push(arrival);
+    }
+    assert_eq!(calls.len(), JOBS, "every job was called");
+    let (mut repeated, mut latest) = (0, SignedDuration::ZERO);
+    for (number, (job, log)) in results.into_iter().enumerate() {
+        let arrivals = &calls[&job.id];
+        assert_eq!(log.len(), 1, "one occurrence, one attempt: {log:?}");
+        assert_eq!(log[0]["occurrence_id"], arrivals[0].id());
+        assert_eq!(log[0]["response_code"], 200);
+        check(number, job, arrivals);
+        repeated += arrivals.len() - 1;
+        latest = latest.max(arrivals[0].at.duration_since(job.at));
+    }
+    println!(
+        "kill: {JOBS} of {JOBS} delivered, {before} before the kill, {repeated} repeated, latest {} ms late, in {:.1} s",
+        latest.as_millis(),
+        begun.elapsed().as_secs_f64()
+    );
+}
+
+async fn make_jobs(process: &Process, token: &str, url: &str) -> Vec<Job> {
+    let first = full_second_in(6);
+    let made = stream::iter(0..JOBS).map(|number| async move {
+        // A machine too busy to make them all in time gets later instants, not refusals.
+        let at = first.max(full_second_in(2)) + SignedDuration::from_secs(i64::try_from(number % SPREAD_S).unwrap());
+        process.once(token, at, url, json!({"number": number, "text": "ünïcode \u{1F600} <&> \"quoted\""})).await
+    });
+    made.buffer_unordered(AT_ONCE).collect().await
+}
+
+/// Everything that arrived for one job is its one occurrence, intact and signed.
+fn check(number: usize, job: &Job, arrivals: &[Arrival]) {
+    let webhook = Webhook::new(&job.secret).unwrap();
+    let first = arrivals[0].json();
+    for arrival in arrivals {
+        assert_eq!(arrival.id(), arrivals[0].id(), "a repetition has the same id");
+        assert_eq!(arrival.body, arrivals[0].body, "and the same body");
+        webhook.verify(&arrival.body, &arrival.header_map()).unwrap_or_else(|error| panic!("job {number}: {error}"));
+        assert!(arrival.at >= job.at, "never early: {} for {}", arrival.at, job.at);
+    }
+    assert_eq!(first["occurrence_id"], arrivals[0].id());
+    assert_eq!(first["scheduled_for"].as_str().unwrap().parse::<Timestamp>().unwrap(), job.at);
+    assert_eq!(first["attempt"], 1);
+    assert_eq!(first["metadata"]["text"], "ünïcode \u{1F600} <&> \"quoted\"");
+}
