@@ -47,6 +47,26 @@ pub(crate) async fn answer(services: Arc<Services>, call: Call) -> Answer {
 
 pub(crate) const INTERNAL_SERVER_ERROR: &str = "com.amazonaws.dynamodb.v20120810#InternalServerError";
 
+/// Every operation that is answered.
+pub(crate) const OPERATIONS: [&str; 16] = [
+    "CreateTable",
+    "DescribeTable",
+    "ListTables",
+    "DeleteTable",
+    "UpdateTimeToLive",
+    "DescribeTimeToLive",
+    "PutItem",
+    "GetItem",
+    "UpdateItem",
+    "DeleteItem",
+    "Query",
+    "Scan",
+    "BatchGetItem",
+    "BatchWriteItem",
+    "TransactWriteItems",
+    "TransactGetItems",
+];
+
 fn run(db: &Database, call: &Call) -> Answer {
     let body = call.body.as_slice();
     let done = match call.operation.as_str() {

@@ -1,11 +1,15 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use cx::RetrySchedule;
+use embedded::Rule;
 use lexopt::prelude::*;
+use tracing::level_filters::LevelFilter;
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -49,9 +53,9 @@ pub struct Arguments {
     /// Whether requests are limited by rate.
     pub rate_limits: bool,
     /// Rules for [`embedded::Faults`].
-    pub faults: Vec<String>,
+    pub faults: Vec<Rule>,
     /// The log level.
-    pub log: String,
+    pub log: LevelFilter,
     /// Whether to log as JSON.
     pub log_json: bool,
 }
@@ -71,21 +75,21 @@ impl Arguments {
             retry_schedule: RetrySchedule::default(),
             rate_limits: true,
             faults: Vec::new(),
-            log: "info".into(),
+            log: LevelFilter::INFO,
             log_json: false,
         };
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
             match argument {
-                Long("listen") => parsed.listen = parser.value()?.parse()?,
+                Long("listen") => parsed.listen = value(&mut parser, "--listen")?,
                 Long("public-url") => parsed.public_url = Some(public_url(parser.value()?.string()?)?),
                 Long("data") => parsed.data = parser.value()?.into(),
                 Long("demo") => parsed.demo = true,
-                Long("aws-port") => parsed.aws_port = Some(parser.value()?.parse()?),
-                Long("retry-schedule") => parsed.retry_schedule = parser.value()?.parse()?,
+                Long("aws-port") => parsed.aws_port = Some(value(&mut parser, "--aws-port")?),
+                Long("retry-schedule") => parsed.retry_schedule = value(&mut parser, "--retry-schedule")?,
                 Long("no-limits") => parsed.rate_limits = false,
-                Long("fault") => parsed.faults.push(parser.value()?.string()?),
-                Long("log") => parsed.log = parser.value()?.string()?,
+                Long("fault") => parsed.faults.push(value(&mut parser, "--fault")?),
+                Long("log") => parsed.log = value(&mut parser, "--log")?,
                 Long("log-json") => parsed.log_json = true,
                 Long("help") | Short('h') => return Ok(None),
                 other => return Err(other.unexpected()),
@@ -98,6 +102,16 @@ impl Arguments {
 fn public_url(text: String) -> Result<String, String> {
     let sound = text.starts_with("https://") || text.starts_with("http://");
     if sound { Ok(text) } else { Err(format!("`{text}` is not a public URL; write it as https://minutehand.example.com")) }
+}
+
+/// The value of `option`. One that is wrong is named together with its option.
+fn value<T>(parser: &mut lexopt::Parser, option: &str) -> Result<T, lexopt::Error>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    let text = parser.value()?.string()?;
+    text.parse().map_err(|error: T::Err| format!("{option} {text}: {error}").into())
 }
 
 #[cfg(test)]
@@ -125,6 +139,7 @@ mod tests {
     fn says_what_is_wrong() {
         assert!(parse("--port 1").unwrap_err().to_string().contains("--port"));
         assert!(parse("--retry-schedule 1x").unwrap_err().to_string().contains("1x"));
-        assert!(parse("--listen nowhere").is_err());
+        assert!(parse("--listen nowhere").unwrap_err().to_string().starts_with("--listen nowhere: "));
+        assert!(parse("--fault melt@PutItem").unwrap_err().to_string().contains("--fault"));
     }
 }

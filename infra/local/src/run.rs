@@ -1,7 +1,7 @@
 //! Starting, saying so, and stopping.
 
 use std::future::IntoFuture;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -54,8 +54,8 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         ..Options::default()
     };
     let machine = Machine::open(options, &REGISTRIES).await?;
-    for rule in &arguments.faults {
-        machine.embedded().faults().inject(rule.parse::<embedded::Rule>()?);
+    for rule in arguments.faults {
+        machine.embedded().faults().inject(rule);
     }
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
@@ -133,9 +133,10 @@ async fn signalled() -> Result<(), Cause> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "the ready line is for whoever started us, not for the log")]
+/// For whoever started us, not for the log. They may have stopped reading, as `| head -1` does, and that is
+/// no reason to stop.
 fn announce(line: &str) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn begin_logging(arguments: &Arguments) -> Result<(), Cause> {

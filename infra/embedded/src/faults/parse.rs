@@ -4,6 +4,7 @@
 use std::{error::Error, fmt, str::FromStr, time::Duration};
 
 use super::rule::{Fault, Rule};
+use crate::{dynamo, sqs};
 
 /// The text is not a rule; says why.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +31,12 @@ impl FromStr for Rule {
         let mut parts = text.split(',');
         let head = parts.next().unwrap_or_default();
         let (fault, operation) = head.split_once('@').ok_or_else(|| InvalidRule(format!("`{head}` is not `fault@operation`")))?;
+        if !["*", "writes"].contains(&operation)
+            && !dynamo::OPERATIONS.contains(&operation)
+            && !sqs::OPERATIONS.contains(&operation)
+        {
+            return Err(InvalidRule(format!("`{operation}` is not an operation")));
+        }
         let mut rule = fault_named(fault)?.on(operation);
         let (mut probability, mut seed, mut times) = (None, 0, None);
         for part in parts {
@@ -94,7 +101,7 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        for text in ["PutItem", "melt@PutItem", "throttled@PutItem,often", "delay@Query"] {
+        for text in ["PutItem", "melt@PutItem", "throttled@PutItem,often", "delay@Query", "throttled@PutItm"] {
             assert!(text.parse::<Rule>().is_err(), "{text}");
         }
     }

@@ -129,6 +129,27 @@ impl Queues {
     }
 }
 
+/// Every operation that is answered.
+pub(crate) const OPERATIONS: [&str; 17] = [
+    "CreateQueue",
+    "GetQueueUrl",
+    "ListQueues",
+    "ListDeadLetterSourceQueues",
+    "DeleteQueue",
+    "PurgeQueue",
+    "GetQueueAttributes",
+    "SetQueueAttributes",
+    "SendMessage",
+    "SendMessageBatch",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+    "StartMessageMoveTask",
+    "ListMessageMoveTasks",
+    "ReceiveMessage",
+];
+
 /// Runs one call to its end, off the worker threads unless `inline`.
 pub(crate) async fn answer(services: Arc<Services>, call: Call) -> Answer {
     let reply = if call.operation == "ReceiveMessage" {

@@ -10,7 +10,7 @@ use crate::process::{Process, full_second_in, once, refused};
 #[tokio::test]
 async fn the_ready_line_comes_when_requests_are_answered() {
     let folder = tempfile::tempdir().unwrap();
-    let process = Process::start(&folder.path().join("made/on/the/way"), &[]).await;
+    let process = Process::start(&folder.path().join("new"), &[]).await;
     let health = process.get("/api/health", "").await;
     assert_eq!((health.status, health.body), (200, json!({"status": "ok"})));
     let nowhere = process.get("/api/nowhere", "").await;
@@ -99,7 +99,7 @@ async fn webhooks_to_our_own_ports_are_refused() {
             let url = format!("http://{host}:{port}/");
             let answer = process.post("/api/schedule", &token, once(full_second_in(60), &url, json!({}))).await;
             assert_eq!(answer.status, 422, "{url}: {:?}", answer.body);
-            assert_eq!(answer.body["errors"][0]["pointer"], "/callback_url", "{:?}", answer.body);
+            assert_eq!(answer.body["errors"][0]["pointer"], "#/callback_url", "{:?}", answer.body);
             assert!(answer.body["errors"][0]["detail"].as_str().unwrap().contains("back to this service"), "{:?}", answer.body);
         }
     }
