@@ -172,7 +172,24 @@ fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow
     row
 }
 
-/// The first `limit` bytes as text; what is not UTF-8 is replaced.
+/// At most `limit` bytes of `body` as text, without half a character at the end; what is not UTF-8 is
+/// replaced.
 fn text(body: &[u8], limit: usize) -> String {
-    String::from_utf8_lossy(&body[..body.len().min(limit)]).into_owned()
+    const LONGEST_CHARACTER: usize = 4;
+    let mut text = String::from_utf8_lossy(&body[..body.len().min(limit + LONGEST_CHARACTER)]).into_owned();
+    text.truncate(text.floor_char_boundary(limit));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn an_answer_is_cut_between_characters() {
+        assert_eq!(text("a€€".as_bytes(), 6), "a€");
+        assert_eq!(text("a€€".as_bytes(), 7), "a€€");
+        assert_eq!(text(&[0xff; 100], 8), "\u{fffd}\u{fffd}", "replacements take room too");
+        assert_eq!(text(b"", 8), "");
+    }
 }

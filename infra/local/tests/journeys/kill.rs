@@ -14,6 +14,9 @@ use crate::process::{Job, Process, full_second_in, until};
 const JOBS: usize = 200;
 /// Over how many seconds the jobs' instants are spread.
 const SPREAD_S: usize = 4;
+/// The receiver's paths and how many milliseconds each takes to answer, so that the kill finds some calls
+/// not begun, some under way, some answered and some written down.
+const PACES: [(&str, u64); 4] = [("/0", 0), ("/30", 30), ("/100", 100), ("/300", 300)];
 /// How many of our own requests are made at once.
 const AT_ONCE: usize = 8;
 
@@ -22,11 +25,10 @@ async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
     let begun = Instant::now();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    // Slow enough that the kill finds calls under way.
-    let receiver = Loopback::open([("/", Behaviour::After(Duration::from_millis(100)))]).await;
+    let receiver = Loopback::open(PACES.map(|(path, ms)| (path, Behaviour::After(Duration::from_millis(ms))))).await;
     let process = Process::start(&data, &["--no-limits", "--log", "warn"]).await;
     let token = process.sign_up().await;
-    let jobs = make_jobs(&process, &token, &receiver.url("/")).await;
+    let jobs = make_jobs(&process, &token, &receiver).await;
 
     until("a third of the calls", || receiver.count() >= JOBS / 3).await;
     process.kill().await;
@@ -39,7 +41,7 @@ async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
         logs.push(process.log_ending_in(&token, job, "delivered").await);
     }
     let mut calls: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
-    for arrival in receiver.arrivals("/") {
+    for arrival in PACES.iter().flat_map(|(path, _)| receiver.arrivals(path)) {
         calls.entry(arrival.json()["job_id"].as_str().unwrap().to_owned()).or_default().push(arrival);
     }
     assert_eq!(calls.len(), JOBS, "every job was called");
@@ -60,12 +62,13 @@ async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
     );
 }
 
-async fn make_jobs(process: &Process, token: &str, url: &str) -> Vec<Job> {
+async fn make_jobs(process: &Process, token: &str, receiver: &Loopback) -> Vec<Job> {
     let first = full_second_in(6);
     let made = stream::iter(0..JOBS).map(|number| async move {
         // A machine too busy to make them all in time gets later instants, not refusals.
         let at = first.max(full_second_in(2)) + SignedDuration::from_secs(i64::try_from(number % SPREAD_S).unwrap());
-        process.once(token, at, url, metadata(number)).await
+        let (path, _) = PACES[number / SPREAD_S % PACES.len()];
+        process.once(token, at, &receiver.url(path), metadata(number)).await
     });
     made.buffered(AT_ONCE).collect().await
 }
