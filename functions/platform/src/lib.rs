@@ -45,9 +45,17 @@ pub static REGISTRY: Registry = Registry {
         handle: |cx, message| Box::pin(dispatch::dispatch(cx, message)),
     }],
     ticks: &[
-        Tick { name: "platform-tick", memory_mb: 512, timeout_s: 55, touches: &PASS, handle: |cx| Box::pin(tick::tick(cx)) },
+        Tick {
+            name: "platform-tick",
+            every_minutes: 1,
+            memory_mb: 512,
+            timeout_s: 55,
+            touches: &PASS,
+            handle: |cx| Box::pin(tick::tick(cx)),
+        },
         Tick {
             name: "platform-sweep",
+            every_minutes: 5,
             memory_mb: 256,
             timeout_s: 55,
             touches: &[

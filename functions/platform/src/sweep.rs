@@ -1,4 +1,4 @@
-//! `platform-sweep`, every minute: acts on every page of the ledger that is older than twenty minutes, and
+//! `platform-sweep`, every five minutes: acts on every page of the ledger that is older than twenty minutes, and
 //! sends again what a queue lost.
 
 use api::{Error, Result};

@@ -23,10 +23,11 @@ pub(crate) async fn every_minute(machine: Machine, mut stop: watch::Receiver<boo
 }
 
 impl Machine {
-    /// Runs every tick once. A failure is logged; the next minute tries again.
+    /// Runs every tick of this minute once. A failure is logged; the next minute tries again.
     pub async fn tick(&self) {
-        for tick in self.registries.iter().flat_map(|registry| registry.ticks) {
-            let event = event::scheduled(tick.name, self.parts.clock.now());
+        let now = self.parts.clock.now();
+        for tick in self.registries.iter().flat_map(|registry| registry.ticks).filter(|tick| tick.runs_at(now)) {
+            let event = event::scheduled(tick.name, now);
             let limit = Duration::from_secs(u64::from(tick.timeout_s));
             let Ok(result) = tokio::time::timeout(limit, run_tick(&self.parts, tick, event)).await else {
                 tracing::error!(function = tick.name, "a tick took longer than its {} s and was stopped", tick.timeout_s);

@@ -1,11 +1,11 @@
-//! A tick: runs every minute. It takes no input, re-reads the state and is safe to run twice.
+//! A tick: runs every minute, or every few. It takes no input, re-reads the state and is safe to run twice.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use cx::{Cx, Parts, Touch};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// The work of one minute.
 pub type Beat = Pin<Box<dyn Future<Output = api::Result<()>> + Send>>;
@@ -15,6 +15,8 @@ pub type Beat = Pin<Box<dyn Future<Output = api::Result<()>> + Send>>;
 pub struct Tick {
     /// `platform-<verb>`.
     pub name: &'static str,
+    /// How many minutes apart it runs, on minutes that this divides: a divisor of 60.
+    pub every_minutes: u32,
     /// Memory of its Lambda.
     pub memory_mb: u32,
     /// Time limit of its Lambda.
@@ -23,6 +25,13 @@ pub struct Tick {
     pub touches: &'static [Touch],
     /// What it does. The event is ignored.
     pub handle: fn(Cx) -> Beat,
+}
+
+impl Tick {
+    /// Whether it runs in the minute of `instant`.
+    pub fn runs_at(&self, instant: Timestamp) -> bool {
+        instant.as_second().div_euclid(60).rem_euclid(i64::from(self.every_minutes.max(1))) == 0
+    }
 }
 
 /// Runs `tick` on an event of EventBridge Scheduler, whatever it holds.

@@ -28,7 +28,7 @@ async fn a_message_that_the_queue_lost_is_sent_again_by_the_sweeper() {
     purge(&world).await;
     world.pass_until("2026-11-21T09:20:00Z").await;
     assert!(world.receiver.calls().is_empty(), "the message is gone and nobody has looked yet");
-    world.pass_until("2026-11-21T09:25:00Z").await;
+    world.pass_until("2026-11-21T09:26:00Z").await;
     Ledger::read(&world, &key, &id).await.delivered_once(&[at("2026-11-21T09:05:00Z")]);
 }
 
@@ -39,10 +39,10 @@ async fn a_message_lost_twice_is_sent_a_third_time() {
     world.pass_until("2026-11-21T09:03:30Z").await;
     purge(&world).await;
     // The sweeper's own message is lost too: it is sent without delay, so take it before anybody works it.
-    world.wait_until(at("2026-11-21T09:23:10Z")).await;
+    world.wait_until(at("2026-11-21T09:25:10Z")).await;
     world.machine.tick().await;
     purge(&world).await;
-    world.pass_until("2026-11-21T09:50:00Z").await;
+    world.pass_until("2026-11-21T09:56:00Z").await;
     Ledger::read(&world, &key, &id).await.delivered_once(&[at("2026-11-21T09:05:00Z")]);
 }
 
@@ -56,7 +56,7 @@ async fn a_queue_that_refuses_for_an_hour_is_sent_to_in_the_end_and_the_ledger_d
     world.machine.embedded().faults().clear();
     world.pass_until("2026-11-21T10:10:00Z").await;
     Ledger::read(&world, &key, &id).await.delivered_once(&[at("2026-11-21T09:05:00Z")]);
-    world.pass_until("2026-11-21T11:00:00Z").await;
+    world.pass_until("2026-11-21T11:00:10Z").await;
     world.machine.embedded().faults().clear();
     world.machine.tick().await;
     assert_eq!(world.machine.embedded().faults().calls("BatchGetItem"), 0, "no ledger page is left");
