@@ -127,7 +127,10 @@ impl World {
             }
             let tick = self.next_tick().await;
             let workers = self.machine.registries().iter().flat_map(|registry| registry.workers);
-            let next = workers.filter_map(|worker| self.visible_at(worker)).chain([tick, instant]).min().unwrap_or(instant);
+            let visible = workers.filter_map(|worker| self.visible_at(worker));
+            // Past the instant only the batches in hand are waited for; a wait that is over would keep time still.
+            let end = Some(instant).filter(|instant| *instant > self.now());
+            let next = visible.chain([tick]).chain(end).min().unwrap_or(tick);
             tokio::select! {
                 Some(_) = batches.join_next() => {}
                 () = self.wait_until(next) => {}
