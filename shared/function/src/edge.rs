@@ -62,7 +62,7 @@ impl Edge {
         let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
         match (principal, key) {
             (Some(Principal { team, .. }), Some(key)) => {
-                let question = Question { team, function: self.endpoint.name, uri: parts.uri.to_string(), key, body };
+                let question = Question { team, uri: parts.uri.to_string(), key, body };
                 let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
                 idempotency::answer_once(&self.cx, question, run).await
             }

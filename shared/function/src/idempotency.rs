@@ -83,7 +83,6 @@ impl Claim {
 #[derive(Debug)]
 pub(crate) struct Question {
     pub(crate) team: TeamId,
-    pub(crate) function: &'static str,
     pub(crate) uri: String,
     pub(crate) key: HeaderValue,
     pub(crate) body: Bytes,
@@ -95,12 +94,12 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
     question: Question,
     run: impl FnOnce(Cx, Bytes) -> F,
 ) -> api::Result<Response> {
-    let Question { team, function, uri, key, body } = question;
+    let Question { team, uri, key, body } = question;
     let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
     let key = key.ok_or_else(|| {
         Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
     })?;
-    let hash = base32(&Sha256::digest(format!("{function}\n{key}")));
+    let hash = base32(&Sha256::digest(key));
     let body_hash = base32(&Sha256::new().chain_update(&uri).chain_update("\n").chain_update(&body).finalize());
     let claim = match take(cx, &team, &hash, &body_hash).await? {
         Taken::Ours(claim) => claim,
@@ -143,7 +142,7 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
     if existing.body_hash != body_hash {
         return Err(Error::conflict(
             "idempotency_key_reused",
-            "This Idempotency-Key was used with another body. Use a new key for a new request.",
+            "This Idempotency-Key was used for another request. Use a new key for a new request.",
         ));
     }
     if let Some(answer) = &existing.answer {
