@@ -60,7 +60,7 @@ pub(crate) fn email(fields: &mut Fields) -> Option<Email> {
     match text.parse::<Email>() {
         Ok(email) => Some(email),
         Err(reason) => {
-            if !text.is_empty() {
+            if !fields.is_wrong("email") {
                 fields.wrong("email", reason);
             }
             None

@@ -18,9 +18,8 @@ pub struct NewAccount {
 impl FromFields for NewAccount {
     fn from_fields(fields: &mut Fields) -> Self {
         let email = signed_in::email(fields);
-        let sent = fields.has("password");
         let password = Password::choose(fields.required("password")).unwrap_or_else(|reason| {
-            if sent {
+            if !fields.is_wrong("password") {
                 fields.wrong("password", reason);
             }
             Password::default()

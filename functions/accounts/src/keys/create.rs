@@ -20,10 +20,9 @@ pub struct NewKey {
 
 impl FromFields for NewKey {
     fn from_fields(fields: &mut Fields) -> Self {
-        let sent = fields.has("name");
         let name: String = fields.required("name");
         let name = name.trim().to_owned();
-        if sent && (name.is_empty() || name.chars().count() > NAME_LIMIT_CHARS) {
+        if !fields.is_wrong("name") && (name.is_empty() || name.chars().count() > NAME_LIMIT_CHARS) {
             fields.wrong("name", format!("must be 1 to {NAME_LIMIT_CHARS} characters long"));
         }
         NewKey { name }
