@@ -3,13 +3,13 @@
 
 use api::{Created, Error, Json, Result};
 use cx::Cx;
-use due::rearm;
+use due::{Due, rearm};
 use identity::Caller;
 use serde::Serialize;
 use table::{Condition, TableError};
 
 use crate::WriteJobs;
-use crate::job::{Draft, Era, Job, JobId, JobOut, SigningSecret, Standing};
+use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
 
 /// The job, with its secret.
 #[derive(Debug, Serialize)]
@@ -27,17 +27,28 @@ pub struct JobMade {
 pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>) -> Result<Created<JobMade>> {
     draft.target.check_address(&cx)?;
     let job = new_job(&cx, &caller, draft)?;
-    let due = job.due().ok_or_else(|| Error::field("start_date", "leaves no instant in the future"))?;
-    let table = cx.table();
-    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(&due)).commit().await;
-    let job = match made {
-        // The same request under the same Idempotency-Key made it, and died before it could answer.
-        Err(TableError::ConditionFailed) => Job::load(&cx, &job.team, &job.id).await?,
-        other => other.map(|()| job)?,
+    let job = match job.due() {
+        Some(due) => store(&cx, job, &due).await?,
+        // A repeat under an Idempotency-Key may come after the last instant of the job it made.
+        None => Job::load(&cx, &job.team, &job.id).await.map_err(|error| match error {
+            Error::NotFound(_) => nothing_left(&job.calendar),
+            other => other,
+        })?,
     };
-    due::dispatch_if_near(&cx, &due).await;
     let signing_secret = job.open_secret(&cx)?.reveal();
     Ok(Created(JobMade { job: JobOut::new(&job, cx.now()), signing_secret }))
+}
+
+async fn store(cx: &Cx, job: Job, due: &Due) -> Result<Job> {
+    let table = cx.table();
+    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(due)).commit().await;
+    let job = match made {
+        // The same request under the same Idempotency-Key made it, and died before it could answer.
+        Err(TableError::ConditionFailed) => Job::load(cx, &job.team, &job.id).await?,
+        other => other.map(|()| job)?,
+    };
+    due::dispatch_if_near(cx, due).await;
+    Ok(job)
 }
 
 fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
@@ -49,7 +60,7 @@ fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
         last_instant: calendar.last(),
         calendar,
         callback_url: draft.target.callback_url.ok_or_else(|| Error::field("callback_url", "is required"))?,
-        method: draft.target.method.unwrap_or_else(|| "POST".into()),
+        method: draft.target.method.unwrap_or_else(|| DEFAULT_METHOD.into()),
         header_names: Vec::new(),
         headers: None,
         metadata: draft.target.metadata.unwrap_or_else(|| "{}".into()),

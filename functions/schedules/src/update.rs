@@ -1,14 +1,15 @@
 //! `PATCH /api/job/{id}` changes a job: the fields sent take the place of the old, `null` takes an optional
 //! one away. Instants that have come before the change are still delivered as they were owed.
 
-use api::{Error, Fields, FromFields, Json, Path, Result};
+use api::{Error, FieldError, Fields, FromFields, Json, Path, Result};
 use cx::Cx;
 use identity::Caller;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use recurrence::Calendar;
 use serde_json::{Map, Value};
 
 use crate::WriteJobs;
-use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change};
+use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change, nothing_left};
 use crate::log::LogRow;
 
 /// What to change.
@@ -16,6 +17,8 @@ use crate::log::LogRow;
 pub struct JobPatch {
     schedule: Map<String, Value>,
     target: TargetFields,
+    /// What is wrong with it on its own. The schedule can be judged only together with the job's.
+    wrong: Vec<FieldError>,
 }
 
 impl FromFields for JobPatch {
@@ -23,7 +26,21 @@ impl FromFields for JobPatch {
         if fields.is_null("callback_url") {
             fields.wrong("callback_url", "cannot be taken away");
         }
-        JobPatch { schedule: Draft::schedule_changes(fields), target: TargetFields::take(fields) }
+        let (schedule, target) = (Draft::schedule_changes(fields), TargetFields::take(fields));
+        JobPatch { schedule, target, wrong: fields.hand_over() }
+    }
+}
+
+impl JobPatch {
+    /// The calendar that takes the place of `present`, if the change asks for one.
+    fn calendar(&self, present: &Calendar, now: Timestamp) -> Result<Option<Calendar>> {
+        let changed = if self.schedule.is_empty() { None } else { Some(ScheduleFields::overlay(present, &self.schedule)) };
+        match changed.transpose() {
+            Err(Error::Invalid(more)) => Err(Error::Invalid([self.wrong.as_slice(), &more].concat())),
+            Ok(_) if !self.wrong.is_empty() => Err(Error::Invalid(self.wrong.clone())),
+            Ok(Some(calendar)) if calendar.next_after(now).is_none() => Err(nothing_left(&calendar)),
+            judged => judged,
+        }
     }
 }
 
@@ -44,8 +61,9 @@ pub async fn update(
 
 /// Makes the change; what a job that stands still missed under its old calendar becomes a line of its log.
 fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
-    let JobPatch { schedule, target } = patch;
     let now = cx.now();
+    let calendar = patch.calendar(&job.calendar, now)?;
+    let target = &patch.target;
     if let Some(name) = &target.name {
         job.name = name.clone();
     }
@@ -58,19 +76,16 @@ fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
     let moved = target.callback_url.is_some() || target.method.is_some();
     job.callback_url = target.callback_url.clone().unwrap_or_else(|| job.callback_url.clone());
     job.method = target.method.clone().unwrap_or_else(|| job.method.clone());
+    let moved = moved || calendar.is_some();
     let mut log = None;
-    if !schedule.is_empty() {
+    if let Some(calendar) = calendar {
         log = job
             .missed_while_stopped(now)
             .map(|missed| LogRow::missed(&job.team, job.id.as_str(), missed, job.standing().reason(), now));
         job.stopped_before = job.stopped_before.map(|from| from.max(now + SignedDuration::from_millis(1)));
-        job.calendar = ScheduleFields::overlay(&job.calendar, schedule)?;
-        if job.calendar.next_after(now).is_none() {
-            let field = schedule.keys().next().map_or("start_date", String::as_str);
-            return Err(Error::field(field, "leaves no instant in the future"));
-        }
+        job.calendar = calendar;
     }
-    if moved || !schedule.is_empty() {
+    if moved {
         job.begin_era(job.standing(), now);
     }
     Ok(log)

@@ -138,15 +138,25 @@ impl Fields {
         }
     }
 
+    /// Names what nobody took as unknown, and hands over all that is wrong: for an input that must be judged
+    /// further, with what is stored, before it can be refused whole.
+    pub fn hand_over(&mut self) -> Vec<FieldError> {
+        self.name_unknown();
+        std::mem::take(&mut self.errors)
+    }
+
     fn finish(mut self) -> Result<()> {
-        let unknown: Vec<String> = self.left.keys().cloned().collect();
-        for name in unknown {
+        self.name_unknown();
+        if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
+    }
+
+    fn name_unknown(&mut self) {
+        for (name, _) in std::mem::take(&mut self.left) {
             let known = self.known.join("`, `");
             let hint = if known.is_empty() { "no fields are taken here".into() } else { format!("known are `{known}`") };
             let name = name.chars().take(64).collect::<String>().replace('~', "~0").replace('/', "~1");
             self.wrong(name, format!("is not a known field; {hint}"));
         }
-        if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
     }
 }
 

@@ -15,6 +15,8 @@ const SCHEDULE_FIELDS: [&str; 8] =
 const NAME_LIMIT_CHARS: usize = 200;
 const METADATA_LIMIT_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 30;
+/// What a job calls with unless told otherwise.
+pub(crate) const DEFAULT_METHOD: &str = METHODS[0];
 const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
 /// The shortest distance between two runs of one job.
 const SHORTEST_GAP_S: u64 = 10;
@@ -26,15 +28,12 @@ pub struct ScheduleFields(Option<Calendar>);
 impl ScheduleFields {
     /// Takes the schedule's fields and compiles them; every wrong one is recorded.
     fn take(fields: &mut Fields) -> Self {
-        let mut typed = true;
-        let mut missing = |present: bool| typed &= present;
         let start_date = fields.optional::<String>("start_date");
         let freq = fields.optional::<String>("freq");
         for (name, value) in [("start_date", &start_date), ("freq", &freq)] {
             if value.is_none() && !fields.is_wrong(name) {
                 fields.wrong(name, "is required");
             }
-            missing(value.is_some());
         }
         let spec = Spec {
             start_date: start_date.unwrap_or_default(),
@@ -46,13 +45,14 @@ impl ScheduleFields {
             override_dates: fields.optional("override_dates").unwrap_or_default(),
             timezone: fields.optional("timezone").unwrap_or_else(|| "UTC".into()),
         };
-        // Compiling would only repeat, in other words, that a field has the wrong type.
-        if !typed || SCHEDULE_FIELDS.iter().any(|name| fields.is_wrong(name)) {
-            return ScheduleFields(None);
-        }
+        // What is missing or of the wrong type is compiled as empty, so that the other fields are judged at once
+        // with it; what compiling says of that field itself only repeats, in other words, what was said.
+        let told: Vec<&str> = SCHEDULE_FIELDS.into_iter().filter(|name| fields.is_wrong(name)).collect();
         match Calendar::compile(spec) {
             Err(faults) => {
-                faults.into_iter().for_each(|fault| fields.wrong(fault.field, fault.reason));
+                let news =
+                    faults.into_iter().filter(|fault| !told.iter().any(|name| fault.field.split('/').next() == Some(name)));
+                news.for_each(|fault| fields.wrong(fault.field, fault.reason));
                 ScheduleFields(None)
             }
             Ok(calendar) => {
@@ -85,6 +85,13 @@ impl ScheduleFields {
     }
 }
 
+/// The refusal of a schedule all of whose instants are past.
+pub(crate) fn nothing_left(calendar: &Calendar) -> Error {
+    let spec = calendar.spec();
+    let field = if spec.end_date.is_some() && spec.freq != "once" { "end_date" } else { "start_date" };
+    Error::field(field, "leaves no instant in the future")
+}
+
 struct Whole(ScheduleFields);
 
 impl FromFields for Whole {
@@ -110,10 +117,12 @@ pub struct TargetFields {
 
 impl TargetFields {
     pub(crate) fn take(fields: &mut Fields) -> Self {
-        let target = TargetFields {
+        let mut target = TargetFields {
             name: fields.change("name"),
             callback_url: fields.optional("callback_url"),
-            method: fields.optional::<String>("method").map(|method| method.to_ascii_uppercase()),
+            method: fields
+                .change::<String>("method")
+                .map(|method| method.map_or_else(|| DEFAULT_METHOD.into(), |method| method.to_ascii_uppercase())),
             headers: fields.change("headers"),
             metadata: fields
                 .change::<Map<String, Value>>("metadata")
@@ -129,6 +138,12 @@ impl TargetFields {
         }
         if target.method.as_ref().is_some_and(|method| !METHODS.contains(&method.as_str())) {
             fields.wrong("method", format!("must be one of {}", METHODS.join(", ")));
+        }
+        // What no deployment calls is named here, with all else that is wrong; the rest waits for `check_address`.
+        let anywhere = Policy { allow_loopback: true, ..Policy::default() };
+        if let Some(Err(refusal)) = target.callback_url.as_ref().map(|url| anywhere.check_url(url)) {
+            fields.wrong("callback_url", refusal.to_string());
+            target.callback_url = None;
         }
         if target.metadata.as_ref().is_some_and(|text| text.len() > METADATA_LIMIT_BYTES) {
             fields.wrong("metadata", "must be at most 16 KiB of JSON");
@@ -151,7 +166,8 @@ impl TargetFields {
         target
     }
 
-    /// That the address may be called from here. Where its name leads is looked at again before each call.
+    /// That the address may be called from here: loopback and our own ports depend on the deployment. Where
+    /// its name leads is looked at again before each call.
     ///
     /// # Errors
     /// 422 on `callback_url`.

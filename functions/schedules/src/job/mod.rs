@@ -7,6 +7,7 @@ mod out;
 mod secret;
 
 pub use change::{Change, change};
+pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
 pub use draft::{Draft, ScheduleFields, TargetFields};
 pub use era::{Era, Fence, Standing, fence};
 pub use out::JobOut;

@@ -56,7 +56,8 @@ pub(super) fn timings(texts: &[String], freq: Option<Freq>, faults: &mut Faults)
         (Some(Freq::Interval), 2..) => {
             faults.add("trigger_timings", "must have at most one time for interval, its start");
         }
-        (Some(Freq::Cron | Freq::Interval), _) => {}
+        // Without a frequency nobody can say how many there should be.
+        (None | Some(Freq::Cron | Freq::Interval), _) => {}
         (_, 0) => faults.add("trigger_timings", "must have at least one time"),
         _ => {}
     }
