@@ -4,11 +4,13 @@
 
 mod aws_port;
 mod crash;
+mod every_endpoint;
 mod first_webhook;
 mod kill;
 mod ledger_of;
 mod loopback;
 mod lost_messages;
+mod problem;
 mod process;
 mod punctuality;
 mod receivers;
