@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod aws_port;
+mod bad_input;
+mod bad_targets;
 mod crash;
 mod every_endpoint;
 mod first_webhook;
