@@ -8,6 +8,7 @@ mod bad_targets;
 mod crash;
 mod every_endpoint;
 mod first_webhook;
+mod fuzz;
 mod kill;
 mod ledger_of;
 mod loopback;
