@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod accounts;
 mod aws_port;
 mod bad_input;
 mod bad_targets;
