@@ -10,6 +10,7 @@ mod crash;
 mod every_endpoint;
 mod first_webhook;
 mod fuzz;
+mod idempotency;
 mod kill;
 mod ledger_of;
 mod loopback;
