@@ -1,7 +1,7 @@
 //! What a user writes: the schedule's fields and the target's. Creating takes all of them, changing any of
 //! them, a preview the schedule's only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::{Error, Fields, FromFields, Result, Source};
 use cx::Cx;
@@ -149,6 +149,7 @@ impl TargetFields {
             fields.wrong("metadata", "must be at most 16 KiB of JSON");
         }
         let headers = target.headers.iter().flatten();
+        let mut names = BTreeSet::new();
         for (count, (name, value)) in headers.flatten().enumerate() {
             if count == MOST_HEADERS {
                 fields.wrong("headers", format!("must be at most {MOST_HEADERS} headers"));
@@ -156,6 +157,8 @@ impl TargetFields {
             if let Err(refusal) = outbound::check_header(name, value) {
                 let pointer = name.chars().take(64).collect::<String>().replace('~', "~0").replace('/', "~1");
                 fields.wrong(format!("headers/{pointer}"), refusal.to_string());
+            } else if !names.insert(name.to_ascii_lowercase()) {
+                fields.wrong(format!("headers/{name}"), "is the same header as one before it: case does not matter");
             }
         }
         target

@@ -85,6 +85,7 @@ async fn refuses_targets_that_cannot_be_called() {
     table.extend([
         (json!({"headers": {"": "x"}}), "#/headers/"),
         (json!({"headers": {"x-a": 1}}), "#/headers"),
+        (json!({"headers": {"X-A": "1", "x-a": "2"}}), "#/headers/x-a"),
         (json!({"headers": many}), "#/headers"),
         (json!({"metadata": "text"}), "#/metadata"),
         (json!({"metadata": {"a": "x".repeat(16 * 1024)}}), "#/metadata"),
