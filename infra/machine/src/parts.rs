@@ -124,7 +124,7 @@ fn outbound(options: &Options) -> Result<Outbound, Cause> {
     })
 }
 
-/// Makes `queue` and its dead-letter queue as `infra/queues.yaml` does, and gives its URL.
+/// Makes `queue` and its dead-letter queue as the template does in AWS, and gives its URL.
 async fn make_queue(sqs: &aws_sdk_sqs::Client, queue: Queue) -> Result<String, Cause> {
     /// SQS's own maximum, 14 days: time to look at what went wrong.
     const DEAD_KEPT_S: u32 = 1_209_600;

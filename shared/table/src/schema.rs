@@ -1,4 +1,4 @@
-//! The table as it must exist; on one machine the runner creates it, in AWS `infra/data.yaml` does.
+//! The table as it must exist; on one machine the runner creates it, in AWS the template does.
 
 use api::Cause;
 use aws_sdk_dynamodb::Client;
