@@ -29,6 +29,9 @@ pub fn run(arguments: Arguments) -> Result<(), Cause> {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Cause> {
+    if arguments.demo && (!arguments.listen.ip().is_loopback() || arguments.public_url.is_some()) {
+        return Err("--demo calls a receiver on this machine: it needs --listen on loopback and no --public-url".into());
+    }
     let listener = listen(arguments.listen, "--listen").await?;
     let address = listener.local_addr()?;
     let own_ports = OwnPorts::new();

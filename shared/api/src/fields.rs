@@ -166,10 +166,18 @@ enum Taken<T> {
     Missing,
 }
 
-/// serde's own words, without its quoting of Rust types.
+/// serde's own words, in JSON's terms. Only whole phrases are replaced: what the caller sent is quoted among
+/// them.
 fn plain(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or(message);
-    message.replace("invalid type: ", "is of the wrong type: ").replace("a sequence", "a list").replace("a map", "an object")
+    let phrases = [
+        ("invalid type: sequence", "is of the wrong type: a list"),
+        ("invalid type: map", "is of the wrong type: an object"),
+        ("invalid type: ", "is of the wrong type: "),
+        ("expected a sequence", "expected a list"),
+        ("expected a map", "expected an object"),
+    ];
+    phrases.iter().fold(message.to_owned(), |message, (theirs, ours)| message.replacen(theirs, ours, 1))
 }
 
 #[cfg(test)]

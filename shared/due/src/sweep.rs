@@ -66,11 +66,11 @@ async fn sweep_page(cx: &Cx, shard: u16, page: &LedgerPage) -> api::Result<usize
         }
         match message.sweeps {
             0..MOST_SWEEPS => lost.push(DueMessage { sweeps: message.sweeps + 1, ..message }),
-            _ => give_up(cx, &message).await?,
+            _ => give_up(cx, &message, rows.get(&message.occurrence)).await?,
         }
     }
     // A new page first, then the messages, then the old page goes: the same order as in dispatch. Where the
-    // queue refuses, the new page goes again, or every minute of an outage would add a copy.
+    // queue refuses, the new page goes again, or every sweep of an outage would add a copy.
     let copies = ledger::write(cx, shard, &lost).await?;
     let accepted = send(cx, &lost).await.into_iter().all(|accepted| accepted);
     let obsolete = if accepted { vec![page.key()] } else { copies };
@@ -101,16 +101,18 @@ fn is_lost(cx: &Cx, message: &DueMessage, row: Option<&Occurrence>) -> bool {
 }
 
 /// Every occurrence ends, this one because nobody could ever work it.
-async fn give_up(cx: &Cx, message: &DueMessage) -> api::Result<()> {
+async fn give_up(cx: &Cx, message: &DueMessage, found: Option<&Occurrence>) -> api::Result<()> {
     tracing::error!(
         occurrence = message.occurrence.as_str(),
         thing = message.thing,
         "an occurrence could not be worked for two days and is given up"
     );
-    let failed =
-        Occurrence { ended_at: Some(cx.now()), reason: Some("lost".into()), ..row(cx, message, State::Failed, KEPT_FOR) };
-    let unfinished = ["claimed", "retrying", "dropped"].map(|state| Condition::text("state", state));
-    let condition = Condition::Any([Condition::Absent].into_iter().chain(unfinished).collect());
-    cx.table().put_or_existing(&failed, condition).await?;
+    let (begun, unchanged) = match found {
+        None => (row(cx, message, State::Failed, KEPT_FOR), Condition::Absent),
+        Some(found) => (found.clone(), Condition::text("lease", &found.lease)),
+    };
+    let failed = Occurrence { state: State::Failed, ended_at: Some(cx.now()), reason: Some("lost".into()), ..begun };
+    // Should somebody have begun it at last, theirs is the end that counts.
+    cx.table().put_or_existing(&failed, unchanged).await?;
     Ok(())
 }

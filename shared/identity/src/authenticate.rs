@@ -48,7 +48,7 @@ fn credential(headers: &HeaderMap) -> api::Result<String> {
     }
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
     let session = cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == SESSION_COOKIE);
-    session
-        .map(|(_, token)| token.to_owned())
-        .ok_or(Error::Unauthenticated("Send `Authorization: Bearer <key or token>`; make a key with `POST /api/keys`."))
+    session.map(|(_, token)| token.to_owned()).ok_or(Error::Unauthenticated(
+        "Send `Authorization: Bearer <key or token>`; sign up with `POST /api/auth/signup`, or log in, for a token.",
+    ))
 }
