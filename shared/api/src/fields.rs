@@ -95,11 +95,6 @@ impl Fields {
         word
     }
 
-    /// Whether the field was sent and has not been taken yet.
-    pub fn has(&self, name: &str) -> bool {
-        self.left.contains_key(name)
-    }
-
     /// Whether the field was sent as `null` and has not been taken yet.
     pub fn is_null(&self, name: &str) -> bool {
         self.left.get(name) == Some(&Value::Null)

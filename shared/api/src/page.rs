@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-use crate::{Error, FieldError, Fields, FromFields, Result};
+use crate::{Fields, FromFields};
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
@@ -80,17 +80,10 @@ impl<T: Serialize> axum::response::IntoResponse for Page<T> {
     }
 }
 
-impl PageQuery {
-    /// A wrong query parameter.
-    pub fn wrong(name: &str, detail: &str) -> Result<Self> {
-        Err(Error::Invalid(vec![FieldError { pointer: format!("?{name}"), detail: detail.into() }]))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Source;
+    use crate::{Error, Source};
     use serde_json::json;
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use cx::{Clock, Cx, RetrySchedule, Touch};
+use cx::{Clock, Cx, Touch};
 use function::{Registry, Worker};
 use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
@@ -78,11 +78,6 @@ impl World {
         };
         let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");
         World { router: machine.router(), machine, clock, receiver, workers: None }
-    }
-
-    /// The retry schedule used by worlds in a folder.
-    pub fn short_retries() -> RetrySchedule {
-        "2s,5m,1h".parse().unwrap_or_default()
     }
 
     /// The present instant.

@@ -1,16 +1,15 @@
 //! `POST /api/deliveries/{id}/replays` delivers an occurrence again: a new occurrence with an id of its own,
 //! so that a receiver that remembers ids does not throw it away.
 
-use api::{Accepted, Error, Path, Result, base32};
+use api::{Accepted, Error, Path, Result};
 use cx::Cx;
-use due::{Due, Errand, Occurrence, OccurrenceId, Origin};
+use due::{Occurrence, OccurrenceId, Origin};
 use identity::Caller;
 use jiff::Timestamp;
 use serde::Serialize;
-use table::Condition;
 
-use crate::job::{Job, JobId};
-use crate::{DELIVERIES, WriteJobs};
+use crate::WriteJobs;
+use crate::job::{Job, JobId, send_now};
 
 /// The replay that was begun.
 #[derive(Debug, Serialize)]
@@ -39,12 +38,6 @@ pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<Occurrence
     }
     let job_id: JobId = row.thing.parse().map_err(|_| Error::NotFound("delivery"))?;
     let job = Job::load(&cx, &caller.team, &job_id).await?;
-    let now = cx.begun();
-    let occurrence = OccurrenceId::of(DELIVERIES.name, job_id.as_str(), now, &base32(&cx.random::<10>()));
-    let origin = Origin::Replay(id.clone());
-    let errand = Errand { occurrence: occurrence.clone(), scheduled_for: row.scheduled_for, attempt: 1, origin };
-    let due = Due::errand(DELIVERIES.name, &job.team, job_id.as_str(), now, job.era().version, errand);
-    table.transaction().require(Job::key_of(&job.team, &job_id), Condition::Exists).put(&due, Condition::Always).commit().await?;
-    due::dispatch_if_near(&cx, &due).await;
+    let occurrence = send_now(&cx, &job, row.scheduled_for, Origin::Replay(id.clone())).await?;
     Ok(Accepted(Replay { occurrence_id: occurrence, replay_of: id, job_id, scheduled_for: row.scheduled_for }))
 }

@@ -3,6 +3,7 @@
 mod change;
 mod draft;
 mod era;
+mod errand;
 mod out;
 mod secret;
 
@@ -10,6 +11,7 @@ pub use change::{Change, change};
 pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
 pub use draft::{Draft, ScheduleFields, TargetFields};
 pub use era::{Era, Fence, Standing, fence};
+pub use errand::send_now;
 pub use out::JobOut;
 pub use secret::SigningSecret;
 
