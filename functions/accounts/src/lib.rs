@@ -70,4 +70,5 @@ pub static REGISTRY: Registry = Registry {
     ],
     workers: &[],
     ticks: &[],
+    fallback: None,
 };

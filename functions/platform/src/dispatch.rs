@@ -22,7 +22,7 @@ pub struct Rest {
 /// When the message cannot be read or the table is busy.
 pub async fn dispatch(cx: Cx, message: Message) -> Result<Verdict> {
     let rest: Rest =
-        serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not the rest of a shard: {error}")))?;
+        serde_json::from_str(&message.body).map_err(|error| Error::Malformed(format!("not the rest of a shard: {error}")))?;
     let after = Some(rest.after).filter(|after| !after.is_empty());
     let pass = dispatch_shard(&cx, rest.shard, after).await?;
     tracing::info!(

@@ -15,7 +15,7 @@ use queue::Queue;
 use table::{Family, System};
 
 /// Shards whose pass had to stop early.
-pub const SHARDS: Queue = Queue { name: "shards", visibility_s: 360, max_receives: 5 };
+pub const SHARDS: Queue = Queue { name: "shards", visibility_s: 360, max_receives: 5, due: false };
 
 const DUE: Family = Family::System(System::Due);
 const LEDGER: Family = Family::System(System::Ledger);
@@ -68,8 +68,14 @@ pub static REGISTRY: Registry = Registry {
             handle: |cx| Box::pin(sweep::sweep(cx)),
         },
     ],
+    fallback: Some(&FALLBACK),
 };
 
 /// What answers where no route does: API Gateway's `$default`.
 pub static FALLBACK: Endpoint =
     Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |_| any(fallback::fallback));
+
+/// Every route there is.
+pub fn routes() -> Vec<function::Route> {
+    Vec::new()
+}

@@ -48,7 +48,7 @@ impl Permission for WriteJobs {
 
 /// Occurrences on their way to being delivered. The worker takes at most 30 s; AWS asks for six times as
 /// much visibility. Giving a message back counts as a receive, hence the many.
-pub const DELIVERIES: Queue = Queue { name: "deliveries", visibility_s: 180, max_receives: 12 };
+pub const DELIVERIES: Queue = Queue { name: "deliveries", visibility_s: 180, max_receives: 12, due: true };
 
 const READ_JOBS: Touch = Touch::Read(Family::Team(JOBS));
 const WRITE_JOBS: Touch = Touch::Write(Family::Team(JOBS));
@@ -147,4 +147,5 @@ pub static REGISTRY: Registry = Registry {
         handle: |cx, message| Box::pin(deliver::deliver(cx, message)),
     }],
     ticks: &[],
+    fallback: None,
 };

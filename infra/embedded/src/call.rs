@@ -15,6 +15,7 @@ pub(crate) const IN_PROCESS_ORIGIN: &str = "http://sqs.local";
 pub(crate) enum Service {
     Dynamo,
     Queues,
+    Secrets,
 }
 
 /// A request, as far as either service needs to know it.
@@ -36,6 +37,7 @@ impl Call {
         match header.split_once('.')? {
             ("DynamoDB_20120810", operation) => Some((Service::Dynamo, operation)),
             ("AmazonSQS", operation) => Some((Service::Queues, operation)),
+            ("secretsmanager", operation) => Some((Service::Secrets, operation)),
             _ => None,
         }
     }
@@ -44,7 +46,7 @@ impl Call {
     pub(crate) fn writes(&self) -> bool {
         let reads = match self.service {
             Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
-            Service::Queues => ["Get", "List"].as_slice(),
+            Service::Queues | Service::Secrets => ["Get", "List"].as_slice(),
         };
         !reads.iter().any(|prefix| self.operation.starts_with(prefix))
     }

@@ -8,6 +8,7 @@ use crate::{
     dynamo::Dynamo,
     embedded::Now,
     faults::{Faults, Plan, Split},
+    secrets::Secrets,
     sqs::Queues,
 };
 
@@ -15,6 +16,7 @@ use crate::{
 pub(crate) struct Services {
     pub(crate) dynamo: Dynamo,
     pub(crate) queues: Queues,
+    pub(crate) secrets: Secrets,
     pub(crate) faults: Faults,
     pub(crate) now: Now,
     pub(crate) inline: bool,
@@ -68,5 +70,6 @@ async fn execute(services: Arc<Services>, call: Call) -> Answer {
     match call.service {
         Service::Dynamo => crate::dynamo::answer(services, call).await,
         Service::Queues => crate::sqs::answer(services, call).await,
+        Service::Secrets => services.secrets.answer(&call),
     }
 }

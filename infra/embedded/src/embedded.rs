@@ -15,6 +15,7 @@ use crate::{
     dynamo::Dynamo,
     error::{OpenError, StoreError},
     faults::Faults,
+    secrets::Secrets,
     sqs::Queues,
     wire::{self, AwsKey},
 };
@@ -71,6 +72,7 @@ impl Embedded {
         let services = Services {
             dynamo: Dynamo::open(file("table.db").as_deref(), now.clone())?,
             queues: Queues::open(file("queues.db").as_deref(), now.clone())?,
+            secrets: Secrets::default(),
             faults: Faults::default(),
             now,
             inline,
@@ -107,6 +109,11 @@ impl Embedded {
     /// When the database fails.
     pub fn release_in_flight(&self) -> Result<usize, StoreError> {
         self.services.queues.release_in_flight()
+    }
+
+    /// Lets `GetSecretValue` answer with `text` to whoever asks for the secret `name`.
+    pub fn keep_secret(&self, name: &str, text: &str) {
+        self.services.secrets.keep(name, text);
     }
 
     /// When the next message of `queue` is or was visible, in milliseconds since the epoch;

@@ -18,6 +18,7 @@
 //! - DynamoDB is [dynoxide](https://crates.io/crates/dynoxide-rs).
 //! - SQS is this crate's own, for standard queues, with the limits and error codes of the
 //!   [API reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/).
+//! - Secrets Manager is `GetSecretValue` alone, for what the program keeps there itself.
 //! - [`Faults`] makes both of them misbehave in the ways AWS does and an emulator never would.
 //! - [`Embedded::serve_aws`] offers both over loopback HTTP to signed requests, for the AWS
 //!   command line and other languages' SDKs.
@@ -31,6 +32,7 @@ mod embedded;
 mod error;
 pub mod faults;
 mod hex;
+mod secrets;
 mod sqs;
 mod wire;
 

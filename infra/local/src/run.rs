@@ -54,6 +54,8 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         allow_loopback: address.ip().is_loopback() && arguments.public_url.is_none(),
         https: arguments.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         own_ports,
+        // Whoever asks for the AWS port means to run functions beside this process.
+        sole_process: aws.is_none(),
         ..Options::default()
     };
     let machine = Machine::open(options, &REGISTRIES).await?;
@@ -73,11 +75,8 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
     if let Some(listener) = aws {
         let (id, secret) = folder.aws_key()?;
-        announce(&format!(
-            "AWS protocols on http://{} (sign with the key in {}/aws.key)",
-            listener.local_addr()?,
-            folder.path().display()
-        ));
+        let environment = folder.write_environment(listener.local_addr()?, machine.parts())?;
+        announce(&format!("AWS protocols on http://{} (environment in {environment})", listener.local_addr()?));
         let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), stopped(stopping.clone()));
         servers.spawn(async move { serving.await.map_err(Cause::from) });
     }

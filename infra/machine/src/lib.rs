@@ -17,7 +17,7 @@ use function::{Endpoint, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-pub use parts::{Machine, Options};
+pub use parts::{Machine, Options, SEAL_KEYS, TABLE};
 
 /// How often expired items are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);

@@ -16,7 +16,10 @@ use seal::SealKeys;
 
 use crate::clients;
 
-const TABLE: &str = "minutehand";
+/// The table's name.
+pub const TABLE: &str = "minutehand";
+/// The name of the secret under which functions in other processes find the seal keys.
+pub const SEAL_KEYS: &str = "seal-keys";
 
 /// How to put a machine together. [`Options::default`] keeps everything in memory.
 pub struct Options {
@@ -42,6 +45,8 @@ pub struct Options {
     pub transport: Option<Arc<dyn Transport>>,
     /// Runs the embedded services on the calling task: for tests under tokio's paused time.
     pub inline: bool,
+    /// Whether nothing else works on the state: then whatever another process holds, a dead one held.
+    pub sole_process: bool,
 }
 
 impl Default for Options {
@@ -58,6 +63,7 @@ impl Default for Options {
             own_ports: OwnPorts::new(),
             transport: None,
             inline: false,
+            sole_process: true,
         }
     }
 }
@@ -89,10 +95,11 @@ impl Machine {
         if released > 0 {
             tracing::info!(released, "released {released} messages that the last process held");
         }
+        embedded.keep_secret(SEAL_KEYS, &SealKeys::to_secret(&options.seal_keys)?);
         let parts = Parts {
             config: config(&options),
             outbound: outbound(&options)?,
-            seal: SealKeys::parse(&options.seal_keys)?,
+            seal: Some(SealKeys::parse(&options.seal_keys)?),
             clock: options.clock,
             random: options.random,
             dynamo,
@@ -109,7 +116,7 @@ fn config(options: &Options) -> Config {
     options.random.fill(&mut name);
     Config {
         retry_schedule: options.retry_schedule.clone(),
-        sole_process: true,
+        sole_process: options.sole_process,
         process: base32(&name),
         rate_limits: options.rate_limits,
         https: options.https,

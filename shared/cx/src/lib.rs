@@ -43,8 +43,8 @@ pub struct Parts {
     pub table: Arc<str>,
     /// Queue name → URL.
     pub queues: Arc<BTreeMap<String, String>>,
-    /// Keys for sealing.
-    pub seal: SealKeys,
+    /// Keys for sealing, where something here seals.
+    pub seal: Option<SealKeys>,
     /// Outgoing HTTP.
     pub outbound: Outbound,
 }
@@ -167,7 +167,8 @@ impl Cx {
     /// # Errors
     /// When the function does not declare [`Touch::Seal`].
     pub fn seal(&self) -> api::Result<&SealKeys> {
-        self.declared(&Touch::Seal).map(|()| &self.parts.seal)
+        self.declared(&Touch::Seal)?;
+        self.parts.seal.as_ref().ok_or_else(|| api::Error::internal("there are no seal keys"))
     }
 
     /// Outgoing HTTP.

@@ -73,6 +73,8 @@ async fn run_one(cx: Cx, worker: &'static Worker, record: SqsRecord) -> Option<B
         Ok(Ok(Verdict::Done)) => return None,
         Ok(Ok(Verdict::GiveBack(after))) => whole_seconds(after),
         Ok(Err(error)) => {
+            // What cannot succeed later either is on its way to the dead-letter queue without waits.
+            let hide_s = if error.retryable() { backoff_s(receives) } else { 0 };
             let problem = Problem::from(error);
             let (code, cause) = (problem.code, problem.cause.unwrap_or(problem.detail));
             tracing::error!(
@@ -83,7 +85,7 @@ async fn run_one(cx: Cx, worker: &'static Worker, record: SqsRecord) -> Option<B
                 cause,
                 "a message failed and will be received again"
             );
-            backoff_s(receives)
+            hide_s
         }
         Err(_) => {
             tracing::error!(function = worker.name, message = record.message_id, receives, "a message made the worker panic");

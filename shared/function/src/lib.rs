@@ -14,6 +14,6 @@ pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch}
 pub use endpoint::{Endpoint, Handler, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
 pub use registry::Registry;
-pub use router::{Route, Routes, router};
+pub use router::{Route, Routes, endpoint_router, fallback_router, router};
 pub use tick::{Beat, Tick, run_tick};
 pub use worker::{Message, Verdict, Work, Worker};

@@ -13,4 +13,6 @@ pub struct Registry {
     pub workers: &'static [Worker],
     /// What runs every minute.
     pub ticks: &'static [Tick],
+    /// What answers where no route does. One product has it.
+    pub fallback: Option<&'static Endpoint>,
 }

@@ -54,6 +54,17 @@ pub fn router<'a>(
         .fallback_service(served(parts, fallback, &routes))
 }
 
+/// The router of one endpoint behind its own route: what a Lambda serves. Nothing else reaches it.
+pub fn endpoint_router(parts: &Arc<Parts>, endpoint: &'static Endpoint) -> Router {
+    let routes = Routes([(endpoint.verb.method(), endpoint.path)].into());
+    Router::new().route(endpoint.path, served(parts, endpoint, &routes))
+}
+
+/// The router of the fallback alone: what the Lambda behind `$default` serves.
+pub fn fallback_router(parts: &Arc<Parts>, fallback: &'static Endpoint, routes: &[Route]) -> Router {
+    Router::new().fallback_service(served(parts, fallback, &Routes(routes.into())))
+}
+
 fn served(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> MethodRouter {
     let cx = Cx::new(parts.clone(), endpoint.name, &endpoint.all_touches());
     let state = Edge { cx: cx.clone(), endpoint, routes: routes.clone() };

@@ -28,6 +28,22 @@ pub struct Queue {
     pub visibility_s: u32,
     /// After how many receives a message goes to the dead-letter queue.
     pub max_receives: u32,
+    /// Whether due items name it, so that tick and sweeper send to it.
+    pub due: bool,
+}
+
+/// Before a queue's name in the environment of a function: `MINUTEHAND_QUEUE_DELIVERIES` holds the URL of
+/// `deliveries`.
+const VARIABLE: &str = "MINUTEHAND_QUEUE_";
+
+/// The environment variable that holds the URL of the queue `name`.
+pub fn variable_of(name: &str) -> String {
+    format!("{VARIABLE}{}", name.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// The name of the queue whose URL the environment variable `variable` holds; `None` when it holds none.
+pub fn queue_of(variable: &str) -> Option<String> {
+    Some(variable.strip_prefix(VARIABLE)?.to_ascii_lowercase().replace('_', "-"))
 }
 
 /// A message to be sent.

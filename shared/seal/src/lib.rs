@@ -7,8 +7,16 @@ use std::fmt;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
+
+/// Base64 with or without padding, whatever its last bits.
+const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A sealed value: `<key id>.<base64 of nonce and ciphertext>`. Printing it tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +69,34 @@ impl SealKeys {
             ciphers.insert(id.to_owned(), cipher);
         }
         Ok(SealKeys { current: current.ok_or(SealError::Keys)?, ciphers })
+    }
+
+    /// Reads `{"current": "k2", "k1": "…", "k2": "…"}`, the form in which a secret store keeps them. A key is
+    /// base64 of 32 bytes, or any 43 letters and digits, as a store that makes random text gives them: they
+    /// are base64 too, but for two bits at the end that count for nothing.
+    ///
+    /// # Errors
+    /// [`SealError::Keys`] when it has another form.
+    pub fn from_secret(text: &str) -> Result<Self, SealError> {
+        let mut keys: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| SealError::Keys)?;
+        let current = keys.remove("current").filter(|current| keys.contains_key(current)).ok_or(SealError::Keys)?;
+        let mut ciphers = BTreeMap::new();
+        for (id, key) in keys {
+            let key = LENIENT_BASE64.decode(key).map_err(|_| SealError::Keys)?;
+            ciphers.insert(id, Aes256Gcm::new_from_slice(&key).map_err(|_| SealError::Keys)?);
+        }
+        Ok(SealKeys { current, ciphers })
+    }
+
+    /// A key list that [`SealKeys::parse`] reads, in the form that [`SealKeys::from_secret`] reads.
+    ///
+    /// # Errors
+    /// [`SealError::Keys`] when it is no such list.
+    pub fn to_secret(list: &str) -> Result<String, SealError> {
+        let current = SealKeys::parse(list)?.current;
+        let pairs = list.trim().split(',').filter_map(|pair| pair.split_once(':'));
+        let keys = pairs.chain([("current", current.as_str())]).collect::<BTreeMap<_, _>>();
+        serde_json::to_string(&keys).map_err(|_| SealError::Keys)
     }
 
     /// A new key list of one random key, in the form [`SealKeys::parse`] reads.
@@ -146,5 +182,27 @@ mod tests {
         text.pop();
         text.push(last);
         assert!(keys.open("o", &Sealed(text)).is_err());
+    }
+
+    #[test]
+    fn reads_the_form_of_a_secret_store() {
+        let made = r#"{"current":"k1","k1":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}"#;
+        let old = SealKeys::from_secret(made).unwrap();
+        let sealed = old.seal("o", b"x").unwrap();
+        let rotated = made.replace(r#""current":"k1""#, r#""current":"k2","k2":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=""#);
+        let new = SealKeys::from_secret(&rotated).unwrap();
+        assert_eq!(new.open("o", &sealed).unwrap(), b"x");
+        assert!(old.open("o", &new.seal("o", b"x").unwrap()).is_err());
+        for wrong in ["", "{}", r#"{"current":"k1"}"#, r#"{"current":"k1","k1":"short"}"#, r#"{"k1":"x"}"#] {
+            assert!(SealKeys::from_secret(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_key_list_reads_the_same_as_a_secret() {
+        let list = format!("k2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,{}", SealKeys::generate().unwrap());
+        let sealed = SealKeys::parse(&list).unwrap().seal("o", b"x").unwrap();
+        let same = SealKeys::from_secret(&SealKeys::to_secret(&list).unwrap()).unwrap();
+        assert_eq!(same.open("o", &sealed).unwrap(), b"x");
     }
 }

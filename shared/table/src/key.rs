@@ -79,6 +79,11 @@ impl Partition {
         Partition { text: format!("{}/{part}", system.name()), family: Family::System(system) }
     }
 
+    /// The partition key as it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// The item at `sort` of this partition.
     pub fn at(self, sort: impl Into<String>) -> Key {
         Key { partition: self, sort: sort.into() }

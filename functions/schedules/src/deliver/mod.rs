@@ -34,7 +34,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(40);
 /// When the message is not one of ours or a part of the system is busy; it is received again then.
 pub async fn deliver(cx: Cx, message: Message) -> Result<Verdict> {
     let message: DueMessage =
-        serde_json::from_str(&message.body).map_err(|error| Error::internal(format!("not an occurrence: {error}")))?;
+        serde_json::from_str(&message.body).map_err(|error| Error::Malformed(format!("not an occurrence: {error}")))?;
     if let Some(missed) = message.missed {
         return record_missed(&cx, &message, missed).await;
     }
@@ -58,7 +58,7 @@ pub async fn deliver(cx: Cx, message: Message) -> Result<Verdict> {
 /// Reads the job and passes the fence. A job that stands still may yet be resumed before the instant
 /// itself, so that is waited for before anything is called skipped.
 async fn judge(cx: &Cx, message: &DueMessage) -> Result<(Option<Job>, Fence)> {
-    let id: JobId = message.thing.parse().map_err(|_| Error::internal("the message's job id is not one"))?;
+    let id: JobId = message.thing.parse().map_err(|_| Error::Malformed("the message's job id is not one".into()))?;
     let key = Job::key_of(&message.team, &id);
     let job = cx.table().get::<Job>(key.clone()).await?;
     let first = fence(job.as_ref(), message);

@@ -32,6 +32,7 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
     let now = cx.now();
     let outcome = judge(&attempt.result, message.attempt, &cx.config().retry_schedule, now, cx.fraction());
     let log = log_row(message, &attempt, &outcome);
+    tracing::debug!(target: "metrics", function = cx.function(), lateness_ms = log.lateness_ms);
     let may_flood = job.may_flood_log(cx.config().retry_schedule.attempts());
     let mut logged = write_log(cx, &log, may_flood).await;
     if outcome == Outcome::Gone {

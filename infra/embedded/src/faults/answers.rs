@@ -18,7 +18,7 @@ pub(super) fn throughput_exceeded() -> Answer {
 
 pub(super) fn throttled(service: Service) -> Answer {
     match service {
-        Service::Dynamo => Answer::error(
+        Service::Dynamo | Service::Secrets => Answer::error(
             400,
             "com.amazon.coral.availability#ThrottlingException",
             "Rate of requests exceeds the allowed throughput.",
@@ -33,6 +33,7 @@ pub(super) fn throttled(service: Service) -> Answer {
 pub(super) fn internal_error(service: Service) -> Answer {
     match service {
         Service::Dynamo => Answer::error(500, dynamo::INTERNAL_SERVER_ERROR, "Internal server error"),
+        Service::Secrets => Answer::error(500, "InternalServiceError", "Internal server error"),
         Service::Queues => Answer::error(500, "com.amazonaws.sqs#InternalError", "Internal server error")
             .with_query_error("InternalError", false),
     }

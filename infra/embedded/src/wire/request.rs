@@ -52,6 +52,7 @@ fn scope_service(authorization: Option<&str>) -> Option<Service> {
     match Credential::from_header(authorization?)?.service {
         "dynamodb" => Some(Service::Dynamo),
         "sqs" => Some(Service::Queues),
+        "secretsmanager" => Some(Service::Secrets),
         _ => None,
     }
 }

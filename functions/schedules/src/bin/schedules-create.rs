@@ -1,0 +1,5 @@
+//! The Lambda `schedules-create`. Written by `cargo run -p generate`.
+
+fn main() -> std::process::ExitCode {
+    lambda::run(&schedules::REGISTRY, "schedules-create")
+}

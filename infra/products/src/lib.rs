@@ -1,0 +1,6 @@
+//! The list of products: what `cargo run` runs and what the templates deploy.
+
+use function::Registry;
+
+/// Every product, in the order a reader should meet them.
+pub static REGISTRIES: [&Registry; 3] = [&platform::REGISTRY, &accounts::REGISTRY, &schedules::REGISTRY];

@@ -1,0 +1,90 @@
+//! The parts of a function in AWS: the official SDK's clients, made once, and the seal keys if it seals.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{Cause, base32};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use cx::{Config, Parts, Random, SystemClock, SystemRandom};
+use outbound::{Outbound, OwnPorts, Policy};
+use seal::SealKeys;
+
+use crate::Environment;
+
+/// How often a call is made in all before it counts as failed.
+const ATTEMPTS: u32 = 4;
+/// A service that is up answers within milliseconds; after this long another try is the better bet.
+const CONNECT_WITHIN: Duration = Duration::from_secs(1);
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// The parts that `environment` describes.
+///
+/// # Errors
+/// When the seal keys cannot be read.
+pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
+    let sdk = sdk(environment);
+    let policy = Policy { allow_loopback: environment.allow_loopback, own_ports: OwnPorts::new() };
+    Ok(Parts {
+        config: config(environment),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        dynamo: aws_sdk_dynamodb::Client::new(&sdk),
+        sqs: aws_sdk_sqs::Client::new(&sdk),
+        table: environment.table.as_str().into(),
+        queues: Arc::new(environment.queues.clone()),
+        seal: seal_keys(&sdk, environment).await?,
+        outbound: Outbound::new(policy)?,
+    })
+}
+
+/// Lambda renews a process's credentials by replacing the process, so they are read once.
+fn sdk(environment: &Environment) -> SdkConfig {
+    let credentials = Credentials::new(
+        &environment.access_key_id,
+        &environment.secret_access_key,
+        environment.session_token.clone(),
+        None,
+        "environment",
+    );
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_WITHIN).operation_attempt_timeout(ANSWER_WITHIN).build();
+    let mut builder = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(environment.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts)
+        .http_client(http);
+    builder.set_endpoint_url(environment.endpoint_url.clone());
+    builder.build()
+}
+
+fn config(environment: &Environment) -> Config {
+    let mut name = [0; 10];
+    SystemRandom.fill(&mut name);
+    Config {
+        retry_schedule: environment.retry_schedule.clone(),
+        sole_process: false,
+        process: environment.log_stream.clone().unwrap_or_else(|| base32(&name)),
+        rate_limits: true,
+        https: true,
+    }
+}
+
+async fn seal_keys(sdk: &SdkConfig, environment: &Environment) -> Result<Option<SealKeys>, Cause> {
+    let Some(name) = &environment.seal_keys else { return Ok(None) };
+    let secret = aws_sdk_secretsmanager::Client::new(sdk).get_secret_value().secret_id(name).send().await;
+    let secret = secret.map_err(|error| {
+        let error = aws_sdk_secretsmanager::error::DisplayErrorContext(error);
+        format!("the seal keys could not be read from the secret {name} (MINUTEHAND_SEAL_KEYS): {error}")
+    })?;
+    let text = secret.secret_string.ok_or_else(|| format!("the secret {name} (MINUTEHAND_SEAL_KEYS) holds no text"))?;
+    Ok(Some(SealKeys::from_secret(&text)?))
+}

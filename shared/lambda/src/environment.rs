@@ -1,0 +1,157 @@
+//! What the template tells a function through its environment.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cx::{RetrySchedule, Touch};
+use queue::{queue_of, variable_of};
+
+use crate::Function;
+
+/// A variable that the function cannot do without, or cannot read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    variable: String,
+    why: String,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the environment variable {} {}", self.variable, self.why)
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// The settings of one function.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    pub(crate) region: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) table: String,
+    pub(crate) queues: BTreeMap<String, String>,
+    /// Name or ARN of the secret that holds the seal keys, for functions that seal.
+    pub(crate) seal_keys: Option<String>,
+    pub(crate) retry_schedule: RetrySchedule,
+    pub(crate) allow_loopback: bool,
+    pub(crate) log_stream: Option<String>,
+}
+
+impl Environment {
+    /// Reads what `function` needs: the table and the queues it touches, the seal keys if it seals, and
+    /// what Lambda gives every process.
+    ///
+    /// # Errors
+    /// [`Missing`], naming the variable.
+    pub fn read(function: &Function, variables: &BTreeMap<String, String>) -> Result<Self, Missing> {
+        let optional = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
+        let required =
+            |name: &str| optional(name).ok_or_else(|| Missing { variable: name.to_owned(), why: "is missing or empty".into() });
+        required("AWS_LAMBDA_RUNTIME_API")?;
+        let touches = function.touches();
+        let keeps_state = touches.iter().any(|touch| matches!(touch, Touch::Read(_) | Touch::Write(_)));
+        // The template names the queues that due items name, of which this product may know nothing.
+        let mut queues: BTreeMap<_, _> =
+            variables.iter().filter_map(|(name, url)| Some((queue_of(name)?, url.clone()))).collect();
+        for queue in function.queues() {
+            queues.insert(queue.name.to_owned(), required(&variable_of(queue.name))?);
+        }
+        Ok(Environment {
+            region: required("AWS_REGION")?,
+            access_key_id: required("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
+            session_token: optional("AWS_SESSION_TOKEN"),
+            endpoint_url: optional("AWS_ENDPOINT_URL"),
+            table: if keeps_state { required("MINUTEHAND_TABLE")? } else { String::new() },
+            queues,
+            seal_keys: if touches.contains(&Touch::Seal) { Some(required("MINUTEHAND_SEAL_KEYS")?) } else { None },
+            retry_schedule: retry_schedule(optional("MINUTEHAND_RETRY_SCHEDULE"))?,
+            allow_loopback: optional("MINUTEHAND_ALLOW_LOOPBACK").is_some_and(|value| value == "true"),
+            log_stream: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
+        })
+    }
+}
+
+fn retry_schedule(text: Option<String>) -> Result<RetrySchedule, Missing> {
+    let Some(text) = text else { return Ok(RetrySchedule::default()) };
+    text.parse()
+        .map_err(|error| Missing { variable: "MINUTEHAND_RETRY_SCHEDULE".into(), why: format!("cannot be read: {error}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cx::Cx;
+    use function::{Message, Tick, Verdict, Work, Worker};
+    use queue::Queue;
+    use table::{Collection, Family};
+
+    const ORDERS: Queue = Queue { name: "late-orders", visibility_s: 180, max_receives: 5, due: true };
+
+    fn work(_: Cx, _: Message) -> Work {
+        Box::pin(async { Ok(Verdict::Done) })
+    }
+
+    static WORKER: Worker = Worker {
+        name: "orders-ship",
+        queue: ORDERS,
+        batch_size: 1,
+        window_s: 0,
+        memory_mb: 128,
+        timeout_s: 1,
+        touches: &[Touch::Read(Family::Team(Collection("order"))), Touch::Seal],
+        handle: work,
+    };
+
+    static TICK: Tick = Tick {
+        name: "orders-tick",
+        every_minutes: 1,
+        memory_mb: 128,
+        timeout_s: 1,
+        touches: &[],
+        handle: |_| Box::pin(async { Ok(()) }),
+    };
+
+    fn full() -> BTreeMap<String, String> {
+        let pairs = [
+            ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_ACCESS_KEY_ID", "x"),
+            ("AWS_SECRET_ACCESS_KEY", "x"),
+            ("MINUTEHAND_TABLE", "minutehand"),
+            ("MINUTEHAND_SEAL_KEYS", "arn:aws:secretsmanager:eu-west-1:1:secret:keys"),
+            ("MINUTEHAND_QUEUE_LATE_ORDERS", "https://sqs/late-orders"),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    }
+
+    #[test]
+    fn names_each_variable_that_is_missing() {
+        let environment = Environment::read(&Function::Worker(&WORKER), &full()).unwrap();
+        assert_eq!(environment.queues["late-orders"], "https://sqs/late-orders");
+        for gone in full().keys() {
+            let mut without = full();
+            without.remove(gone);
+            let missing = Environment::read(&Function::Worker(&WORKER), &without).unwrap_err();
+            assert_eq!(missing.to_string(), format!("the environment variable {gone} is missing or empty"));
+        }
+    }
+
+    #[test]
+    fn asks_for_nothing_that_is_not_touched() {
+        let mut lambdas_own = full();
+        lambdas_own.retain(|name, _| !name.starts_with("MINUTEHAND"));
+        assert!(Environment::read(&Function::Tick(&TICK), &lambdas_own).is_ok());
+    }
+
+    #[test]
+    fn refuses_a_retry_schedule_that_cannot_be_read() {
+        let mut wrong = full();
+        wrong.insert("MINUTEHAND_RETRY_SCHEDULE".into(), "soon".into());
+        let missing = Environment::read(&Function::Tick(&TICK), &wrong).unwrap_err();
+        assert!(missing.to_string().starts_with("the environment variable MINUTEHAND_RETRY_SCHEDULE cannot be read: "));
+    }
+}

@@ -1,0 +1,45 @@
+//! The one function that a process is.
+
+use cx::Touch;
+use function::{Endpoint, Registry, Route, Tick, Worker};
+use queue::Queue;
+
+/// What a process serves.
+#[derive(Debug)]
+pub enum Function {
+    /// An endpoint behind its route.
+    Endpoint(&'static Endpoint),
+    /// The endpoint behind `$default`, which knows every route there is.
+    Fallback(&'static Endpoint, fn() -> Vec<Route>),
+    /// A worker behind its queue.
+    Worker(&'static Worker),
+    /// A tick behind its schedule.
+    Tick(&'static Tick),
+}
+
+impl Function {
+    /// The function `name` of `registry`.
+    pub fn find(registry: &'static Registry, name: &str) -> Option<Self> {
+        let endpoint = registry.endpoints.iter().find(|endpoint| endpoint.name == name).map(Function::Endpoint);
+        let worker = || registry.workers.iter().find(|worker| worker.name == name).map(Function::Worker);
+        let tick = || registry.ticks.iter().find(|tick| tick.name == name).map(Function::Tick);
+        endpoint.or_else(worker).or_else(tick)
+    }
+
+    /// Everything it touches.
+    pub fn touches(&self) -> Vec<Touch> {
+        match self {
+            Function::Endpoint(endpoint) | Function::Fallback(endpoint, _) => endpoint.all_touches(),
+            Function::Worker(worker) => worker.touches.to_vec(),
+            Function::Tick(tick) => tick.touches.to_vec(),
+        }
+    }
+
+    /// The queues it sends to by name, and the one it is fed from.
+    pub(crate) fn queues(&self) -> Vec<Queue> {
+        let sends =
+            self.touches().into_iter().filter_map(|touch| if let Touch::Send(queue) = touch { Some(queue) } else { None });
+        let fed_from = if let Function::Worker(worker) = self { Some(worker.queue) } else { None };
+        sends.chain(fed_from).collect()
+    }
+}
