@@ -10,19 +10,10 @@ use lambda_http::Context;
 use machine::Options;
 use minutehand::{DEMO_KEY, REGISTRIES};
 use serde_json::{Value, json};
-use testing::{Answer, BROKEN, Event, Seeds, World, missing_effect, unexpected};
+use testing::{Answer, BROKEN, Event, Seeds, World, function, missing_effect, unexpected};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-/// The function `name`, whichever product's it is.
-fn function(name: &str) -> Option<Function> {
-    let fallback = || {
-        let fallback = REGISTRIES.iter().find_map(|registry| registry.fallback).filter(|fallback| fallback.name == name);
-        fallback.map(|fallback| Function::Fallback(fallback, routes))
-    };
-    REGISTRIES.iter().find_map(|registry| Function::find(registry, name)).or_else(fallback)
 }
 
 /// What the Lambda of the fallback knows of the others.
@@ -38,7 +29,7 @@ fn routes() -> Vec<Route> {
 /// Events with their functions.
 fn events() -> Vec<(Event, Function)> {
     let events = Event::all(&root()).into_iter();
-    events.filter_map(|event| function(&event.function).map(|function| (event, function))).collect()
+    events.filter_map(|event| function(&REGISTRIES, &event.function, routes).map(|function| (event, function))).collect()
 }
 
 async fn world() -> World {
