@@ -69,16 +69,18 @@ async fn watch(system: &System, process: &Process, sent: u64) -> Result<(), Caus
 async fn refuses_strangers(function: &Function, event: &Event, process: &Process) -> Result<(), Cause> {
     let mut not_base64 = event.json();
     (not_base64["isBase64Encoded"], not_base64["body"]) = (json!(true), json!("{}"));
-    for stranger in [json!({}), json!(null), json!("text"), json!([]), not_base64] {
-        let answer = process.invoke(stranger.clone()).await?;
+    let strangers = [json!({}), json!(null), json!("text"), json!([]), not_base64];
+    for (what, stranger) in ["{}", "null", "\"text\"", "[]", "a body that is not the base64 it says"].iter().zip(strangers) {
+        let is_batch = stranger["Records"].is_array();
+        let answer = process.invoke(stranger).await?;
         let sound = match function {
             Function::Endpoint(_) | Function::Fallback(..) => answer.as_ref().is_some_and(is_refusal),
             // One more field does not make a batch another's.
-            Function::Worker(_) => answer.is_none() || stranger["Records"].is_array(),
+            Function::Worker(_) => answer.is_none() || is_batch,
             Function::Tick(_) => answer.is_some(),
         };
         if !sound {
-            return Err(format!("it answers {answer:?} to {stranger}").into());
+            return Err(format!("it answers {answer:?} to {what}").into());
         }
     }
     Ok(())
