@@ -70,11 +70,8 @@ impl RuntimeApi {
     }
 
     async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
-        let router = Router::new()
-            .route(NEXT, get(next))
-            .route(RESPONSE, post(answered))
-            .route(FAILED, post(failed))
-            .with_state(self);
+        let router =
+            Router::new().route(NEXT, get(next)).route(RESPONSE, post(answered)).route(FAILED, post(failed)).with_state(self);
         axum::serve(listener, router).await
     }
 }
