@@ -26,5 +26,6 @@ mod punctuality;
 mod receivers;
 mod starting;
 mod stopping;
+mod templates;
 mod tidy;
 mod timing;
