@@ -2,16 +2,20 @@
 //! word or by time taken.
 
 use api::{Error, Fields, FromFields, Json, Result};
-use axum::response::Response;
 use cx::Cx;
 use identity::{Email, EmailClaim, Password, Public, Session, User};
+use schemars::JsonSchema;
 
-use crate::{SignedIn, TeamOut, UserOut, signed_in};
+use crate::{SignedIn, TeamOut, UserOut, WithCookie, signed_in};
 
 /// What somebody claims to know.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Credentials {
+    /// The account's address.
+    #[schemars(with = "Email")]
     email: Option<Email>,
+    /// Its password.
+    #[schemars(with = "String")]
     password: Password,
 }
 
@@ -25,7 +29,7 @@ impl FromFields for Credentials {
 ///
 /// # Errors
 /// 401 `invalid_credentials`.
-pub async fn login(cx: Cx, _: Public, Json(given): Json<Credentials>) -> Result<Response> {
+pub async fn login(cx: Cx, _: Public, Json(given): Json<Credentials>) -> Result<WithCookie<axum::Json<SignedIn>>> {
     let user = match given.email {
         Some(email) => find(&cx, &email).await?,
         None => None,

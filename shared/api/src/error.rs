@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::Conflict;
+
 /// What every fallible operation of the system returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -10,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// One wrong field of a request.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct FieldError {
     /// Where: `#/trigger_timings/2` for a body (a JSON pointer as a URI fragment, as in RFC 9457's
     /// own example), `?limit` for a query parameter, `header:Idempotency-Key` for a header.
@@ -48,10 +50,10 @@ pub enum Error {
     NoRoute,
     /// 405: the route exists, for the methods named.
     MethodNotAllowed(String),
-    /// 409: the request cannot be met in the present state; `code` says which rule.
+    /// 409: the request cannot be met in the present state; made by [`Conflict::error`].
     Conflict {
-        /// Stable and documented, such as `email_taken`.
-        code: &'static str,
+        /// Which rule.
+        conflict: Conflict,
         /// A sentence for people.
         detail: String,
     },
@@ -71,11 +73,6 @@ impl Error {
     /// A 422 for one body field.
     pub fn field(path: impl fmt::Display, detail: impl Into<String>) -> Self {
         Error::Invalid(vec![FieldError::body(path, detail)])
-    }
-
-    /// A 409 with its stable code.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Error::Conflict { code, detail: detail.into() }
     }
 
     /// A 500 whose cause is a sentence of ours.

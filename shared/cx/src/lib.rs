@@ -204,6 +204,11 @@ impl Cx {
 }
 
 /// A handler takes `Cx` as a parameter: the request's own, if the edge made one, else the endpoint's.
+impl api::Describe for Cx {
+    /// Callers see nothing of it.
+    fn describe(_: &mut api::Operation) {}
+}
+
 impl axum::extract::FromRequestParts<Cx> for Cx {
     type Rejection = std::convert::Infallible;
 

@@ -14,6 +14,7 @@ use cx::Cx;
 use futures::FutureExt;
 use identity::{Asked, Principal, authenticate};
 
+use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::{Endpoint, Routes, Who};
 
@@ -30,6 +31,7 @@ pub(crate) struct Edge {
     pub(crate) cx: Cx,
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) routes: Routes,
+    pub(crate) declared: Declared,
 }
 
 /// Takes a request to its handler and the answer back.
@@ -39,6 +41,7 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let response = edge.declared.hold(edge.endpoint, response);
     let response = finish(response, request_id.as_str(), edge.endpoint.name);
     let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
     tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");

@@ -19,6 +19,7 @@ mod ledger_of;
 mod lists;
 mod loopback;
 mod lost_messages;
+mod openapi;
 mod preview;
 mod problem;
 mod process;
