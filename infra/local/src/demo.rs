@@ -1,19 +1,33 @@
 //! `--demo`: an account with a job that works, a job that does not, and a receiver for both, made through
-//! the same API that everybody uses.
+//! the same API that everybody uses; and an API key that everybody knows, for trying things out.
 
 use std::net::Ipv4Addr;
 
-use api::{BODY_LIMIT_BYTES, Cause, base32};
+use api::{BODY_LIMIT_BYTES, Cause, TeamId, UserId, base32};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, routing::any};
+use cx::{Cx, Touch};
+use identity::{API_KEYS, ApiKey, ApiKeyLookup, Token};
+use machine::Machine;
 use serde_json::{Value, json};
+use table::{Family, System};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::folder::Folder;
 
 const EMAIL: &str = "demo@example.com";
+/// The demo account's API key, which the events in `events/` carry. It is no secret, so it opens something only
+/// while the demo runs; see [`revoke_key`].
+pub const DEMO_KEY: &str = "mh_DEM0KEY0000000000000000000000000YMBX2G0";
+const KEY_NAME: &str = "Demo: the key in events/";
+const KEY_TOUCHES: [Touch; 4] = [
+    Touch::Read(Family::Team(API_KEYS)),
+    Touch::Write(Family::Team(API_KEYS)),
+    Touch::Read(Family::System(System::ApiKey)),
+    Touch::Write(Family::System(System::ApiKey)),
+];
 /// Name, path at the receiver, minutes between runs.
 const JOBS: [(&str, &str, u32); 2] = [("Demo: all is well", "well", 1), ("Demo: the receiver is broken", "broken", 5)];
 
@@ -26,7 +40,7 @@ pub(crate) struct Demo {
 }
 
 /// Makes the account and the jobs, or finds those of an earlier start and points them at today's receiver.
-pub(crate) async fn prepare(router: &Router, folder: &Folder) -> Result<Demo, Cause> {
+pub(crate) async fn prepare(machine: &Machine, router: &Router, folder: &Folder) -> Result<Demo, Cause> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let receiver = format!("http://{}", listener.local_addr()?);
     let password = folder.secret("demo.password", || {
@@ -54,8 +68,42 @@ pub(crate) async fn prepare(router: &Router, folder: &Folder) -> Result<Demo, Ca
             return Err(format!("the demo's job was refused: {answer}").into());
         }
     }
-    let greeting = format!("demo account {EMAIL}, password {password}, session token {token}");
+    install_key(machine, &signed_in).await?;
+    let greeting = format!("demo account {EMAIL}, password {password}, session token {token}, API key {DEMO_KEY}");
     Ok(Demo { greeting, listener })
+}
+
+async fn install_key(machine: &Machine, signed_in: &Value) -> Result<(), Cause> {
+    let (cx, token) = (cx(machine), demo_key()?);
+    if ApiKeyLookup::peek(&cx, &token).await?.is_some() {
+        return Ok(());
+    }
+    let team: TeamId = signed_in["team"]["id"].as_str().unwrap_or_default().parse()?;
+    let user: UserId = signed_in["user"]["id"].as_str().unwrap_or_default().parse()?;
+    ApiKey::install(&cx, &team, &user, KEY_NAME.to_owned(), token).await?;
+    Ok(())
+}
+
+/// Revokes the demo's key if it is there. Whoever runs without the demo may serve others, and a demo that was
+/// killed could not clear up after itself.
+///
+/// # Errors
+/// When the table is busy. Then the key may still open the account, so there must be no start.
+pub(crate) async fn revoke_key(machine: &Machine) -> Result<(), Cause> {
+    let (cx, token) = (cx(machine), demo_key()?);
+    if let Some(lookup) = ApiKeyLookup::peek(&cx, &token).await? {
+        ApiKey::revoke(&cx, &lookup.team, &lookup.id).await?;
+        tracing::info!("the demo's API key is revoked");
+    }
+    Ok(())
+}
+
+fn cx(machine: &Machine) -> Cx {
+    Cx::new(machine.parts().clone(), "demo", &KEY_TOUCHES)
+}
+
+fn demo_key() -> Result<Token, Cause> {
+    Token::read(Token::API_KEY, DEMO_KEY).ok_or_else(|| "the demo's key is not well formed".into())
 }
 
 /// Answers the demo's webhooks, and says in the log what came.

@@ -7,6 +7,7 @@ mod folder;
 mod run;
 
 pub use arguments::{Arguments, USAGE};
+pub use demo::DEMO_KEY;
 pub use run::run;
 
 pub use products::REGISTRIES;

@@ -66,10 +66,12 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     let mut servers = tokio::task::JoinSet::new();
     let router = machine.router();
     if arguments.demo {
-        let demo = demo::prepare(&router, &folder).await?;
+        let demo = demo::prepare(&machine, &router, &folder).await?;
         announce(&demo.greeting);
         let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
         servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });
+    } else {
+        demo::revoke_key(&machine).await?;
     }
     let http = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping.clone()));
     servers.spawn(async move { http.into_future().await.map_err(Cause::from) });

@@ -69,7 +69,15 @@ impl ApiKey {
     /// # Errors
     /// When the table is busy.
     pub async fn issue(cx: &Cx, team: &TeamId, by: &UserId, name: String) -> api::Result<IssuedKey> {
-        let token = Token::new(Token::API_KEY, cx.random());
+        ApiKey::install(cx, team, by, name, Token::new(Token::API_KEY, cx.random())).await
+    }
+
+    /// Makes a key for `team` whose token somebody else chose. Only a token that nobody can guess keeps
+    /// strangers out.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub async fn install(cx: &Cx, team: &TeamId, by: &UserId, name: String, token: Token) -> api::Result<IssuedKey> {
         let (id, created_at, hash) = (cx.id::<ApiKeyId>(), cx.now(), token.hash());
         let lookup =
             ApiKeyLookup { hash: hash.clone(), id: id.clone(), team: team.clone(), created_by: by.clone(), last_used_at: None };
@@ -109,14 +117,20 @@ impl ApiKey {
 }
 
 impl ApiKeyLookup {
+    /// What `token` opens at present, without counting as its use.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub async fn peek(cx: &Cx, token: &Token) -> api::Result<Option<ApiKeyLookup>> {
+        Ok(cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await?)
+    }
+
     /// The key behind `token`, its use noted.
     ///
     /// # Errors
     /// When the table is busy.
     pub async fn find(cx: &Cx, token: &Token) -> api::Result<Option<ApiKeyLookup>> {
-        let Some(mut lookup) = cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await? else {
-            return Ok(None);
-        };
+        let Some(mut lookup) = ApiKeyLookup::peek(cx, token).await? else { return Ok(None) };
         let now = cx.now();
         if lookup.last_used_at.is_none_or(|at| now.duration_since(at) >= LAST_USED_EVERY) {
             lookup.last_used_at = Some(now);

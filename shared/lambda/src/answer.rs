@@ -1,41 +1,109 @@
 //! From an event of an HTTP API (payload format 2.0) to its answer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use api::{Error, Problem};
 use axum::Router;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tower::Service;
+
+/// The version of the payload format that the template asks for.
+const VERSION: &str = "2.0";
+
+/// What makes an event a request. `lambda_http` makes up what is missing of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Outline {
+    version: String,
+    raw_path: String,
+    request_context: RequestContext,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+}
+
+#[derive(Deserialize)]
+struct RequestContext {
+    http: Http,
+}
+
+#[derive(Deserialize)]
+struct Http {
+    method: String,
+}
 
 /// What `router` answers to `event`. One that is no HTTP request is answered with a problem like any other
 /// bad input.
 pub async fn answer(router: Router, event: &str, context: Context) -> Value {
-    let request: LambdaRequest = match serde_json::from_str(event) {
+    let problem = |error| problem(error, &context.request_id);
+    let request = match read(event) {
         Ok(request) => request,
-        Err(error) => return problem(Error::Malformed(format!("The event is not an HTTP request: {error}."))),
+        Err(reason) => return problem(not_a_request(&reason)),
     };
     let mut adapter = Adapter::from(router);
-    let answered = match std::future::poll_fn(|task| Poll::Ready(adapter.poll_ready(task))).await {
-        Poll::Ready(Ok(())) => adapter.call(LambdaEvent::new(request, context)).await,
+    match std::future::poll_fn(|task| Poll::Ready(adapter.poll_ready(task))).await {
+        Poll::Ready(Ok(())) => {}
         // A router is always ready and never fails.
         Poll::Ready(Err(never)) => match never {},
         Poll::Pending => return problem(Error::internal("the router was not ready")),
+    }
+    // Making the request panics where host and path are no URL; nothing of ours runs before it is polled.
+    let Ok(answering) = catch_unwind(AssertUnwindSafe(|| adapter.call(LambdaEvent::new(request, context.clone())))) else {
+        return problem(not_a_request("its host and path make no URL"));
     };
-    match answered {
-        Ok(response) => serde_json::to_value(response)
-            .unwrap_or_else(|error| problem(Error::internal(format!("an answer could not be written: {error}")))),
-        Err(never) => match never {},
+    let Ok(response) = answering.await;
+    match serde_json::to_value(response) {
+        // Handlers answer with problems; without one, the event was for another function.
+        Ok(answer) if is_bare(&answer) => problem(Error::NoRoute),
+        Ok(answer) => answer,
+        Err(error) => problem(Error::internal(format!("an answer could not be written: {error}"))),
     }
 }
 
-fn problem(error: Error) -> Value {
-    let problem = Problem::from(error);
+fn read(event: &str) -> Result<LambdaRequest, String> {
+    let outline: Outline = serde_json::from_str(event).map_err(|error| error.to_string())?;
+    if outline.version != VERSION {
+        return Err(format!("its payload format is {:?}, not {VERSION:?}", outline.version));
+    }
+    if outline.request_context.http.method.is_empty() {
+        return Err("it names no method".to_owned());
+    }
+    if !outline.raw_path.starts_with('/') {
+        return Err("its rawPath does not begin with a slash".to_owned());
+    }
+    if outline.is_base64_encoded && outline.body.is_some_and(|body| BASE64_STANDARD.decode(body).is_err()) {
+        return Err("its body says that it is base64 and is not".to_owned());
+    }
+    serde_json::from_str(event).map_err(|error| error.to_string())
+}
+
+fn is_bare(answer: &Value) -> bool {
+    [404, 405].iter().any(|status| answer["statusCode"] == *status) && answer["headers"]["content-type"].is_null()
+}
+
+fn not_a_request(reason: &str) -> Error {
+    Error::Malformed(format!("The event is not an HTTP request: {reason}."))
+}
+
+/// What never came to the edge is quoted by Lambda's own id of the request.
+fn problem(error: Error, request_id: &str) -> Value {
+    let problem = Problem { request_id: request_id.to_owned(), ..Problem::from(error) };
     tracing::error!(code = problem.code, detail = problem.detail, "an event was refused");
     json!({
         "statusCode": problem.status,
-        "headers": {"content-type": "application/problem+json", "cache-control": "no-store"},
+        "headers": {
+            "content-type": "application/problem+json",
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+            "x-request-id": request_id,
+        },
         "isBase64Encoded": false,
         "body": serde_json::to_string(&problem).unwrap_or_default(),
     })

@@ -3,19 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use cx::{Clock, Cx, Touch};
 use function::{Registry, Worker};
-use http::{HeaderMap, Request, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
 use machine::{Machine, Options};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tower::ServiceExt;
 
-use crate::{Receiver, TestClock};
+use crate::{Api, Receiver, Reply, TestClock};
 
 /// The whole system, for one test.
 pub struct World {
@@ -25,19 +23,9 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// Whom its webhooks reach.
     pub receiver: Arc<Receiver>,
-    router: Router,
+    /// Its API.
+    pub api: Api,
     workers: Option<JoinHandle<()>>,
-}
-
-/// An answer.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body as JSON; `null` when it had none.
-    pub body: Value,
 }
 
 /// Somebody with an account.
@@ -77,7 +65,7 @@ impl World {
             ..options
         };
         let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");
-        World { router: machine.router(), machine, clock, receiver, workers: None }
+        World { api: Api::of(&machine), machine, clock, receiver, workers: None }
     }
 
     /// The present instant.
@@ -174,38 +162,27 @@ impl World {
 
     /// `GET path`.
     pub async fn get(&self, path: &str, token: Option<&str>) -> Reply {
-        self.send("GET", path, token, &[], Body::empty()).await
+        self.api.get(path, token).await
     }
 
     /// `POST path` with a JSON body.
     pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Reply {
-        self.send("POST", path, token, &[("content-type", "application/json")], Body::from(body.to_string())).await
+        self.api.post(path, token, body).await
     }
 
     /// `PATCH path` with a JSON body.
     pub async fn patch(&self, path: &str, token: Option<&str>, body: Value) -> Reply {
-        self.send("PATCH", path, token, &[("content-type", "application/json")], Body::from(body.to_string())).await
+        self.api.patch(path, token, body).await
     }
 
     /// `DELETE path`.
     pub async fn delete(&self, path: &str, token: Option<&str>) -> Reply {
-        self.send("DELETE", path, token, &[], Body::empty()).await
+        self.api.delete(path, token).await
     }
 
     /// Any request.
     pub async fn send(&self, method: &str, path: &str, token: Option<&str>, headers: &[(&str, &str)], body: Body) -> Reply {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let request = request.body(body).expect("a request");
-        let Ok(response) = self.router.clone().oneshot(request).await;
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        Reply { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+        self.api.send(method, path, token, headers, body).await
     }
 }
 

@@ -16,15 +16,14 @@ async fn boto3_works_against_the_aws_port() {
     let process = Process::start(&data, &["--aws-port", "0", "--log", "warn"]).await;
     let line = process.announced.iter().find_map(|line| line.strip_prefix("AWS protocols on ")).expect("not announced");
     let (url, hint) = line.split_once(' ').unwrap();
-    let key_file = data.join("aws.key");
-    assert!(hint.contains(key_file.to_str().unwrap()), "{hint}");
-    let key = std::fs::read_to_string(key_file).unwrap();
-    let (id, secret) = key.split_once(':').unwrap();
+    let env_file = data.join("aws.env");
+    assert!(hint.contains(env_file.to_str().unwrap()), "{hint}");
+    let environment = std::fs::read_to_string(env_file).unwrap();
+    let environment: Vec<_> = environment.lines().filter_map(|line| line.split_once('=')).collect();
+    assert!(environment.contains(&("AWS_ENDPOINT_URL", url)), "{environment:?}");
     let check = Command::new("python3")
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../embedded/checks/boto3_check.py"))
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_ACCESS_KEY_ID", id)
-        .env("AWS_SECRET_ACCESS_KEY", secret)
+        .envs(environment)
         .kill_on_drop(true)
         .output()
         .await

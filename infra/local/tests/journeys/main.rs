@@ -8,7 +8,9 @@ mod bad_input;
 mod bad_targets;
 mod crash;
 mod deliveries;
+mod demo;
 mod desk;
+mod events;
 mod every_endpoint;
 mod first_webhook;
 mod fuzz;
@@ -19,6 +21,8 @@ mod ledger_of;
 mod lists;
 mod loopback;
 mod lost_messages;
+
+mod one_list;
 mod openapi;
 mod preview;
 mod problem;

@@ -1,0 +1,48 @@
+//! What must be stored by the time a function has answered to its event: Lambda freezes its process at that
+//! moment, and whatever was left for later may never happen.
+
+use machine::Machine;
+use serde_json::{Value, json};
+
+use crate::{Api, Seeds, drain};
+
+/// What is missing of the effects of `function`, which answered `answer` to its event filled with `seeds`;
+/// `None` when nothing is, and for functions that only read.
+pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, answer: &Value) -> Option<String> {
+    let api = Api::of(machine);
+    let answered: Value = answer["body"].as_str().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+    let text = |name: &str| answered[name].as_str().unwrap_or_default();
+    if let "schedules-run-now" | "schedules-deliveries-replay" | "platform-tick" | "platform-dispatch" = function {
+        drain(machine).await;
+    }
+    let me = "/api/auth/me".to_owned();
+    let job = format!("/api/job/{}", seeds.job);
+    let delivery = |id: &str| format!("/api/deliveries/{id}");
+    let (path, token, status, expected) = match function {
+        "accounts-signup" | "accounts-login" => (me, text("token"), 200, json!({"/user/email": answered["user"]["email"]})),
+        "accounts-logout" => (me, seeds.session.as_str(), 401, json!({})),
+        "accounts-keys-create" => (me, text("key"), 200, json!({"/team/id": seeds.team})),
+        "accounts-keys-revoke" => (me, seeds.spare_key.as_str(), 401, json!({})),
+        "schedules-create" => (format!("/api/job/{}", text("id")), seeds.key.as_str(), 200, json!({"/status": "active"})),
+        "schedules-update" => (job, seeds.key.as_str(), 200, json!({"/name": "Invoices, earlier"})),
+        "schedules-remove" => (job, seeds.key.as_str(), 404, json!({})),
+        "schedules-pause" => (job, seeds.key.as_str(), 200, json!({"/status": "paused"})),
+        "schedules-resume" => (job, seeds.key.as_str(), 200, json!({"/status": "active"})),
+        "schedules-run-now" | "schedules-deliveries-replay" => {
+            (delivery(text("occurrence_id")), seeds.key.as_str(), 200, json!({"/status": "delivered"}))
+        }
+        // The log's row and the outcome.
+        "schedules-deliver" => {
+            let expected = json!({"/attempts/0/response_code": 200, "/status": "delivered"});
+            (delivery(&seeds.sent), seeds.key.as_str(), 200, expected)
+        }
+        "platform-tick" | "platform-dispatch" => {
+            (delivery(&seeds.owed), seeds.key.as_str(), 200, json!({"/status": "delivered"}))
+        }
+        _ => return None,
+    };
+    let reply = api.get(&path, Some(token)).await;
+    let pairs = expected.as_object().into_iter().flatten();
+    let met = reply.status == status && pairs.into_iter().all(|(pointer, value)| reply.body.pointer(pointer) == Some(value));
+    (!met).then(|| format!("GET {path} should answer {status} with {expected}: {} {}", reply.status, reply.body))
+}

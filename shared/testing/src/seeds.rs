@@ -1,0 +1,118 @@
+//! What the events in `events/` speak of: an account with keys, a job that works, one that was given up on,
+//! deliveries that ended, and work that is owed.
+
+use api::TeamId;
+use cx::{Cx, Touch};
+use due::{Due, Errand, OccurrenceId, Origin};
+use machine::Machine;
+use serde_json::{Value, json};
+use table::Condition;
+
+use crate::{Api, Reply};
+
+/// The receiver's path that answers 200.
+pub const WELL: &str = "/well";
+/// The receiver's path that answers 500.
+pub const BROKEN: &str = "/broken";
+/// Every account's.
+const PASSWORD: &str = "correct horse";
+/// The shard that `events/platform-dispatch.json` names.
+const SHARD: u16 = 7;
+/// The kind of work that jobs are.
+const WORK: &str = "deliveries";
+
+/// One account's things.
+#[derive(Clone, Debug)]
+pub struct Seeds {
+    /// Its address; the password is that of the events.
+    pub email: String,
+    /// A session's token.
+    pub session: String,
+    /// Its team's id.
+    pub team: String,
+    /// An API key.
+    pub key: String,
+    /// The id of another key.
+    pub spare: String,
+    /// That other key.
+    pub spare_key: String,
+    /// A job that fires every day.
+    pub job: String,
+    /// A delivery of that job that ended well.
+    pub delivered: String,
+    /// A delivery that waits in the queue.
+    pub sent: String,
+    /// A delivery that is due, in the shard of the events, and was not sent.
+    pub owed: String,
+}
+
+impl Seeds {
+    /// Makes the account `email` with its things in `machine`, whose workers must not run by themselves and
+    /// whose retry schedule must be short. Jobs call `receiver`, at [`WELL`] and at [`BROKEN`].
+    pub async fn plant(machine: &Machine, email: &str, receiver: &str) -> Seeds {
+        let api = Api::of(machine);
+        let account = made(api.post("/api/auth/signup", None, json!({"email": email, "password": PASSWORD})).await);
+        let session = text(&account["token"]);
+        let make_key = async |name: &str| made(api.post("/api/keys", Some(&session), json!({"name": name})).await);
+        let (key, spare) = (make_key("laptop").await, make_key("spare").await);
+        let key = text(&key["key"]);
+        let post = async |path: &str, body: Value| made(api.post(path, Some(&key), body).await);
+        let run = async |job: &str| text(&post(&format!("/api/job/{job}/runs"), json!({})).await["occurrence_id"]);
+        let job = text(&post("/api/schedule", daily(&format!("{receiver}{WELL}"))).await["id"]);
+        let broken = text(&post("/api/schedule", daily(&format!("{receiver}{BROKEN}"))).await["id"]);
+        let delivered = run(&job).await;
+        run(&broken).await;
+        drain(machine).await;
+        let sent = run(&job).await;
+        let team = text(&account["team"]["id"]);
+        let owed = owe(machine, &team, &job).await;
+        let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
+        Seeds { email: email.to_owned(), session, team, key, spare, spare_key, job, delivered, sent, owed }
+    }
+}
+
+/// Works the messages there are until none is left.
+pub async fn drain(machine: &Machine) {
+    let workers = || machine.registries().iter().flat_map(|registry| registry.workers);
+    loop {
+        let mut worked = 0;
+        for worker in workers() {
+            worked += machine.poll_once(worker, 0).await.expect("a batch");
+        }
+        if worked == 0 {
+            return;
+        }
+    }
+}
+
+/// A due item as a tick finds one whose sender died before it sent. Whichever shard an occurrence is in
+/// follows from its id.
+async fn owe(machine: &Machine, team: &str, job: &str) -> String {
+    let cx = Cx::new(machine.parts().clone(), "seeds", &[Touch::Everything]);
+    let (now, team): (_, TeamId) = (cx.now(), team.parse().expect("a team's id"));
+    let items = (0..).map(|nonce: u64| {
+        let occurrence = OccurrenceId::of(WORK, job, now, &nonce.to_string());
+        let errand = Errand { occurrence: occurrence.clone(), scheduled_for: now, attempt: 1, origin: Origin::RunNow };
+        (occurrence, Due::errand(WORK, &team, job, now, 1, errand))
+    });
+    let (occurrence, due) = items.into_iter().find(|(_, due)| due.shard == SHARD).expect("an endless supply");
+    cx.table().put(&due, Condition::Always).await.expect("a due item");
+    occurrence.to_string()
+}
+
+/// A job whose next instant is hours or minutes away, but not near enough to be sent by whoever makes it.
+fn daily(url: &str) -> Value {
+    json!({
+        "name": "Invoices", "start_date": "2026-01-15", "freq": "daily", "trigger_timings": ["09:05"],
+        "callback_url": url, "metadata": {"run": 7}
+    })
+}
+
+fn made(reply: Reply) -> Value {
+    assert!(reply.status.is_success(), "{reply:?}");
+    reply.body
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
