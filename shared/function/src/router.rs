@@ -59,7 +59,7 @@ pub fn router(
     }
     router
         .method_not_allowed_fallback(method_fallback(parts, fallback, &routes))
-        .fallback_service(served(parts, fallback, &routes))
+        .fallback_service(served_for_any(parts, fallback, &routes))
 }
 
 /// The router of one endpoint behind its own route: what a Lambda serves. Nothing else reaches it.
@@ -70,13 +70,24 @@ pub fn endpoint_router(parts: &Arc<Parts>, endpoint: &'static Endpoint) -> Route
 
 /// The router of the fallback alone: what the Lambda behind `$default` serves.
 pub fn fallback_router(parts: &Arc<Parts>, fallback: &'static Endpoint, routes: &[Route]) -> Router {
-    Router::new().fallback_service(served(parts, fallback, &Routes(routes.into())))
+    Router::new().fallback_service(served_for_any(parts, fallback, &Routes(routes.into())))
 }
 
+/// An endpoint behind its edge. A method that it does not have never comes there.
 fn served(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> MethodRouter {
+    let (cx, state) = edge_of(parts, endpoint, routes);
+    endpoint.placed().route.route_layer(from_fn_with_state(state, edge)).with_state(cx)
+}
+
+/// The fallback, which has no method of its own, behind its edge.
+fn served_for_any(parts: &Arc<Parts>, fallback: &'static Endpoint, routes: &Routes) -> MethodRouter {
+    let (cx, state) = edge_of(parts, fallback, routes);
+    fallback.placed().route.layer(from_fn_with_state(state, edge)).with_state(cx)
+}
+
+fn edge_of(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> (Cx, Edge) {
     let cx = Cx::new(parts.clone(), endpoint.name, &endpoint.all_touches());
-    let state = Edge { cx: cx.clone(), endpoint, routes: routes.clone(), declared: Declared::of(endpoint) };
-    endpoint.placed().route.layer(from_fn_with_state(state, edge)).with_state(cx)
+    (cx.clone(), Edge { cx, endpoint, routes: routes.clone(), declared: Declared::of(endpoint) })
 }
 
 fn method_fallback(
@@ -88,7 +99,7 @@ fn method_fallback(
 + Send
 + Sync
 + 'static {
-    let service = served(parts, fallback, routes);
+    let service = served_for_any(parts, fallback, routes);
     move |request| {
         Box::pin(async move {
             let Ok(response) = tower::ServiceExt::oneshot(service, request).await;
