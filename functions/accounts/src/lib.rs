@@ -50,12 +50,14 @@ pub static REGISTRY: Registry = Registry {
             Touch::Write(Family::Team(TEAMS)),
             Touch::Write(Family::Team(MEMBERS)),
             Touch::Write(SESSION),
+            limits::TOUCH,
         ])
         .conflicts(&[signup::EMAIL_TAKEN])
+        .problems(&[problems::RATE_LIMITED])
         .memory_mb(512),
         Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login::login))
-            .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION)])
-            .problems(&[problems::INVALID_CREDENTIALS])
+            .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION), limits::TOUCH])
+            .problems(&[problems::INVALID_CREDENTIALS, problems::RATE_LIMITED])
             .memory_mb(512),
         Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout::logout))
             .may(OwnAccount::NAME)

@@ -1,12 +1,16 @@
 //! `POST /api/auth/login` begins a session. Whether the address or the password was wrong is not told, by
 //! word or by time taken.
 
-use api::{Error, Fields, FromFields, Json, Result};
+use api::{ClientIp, Error, Fields, FromFields, Json, Result};
 use cx::Cx;
+use limits::Limit;
 use identity::{Email, EmailClaim, Password, Public, Session, User};
 use schemars::JsonSchema;
 
 use crate::{SignedIn, TeamOut, UserOut, WithCookie, signed_in};
+
+/// For one account and from one address each: guessing passwords is hopeless, at one account as at many.
+const LOGINS: Limit = Limit { name: "login", count: 5, window_s: 15 * 60 };
 
 /// What somebody claims to know.
 #[derive(Debug, JsonSchema)]
@@ -28,10 +32,17 @@ impl FromFields for Credentials {
 /// Begins the session.
 ///
 /// # Errors
-/// 401 `invalid_credentials`.
-pub async fn login(cx: Cx, _: Public, Json(given): Json<Credentials>) -> Result<WithCookie<axum::Json<SignedIn>>> {
+/// 401 `invalid_credentials`; 429 after five attempts.
+pub async fn login(cx: Cx, _: Public, ip: ClientIp, Json(given): Json<Credentials>) -> Result<WithCookie<axum::Json<SignedIn>>> {
+    if let Some(network) = ip.network() {
+        LOGINS.take(&cx, format_args!("ip/{network}")).await?;
+    }
     let user = match given.email {
-        Some(email) => find(&cx, &email).await?,
+        Some(email) => {
+            // Known or not: a limit that only known accounts have would tell which they are.
+            LOGINS.take(&cx, format_args!("account/{email}")).await?;
+            find(&cx, &email).await?
+        }
         None => None,
     };
     let matches = given.password.matches(user.as_ref().map(|user| user.password.clone())).await?;

@@ -85,7 +85,7 @@ fn problem(kinds: &[ProblemKind], schemas: &mut Schemas) -> Value {
 fn header_of(kind: &ProblemKind) -> Option<HeaderField> {
     let (name, about): (_, &'static str) = match *kind {
         problems::UNAUTHENTICATED => ("www-authenticate", "`Bearer`."),
-        problems::BUSY => ("retry-after", "After how many seconds to ask again."),
+        problems::BUSY | problems::RATE_LIMITED => ("retry-after", "After how many seconds to ask again."),
         _ => return None,
     };
     Some(HeaderField { name, about, schema: SchemaGenerator::subschema_for::<String> })

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::Conflict;
+use crate::{Conflict, RateLimit};
 
 /// What every fallible operation of the system returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -63,6 +63,8 @@ pub enum Error {
     UnsupportedMediaType,
     /// 422: well-formed, but these fields are wrong; all of them, not the first.
     Invalid(Vec<FieldError>),
+    /// 429: more of this than the limit allows.
+    TooMany(RateLimit),
     /// 503: a part we depend on is busy. The same request may work in a moment.
     Busy(Cause),
     /// 500: our mistake.
@@ -94,7 +96,8 @@ impl Error {
             | Error::Conflict { .. }
             | Error::TooLarge
             | Error::UnsupportedMediaType
-            | Error::Invalid(_) => false,
+            | Error::Invalid(_)
+            | Error::TooMany(_) => false,
         }
     }
 }
@@ -116,6 +119,9 @@ impl fmt::Display for Error {
                 [one] => write!(f, "{}: {}", one.pointer, one.detail),
                 many => write!(f, "{} fields are wrong.", many.len()),
             },
+            Error::TooMany(standing) => {
+                write!(f, "More than {} of these at a time are too many. Try again in {} s.", standing.limit, standing.reset_s)
+            }
             Error::Busy(_) => f.write_str("A part of the system is busy. Try again in a moment."),
             Error::Internal(_) => f.write_str("Something went wrong on our side. It has been logged under this request id."),
         }

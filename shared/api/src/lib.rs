@@ -1,6 +1,7 @@
 //! The language every endpoint speaks: inputs read field by field, errors as RFC 9457 problems,
 //! prefixed ids and opaque cursors, and the words in which all of it is described. It knows nothing of tables, queues or products.
 
+mod client_ip;
 mod error;
 mod fields;
 #[doc(hidden)]
@@ -10,8 +11,10 @@ mod operation;
 mod page;
 mod problem;
 pub mod problems;
+mod rate_limit;
 mod replies;
 
+pub use client_ip::ClientIp;
 pub use error::{Cause, Error, FieldError, Result};
 pub use fields::{Fields, FromFields, Source};
 pub use ids::known::{TeamId, UserId};
@@ -21,6 +24,7 @@ pub use operation::{Describe, HeaderField, Input, Operation, Reading, ReplyKind,
 pub use page::{Cursor, Page, PageQuery};
 pub use problem::Problem;
 pub use problems::{Conflict, ProblemKind};
+pub use rate_limit::RateLimit;
 pub use replies::{Accepted, Created, NoContent};
 
 #[doc(hidden)]

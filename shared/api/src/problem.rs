@@ -79,6 +79,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let allow = if let Error::MethodNotAllowed(allow) = &self { HeaderValue::from_str(allow).ok() } else { None };
         let busy = matches!(self, Error::Busy(_));
+        let too_many = if let Error::TooMany(standing) = &self { Some(*standing) } else { None };
         let unauthenticated = matches!(self, Error::Unauthenticated(_));
         let problem = Problem::from(self);
         let mut response = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
@@ -88,6 +89,9 @@ impl IntoResponse for Error {
         }
         if busy {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Some(standing) = too_many {
+            standing.write_refusal(headers);
         }
         if unauthenticated {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

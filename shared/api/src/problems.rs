@@ -60,6 +60,8 @@ pub const BODY_TOO_LARGE: ProblemKind = kind(413, "body_too_large", "more than 2
 pub const UNSUPPORTED_MEDIA_TYPE: ProblemKind = kind(415, "unsupported_media_type", "the body is not `application/json`");
 /// See [`Error::Invalid`].
 pub const INVALID: ProblemKind = kind(422, "invalid", "fields are wrong: `errors` has `pointer` and `detail` for each");
+/// See [`Error::TooMany`].
+pub const RATE_LIMITED: ProblemKind = kind(429, "rate_limited", "too many requests; see `Retry-After`");
 /// See [`Error::Internal`].
 pub const INTERNAL: ProblemKind = kind(500, "internal", "our mistake; quote the request id");
 /// See [`Error::Busy`].
@@ -80,6 +82,7 @@ impl Error {
             Error::TooLarge => BODY_TOO_LARGE,
             Error::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
             Error::Invalid(_) => INVALID,
+            Error::TooMany(_) => RATE_LIMITED,
             Error::Busy(_) => BUSY,
             Error::Internal(_) => INTERNAL,
         }

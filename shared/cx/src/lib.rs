@@ -5,6 +5,7 @@
 mod clock;
 mod config;
 mod random;
+mod refusals;
 mod touch;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
+pub use refusals::Refusals;
 pub use random::{Derived, Random, SystemRandom};
 pub use touch::Touch;
 
@@ -47,6 +49,8 @@ pub struct Parts {
     pub seal: Option<SealKeys>,
     /// Outgoing HTTP.
     pub outbound: Outbound,
+    /// What was refused a moment ago.
+    pub refusals: Refusals,
 }
 
 impl std::fmt::Debug for Parts {
@@ -160,6 +164,11 @@ impl Cx {
     /// The queues.
     pub fn queues(&self) -> Queues {
         Queues::new(self.parts.sqs.clone(), self.parts.queues.clone(), touch::send_grants(&self.touches))
+    }
+
+    /// What this process refused a moment ago.
+    pub fn refusals(&self) -> &Refusals {
+        &self.parts.refusals
     }
 
     /// Sealing.

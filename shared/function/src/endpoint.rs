@@ -156,6 +156,7 @@ impl Endpoint {
         let mut all = self.touches.to_vec();
         if let Who::Caller(_) = self.who {
             all.extend(identity::TOUCHES);
+            all.push(limits::TOUCH);
         }
         if self.keeps_answers() {
             all.extend(idempotency::TOUCHES);
@@ -184,6 +185,9 @@ impl Endpoint {
         (self.placed().describe)(&mut operation);
         if self.keeps_answers() {
             idempotency::describe(&mut operation);
+        }
+        if self.who != Who::Public {
+            operation.problems.push(problems::RATE_LIMITED);
         }
         operation.problems.extend(self.conflicts.iter().map(|conflict| conflict.kind()));
         operation.problems.extend(self.problems);
