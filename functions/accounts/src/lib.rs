@@ -7,9 +7,9 @@ pub mod me;
 mod signed_in;
 pub mod signup;
 
-pub use signed_in::{SignedIn, TeamOut, UserOut};
+pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
 
-use axum::routing::on;
+use api::problems;
 use cx::Touch;
 use function::{Endpoint, Registry};
 use identity::{API_KEYS, MEMBERS, Permission, TEAMS};
@@ -39,35 +39,46 @@ const API_KEY: Family = Family::System(System::ApiKey);
 /// The functions of accounts.
 pub static REGISTRY: Registry = Registry {
     product: "accounts",
+    about: "Signing up and in, and API keys.",
     endpoints: &[
-        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |m| on(m, signup::signup))
-            .touches(&[
-                Touch::Write(EMAIL),
-                Touch::Write(USER),
-                Touch::Write(Family::Team(TEAMS)),
-                Touch::Write(Family::Team(MEMBERS)),
-                Touch::Write(SESSION),
-            ])
+        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| {
+            site.to(signup::signup)
+        })
+        .touches(&[
+            Touch::Write(EMAIL),
+            Touch::Write(USER),
+            Touch::Write(Family::Team(TEAMS)),
+            Touch::Write(Family::Team(MEMBERS)),
+            Touch::Write(SESSION),
+            limits::TOUCH,
+        ])
+        .conflicts(&[signup::EMAIL_TAKEN])
+        .problems(&[problems::RATE_LIMITED])
+        .memory_mb(512),
+        Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login::login))
+            .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION), limits::TOUCH])
+            .problems(&[problems::INVALID_CREDENTIALS, problems::RATE_LIMITED])
             .memory_mb(512),
-        Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |m| on(m, login::login))
-            .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION)])
-            .memory_mb(512),
-        Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |m| on(m, logout::logout))
+        Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout::logout))
             .may(OwnAccount::NAME)
-            .touches(&[Touch::Write(SESSION)]),
-        Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |m| on(m, me::me))
+            .touches(&[Touch::Write(SESSION)])
+            .conflicts(&[logout::NOT_A_SESSION]),
+        Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me::me))
             .may(OwnAccount::NAME)
             .touches(&[Touch::Read(USER), Touch::Read(Family::Team(TEAMS))]),
-        Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |m| on(m, keys::create::create))
+        Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(keys::create::create))
             .may(ManageKeys::NAME)
-            .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Write(Family::Team(API_KEYS)), Touch::Write(API_KEY)]),
-        Endpoint::get("accounts-keys-list", "/api/keys", "List the team's API keys", |m| on(m, keys::list::list))
+            .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Write(Family::Team(API_KEYS)), Touch::Write(API_KEY)])
+            .conflicts(&[keys::create::TOO_MANY_KEYS])
+            .about("The key itself is in this answer and nowhere else."),
+        Endpoint::get("accounts-keys-list", "/api/keys", "List the team's API keys", |site| site.to(keys::list::list))
             .may(ManageKeys::NAME)
             .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Read(API_KEY)]),
-        Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |m| on(m, keys::revoke::revoke))
+        Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(keys::revoke::revoke))
             .may(ManageKeys::NAME)
             .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Write(Family::Team(API_KEYS)), Touch::Write(API_KEY)]),
     ],
+    webhooks: &[],
     workers: &[],
     ticks: &[],
     fallback: None,

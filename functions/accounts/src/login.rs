@@ -1,17 +1,25 @@
 //! `POST /api/auth/login` begins a session. Whether the address or the password was wrong is not told, by
 //! word or by time taken.
 
-use api::{Error, Fields, FromFields, Json, Result};
-use axum::response::Response;
+use api::{ClientIp, Error, Fields, FromFields, Json, Result};
 use cx::Cx;
 use identity::{Email, EmailClaim, Password, Public, Session, User};
+use limits::Limit;
+use schemars::JsonSchema;
 
-use crate::{SignedIn, TeamOut, UserOut, signed_in};
+use crate::{SignedIn, TeamOut, UserOut, WithCookie, signed_in};
+
+/// For one account and from one address each: guessing passwords is hopeless, at one account as at many.
+const LOGINS: Limit = Limit { name: "login", count: 5, window_s: 15 * 60 };
 
 /// What somebody claims to know.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct Credentials {
+    /// The account's address.
+    #[schemars(with = "Email")]
     email: Option<Email>,
+    /// Its password.
+    #[schemars(with = "String")]
     password: Password,
 }
 
@@ -24,10 +32,17 @@ impl FromFields for Credentials {
 /// Begins the session.
 ///
 /// # Errors
-/// 401 `invalid_credentials`.
-pub async fn login(cx: Cx, _: Public, Json(given): Json<Credentials>) -> Result<Response> {
+/// 401 `invalid_credentials`; 429 after five attempts.
+pub async fn login(cx: Cx, _: Public, ip: ClientIp, Json(given): Json<Credentials>) -> Result<WithCookie<axum::Json<SignedIn>>> {
+    if let Some(network) = ip.network() {
+        LOGINS.take(&cx, format_args!("ip/{network}")).await?;
+    }
     let user = match given.email {
-        Some(email) => find(&cx, &email).await?,
+        Some(email) => {
+            // Known or not: a limit that only known accounts have would tell which they are.
+            LOGINS.take(&cx, format_args!("account/{email}")).await?;
+            find(&cx, &email).await?
+        }
         None => None,
     };
     let matches = given.password.matches(user.as_ref().map(|user| user.password.clone())).await?;

@@ -3,13 +3,14 @@
 use api::{Error, Result};
 use cx::Cx;
 use identity::{ApiKeyId, Caller, Team, User, Via};
+use schemars::JsonSchema;
 use serde::Serialize;
 use table::Partition;
 
 use crate::{OwnAccount, TeamOut, UserOut};
 
 /// The caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Me {
     /// The person, or the person who made the key.
     user: UserOut,

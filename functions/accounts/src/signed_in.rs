@@ -1,15 +1,17 @@
 //! What signing up, logging in and logging out have in common: the answer, the cookie, the address field.
 
-use api::{Fields, TeamId, UserId};
+use api::{Describe, Fields, HeaderField, Operation, TeamId, UserId};
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use identity::{Email, SESSION_COOKIE, SESSION_DAYS, Token};
+use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 
 /// A person, as the API shows them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "User")]
 pub struct UserOut {
     /// Their id.
     pub id: UserId,
@@ -18,7 +20,8 @@ pub struct UserOut {
 }
 
 /// A team, as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Team")]
 pub struct TeamOut {
     /// Its id.
     pub id: TeamId,
@@ -27,7 +30,7 @@ pub struct TeamOut {
 }
 
 /// What signing up and logging in answer: who, for which team, and the session's token.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SignedIn {
     /// Who.
     pub user: UserOut,
@@ -37,21 +40,50 @@ pub struct SignedIn {
     pub token: String,
 }
 
+/// A reply that also sets the session cookie, or takes it away.
+#[derive(Debug)]
+pub struct WithCookie<R> {
+    reply: R,
+    cookie: Option<HeaderValue>,
+}
+
 impl SignedIn {
     /// `reply` with the session cookie of `token`.
-    pub(crate) fn with_cookie(cx: &Cx, token: &Token, reply: impl IntoResponse) -> Response {
+    pub(crate) fn with_cookie<R>(cx: &Cx, token: &Token, reply: R) -> WithCookie<R> {
         let age_s = SESSION_DAYS * 24 * 3_600;
-        set_cookie(cx, &format!("{SESSION_COOKIE}={}; Max-Age={age_s}", token.reveal()), reply)
+        WithCookie::new(cx, &format!("{SESSION_COOKIE}={}; Max-Age={age_s}", token.reveal()), reply)
     }
 }
 
-pub(crate) fn set_cookie(cx: &Cx, cookie: &str, reply: impl IntoResponse) -> Response {
-    let secure = if cx.config().https { "; Secure" } else { "" };
-    let mut response = reply.into_response();
-    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Lax{secure}")) {
-        response.headers_mut().append(SET_COOKIE, value);
+impl<R> WithCookie<R> {
+    pub(crate) fn new(cx: &Cx, cookie: &str, reply: R) -> Self {
+        let secure = if cx.config().https { "; Secure" } else { "" };
+        let cookie = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Lax{secure}")).ok();
+        WithCookie { reply, cookie }
     }
-    response
+}
+
+impl<R: IntoResponse> IntoResponse for WithCookie<R> {
+    fn into_response(self) -> Response {
+        let mut response = self.reply.into_response();
+        if let Some(cookie) = self.cookie {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+impl<R: Describe> Describe for WithCookie<R> {
+    fn describe(operation: &mut Operation) {
+        R::describe(operation);
+        for reply in &mut operation.replies {
+            reply.headers.push(HeaderField {
+                name: "set-cookie",
+                about: "The session as the cookie `mh_session`; empty when it has ended.",
+                schema: |_| json_schema!({"type": "string"}),
+            });
+        }
+    }
 }
 
 /// Takes the `email` field.

@@ -1,17 +1,28 @@
 //! `POST /api/auth/signup` makes an account, a team of its own and a session.
 
-use api::{Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
-use axum::response::Response;
+use api::{ClientIp, Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
 use cx::Cx;
 use identity::{Email, EmailClaim, Member, Password, Public, Role, Session, Team, User};
+use limits::Limit;
+use schemars::JsonSchema;
 use table::{Condition, TableError};
 
-use crate::{SignedIn, TeamOut, UserOut, signed_in};
+use crate::{SignedIn, TeamOut, UserOut, WithCookie, signed_in};
+
+/// One address, one account.
+pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up with a known address" };
+
+/// From one address: enough for a household or a workshop, too few to try a list of addresses for those that
+/// are taken.
+const SIGNUPS: Limit = Limit { name: "signup", count: 20, window_s: 60 * 60 };
 
 /// Who wants an account.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct NewAccount {
+    /// Where mail reaches them, and what they log in with. Case and space around it do not matter.
+    #[schemars(with = "Email")]
     email: Option<Email>,
+    /// 8 to 256 characters.
     password: Password,
 }
 
@@ -32,7 +43,10 @@ impl FromFields for NewAccount {
 ///
 /// # Errors
 /// 409 `email_taken`; 422 for an address or a password that cannot be one.
-pub async fn signup(cx: Cx, _: Public, Json(new): Json<NewAccount>) -> Result<Response> {
+pub async fn signup(cx: Cx, _: Public, ip: ClientIp, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
+    if let Some(network) = ip.network() {
+        SIGNUPS.take(&cx, format_args!("ip/{network}")).await?;
+    }
     let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
     let password = new.password.hash(cx.random()).await?;
     let (created_at, user_id, team_id) = (cx.now(), cx.id::<UserId>(), cx.id::<TeamId>());
@@ -50,7 +64,7 @@ pub async fn signup(cx: Cx, _: Public, Json(new): Json<NewAccount>) -> Result<Re
         .put(&member, Condition::Absent);
     match made.commit().await {
         Err(TableError::ConditionFailed) => {
-            return Err(Error::conflict("email_taken", "There is an account with this e-mail address already."));
+            return Err(EMAIL_TAKEN.error("There is an account with this e-mail address already."));
         }
         other => other?,
     }

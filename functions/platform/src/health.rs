@@ -2,11 +2,14 @@
 //! take the whole service out of a load balancer.
 
 use identity::Public;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `{"status":"ok"}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Health {
+    /// `ok`.
+    #[schemars(extend("const" = "ok"))]
     status: &'static str,
 }
 

@@ -1,13 +1,16 @@
-//! What belongs to no product: the minute tick, the sweeper, health, and the fallback for routes that do
-//! not exist.
+//! What belongs to no product: the minute tick, the sweeper, health, the OpenAPI document, and the fallback
+//! for routes that do not exist.
 
 pub mod dispatch;
 pub mod fallback;
 pub mod health;
+pub mod openapi;
 pub mod sweep;
 pub mod tick;
 
-use axum::routing::{any, on};
+pub use openapi::routes;
+
+use api::problems;
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
 use function::{Endpoint, Registry, Tick, Worker};
@@ -33,7 +36,12 @@ const PASS: [Touch; 6] = [
 /// The functions of the platform.
 pub static REGISTRY: Registry = Registry {
     product: "platform",
-    endpoints: &[Endpoint::get("platform-health", "/api/health", "Is it up", |m| on(m, health::health))],
+    about: "What belongs to no product: health, and this document.",
+    endpoints: &[
+        Endpoint::get("platform-health", "/api/health", "Is it up", |site| site.to(health::health)),
+        Endpoint::get("platform-openapi", "/api/openapi.json", "Read this document", |site| site.to(openapi::openapi)),
+    ],
+    webhooks: &[],
     workers: &[Worker {
         name: "platform-dispatch",
         queue: SHARDS,
@@ -73,9 +81,5 @@ pub static REGISTRY: Registry = Registry {
 
 /// What answers where no route does: API Gateway's `$default`.
 pub static FALLBACK: Endpoint =
-    Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |_| any(fallback::fallback));
-
-/// Every route there is.
-pub fn routes() -> Vec<function::Route> {
-    Vec::new()
-}
+    Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |site| site.to_any(fallback::fallback))
+        .problems(&[problems::NO_ROUTE, problems::METHOD_NOT_ALLOWED]);

@@ -5,6 +5,7 @@ use api::{Created, Error, Json, Result};
 use cx::Cx;
 use due::{Due, rearm};
 use identity::Caller;
+use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Condition, TableError};
 
@@ -12,7 +13,7 @@ use crate::WriteJobs;
 use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
 
 /// The job, with its secret.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct JobMade {
     #[serde(flatten)]
     job: JobOut,

@@ -6,23 +6,38 @@ use cx::Cx;
 use due::OccurrenceId;
 use identity::Caller;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Direction, Partition, Range};
 
 use crate::ReadJobs;
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
+use crate::job::JobId;
+use crate::log::ERROR_KINDS;
 
 /// A dead letter as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DeadLetter")]
 pub struct DeadLetterOut {
+    /// The delivery's id: to look at it, or to replay it.
     occurrence_id: OccurrenceId,
+    /// Of which job.
+    #[schemars(with = "JobId")]
     job_id: String,
+    /// What the job was called then.
     job_name: Option<String>,
+    /// The occurrence's instant.
     scheduled_for: Timestamp,
+    /// When it was given up.
     failed_at: Timestamp,
+    /// After how many attempts.
     attempts: u32,
+    /// The HTTP status of the receiver's last answer, if there was one.
     response_code: Option<u16>,
+    /// What kind of failure the last was.
+    #[schemars(extend("enum" = ERROR_KINDS))]
     error_kind: Option<String>,
+    /// The last failure in words.
     detail: Option<String>,
 }
 

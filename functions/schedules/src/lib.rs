@@ -18,15 +18,15 @@ pub mod run_now;
 pub mod show;
 pub mod update;
 
-use axum::routing::on;
+use api::problems;
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
 use function::{Endpoint, Registry, Worker};
 use identity::Permission;
 use queue::Queue;
-use table::{Family, System};
+use table::{CHANGED_MEANWHILE, Family, System};
 
-use crate::deliveries::DEAD_LETTERS;
+use crate::deliveries::{DEAD_LETTERS, replay};
 use crate::job::JOBS;
 use crate::log::{COUNTS, LOGS};
 
@@ -73,54 +73,70 @@ const ERRAND: &[Touch] = &[READ_JOBS, WRITE_JOBS, READ_OCCURRENCES, WRITE_DUE, W
 /// The functions of schedules.
 pub static REGISTRY: Registry = Registry {
     product: "schedules",
+    about: "Jobs that call your URL at given times, and the log of every attempt.",
     endpoints: &[
-        Endpoint::post("schedules-create", "/api/schedule", "Make a job", |m| on(m, create::create))
+        Endpoint::post("schedules-create", "/api/schedule", "Make a job", |site| site.to(create::create))
             .may(WriteJobs::NAME)
-            .touches(CHANGE),
-        Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |m| {
-            on(m, preview::preview)
+            .touches(CHANGE)
+            // A repeat under an Idempotency-Key may find that the job it made was removed meanwhile.
+            .problems(&[problems::NOT_FOUND])
+            .about("The answer holds `signing_secret`, which verifies the job's calls. It is shown this once."),
+        Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |site| {
+            site.to(preview::preview)
         })
-        .may(ReadJobs::NAME),
-        Endpoint::get("schedules-list", "/api/jobs", "List jobs", |m| on(m, list::list))
+        .may(ReadJobs::NAME)
+        .about("Takes the body of `POST /api/schedule`, the target left out or not, and stores nothing."),
+        Endpoint::get("schedules-list", "/api/jobs", "List jobs", |site| site.to(list::list))
             .may(ReadJobs::NAME)
             .touches(&[READ_JOBS]),
-        Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |m| on(m, show::show))
+        Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |site| site.to(show::show))
             .may(ReadJobs::NAME)
             .touches(&[READ_JOBS, READ_COUNTS]),
-        Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |m| on(m, update::update))
+        Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |site| site.to(update::update))
             .may(WriteJobs::NAME)
-            .touches(CHANGE),
-        Endpoint::delete("schedules-remove", "/api/job/{id}", "Remove a job", |m| on(m, remove::remove))
+            .touches(CHANGE)
+            .conflicts(&[CHANGED_MEANWHILE])
+            .about("The fields sent take the place of the old; `null` takes an optional one away."),
+        Endpoint::delete("schedules-remove", "/api/job/{id}", "Remove a job", |site| site.to(remove::remove))
             .may(WriteJobs::NAME)
-            .touches(CHANGE),
-        Endpoint::post("schedules-pause", "/api/job/{id}/pause", "Pause a job", |m| on(m, pause::pause))
+            .touches(CHANGE)
+            .conflicts(&[CHANGED_MEANWHILE]),
+        Endpoint::post("schedules-pause", "/api/job/{id}/pause", "Pause a job", |site| site.to(pause::pause))
             .may(WriteJobs::NAME)
-            .touches(CHANGE),
-        Endpoint::post("schedules-resume", "/api/job/{id}/resume", "Resume a paused or disabled job", |m| on(m, resume::resume))
+            .touches(CHANGE)
+            .conflicts(&[pause::NOT_ACTIVE, CHANGED_MEANWHILE]),
+        Endpoint::post("schedules-resume", "/api/job/{id}/resume", "Resume a paused or disabled job", |site| {
+            site.to(resume::resume)
+        })
+        .may(WriteJobs::NAME)
+        .touches(CHANGE)
+        .conflicts(&[resume::NOTHING_LEFT, CHANGED_MEANWHILE]),
+        Endpoint::post("schedules-run-now", "/api/job/{id}/runs", "Run a job now", |site| site.to(run_now::run_now))
             .may(WriteJobs::NAME)
-            .touches(CHANGE),
-        Endpoint::post("schedules-run-now", "/api/job/{id}/runs", "Run a job now", |m| on(m, run_now::run_now))
-            .may(WriteJobs::NAME)
-            .touches(ERRAND),
-        Endpoint::get("schedules-logs", "/api/job/{id}/logs", "Read a job's log", |m| on(m, logs::logs))
+            .touches(ERRAND)
+            .conflicts(&[CHANGED_MEANWHILE]),
+        Endpoint::get("schedules-logs", "/api/job/{id}/logs", "Read a job's log", |site| site.to(logs::logs))
             .may(ReadJobs::NAME)
             .touches(&[READ_JOBS, READ_LOGS]),
-        Endpoint::get("schedules-deliveries-show", "/api/deliveries/{id}", "Show a delivery and its attempts", |m| {
-            on(m, deliveries::show::show)
+        Endpoint::get("schedules-deliveries-show", "/api/deliveries/{id}", "Show a delivery and its attempts", |site| {
+            site.to(deliveries::show::show)
         })
         .may(ReadJobs::NAME)
         .touches(&[READ_OCCURRENCES, READ_LOGS]),
-        Endpoint::post("schedules-deliveries-replay", "/api/deliveries/{id}/replays", "Deliver an occurrence again", |m| {
-            on(m, deliveries::replay::replay)
+        Endpoint::post("schedules-deliveries-replay", "/api/deliveries/{id}/replays", "Deliver an occurrence again", |site| {
+            site.to(replay::replay)
         })
         .may(WriteJobs::NAME)
-        .touches(ERRAND),
-        Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |m| {
-            on(m, dead_letters::dead_letters)
+        .touches(ERRAND)
+        .conflicts(&[replay::NOT_ENDED, replay::NOT_A_DELIVERY, CHANGED_MEANWHILE])
+        .about("The replay is an occurrence of its own, with an id and so a `webhook-id` of its own."),
+        Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |site| {
+            site.to(dead_letters::dead_letters)
         })
         .may(ReadJobs::NAME)
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
     ],
+    webhooks: &[deliver::WEBHOOK],
     workers: &[Worker {
         name: "schedules-deliver",
         queue: DELIVERIES,

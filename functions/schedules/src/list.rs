@@ -3,15 +3,18 @@
 use api::{Fields, FromFields, Page, PageQuery, Query, Result};
 use cx::Cx;
 use identity::Caller;
+use schemars::JsonSchema;
 use table::{Direction, Partition, Range};
 
 use crate::ReadJobs;
 use crate::job::{JOBS, Job, JobOut, Status};
 
 /// Which jobs.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct JobsQuery {
+    #[schemars(flatten)]
     page: PageQuery,
+    /// Only jobs of this status.
     status: Option<Status>,
 }
 

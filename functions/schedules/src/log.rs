@@ -4,6 +4,7 @@ use api::{Result, TeamId};
 use cx::Cx;
 use due::{DueMessage, Missed, OccurrenceId, Origin};
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use table::{Collection, Condition, Item, Key, Partition};
 
@@ -19,8 +20,22 @@ pub const ROWS_A_DAY: u64 = 10_000;
 /// For how long rows, and the claims behind them, are kept.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// What a row may say of a failure, or nothing.
+pub(crate) const ERROR_KINDS: [Option<&str>; 10] = [
+    Some("status"),
+    Some("timeout"),
+    Some("dns"),
+    Some("connect"),
+    Some("tls"),
+    Some("interrupted"),
+    Some("invalid_response"),
+    Some("refused"),
+    Some("internal"),
+    None,
+];
+
 /// How one attempt, or one skip, ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogStatus {
     /// The receiver answered 2xx.
@@ -177,23 +192,39 @@ impl Item for LogRow {
 }
 
 /// A row as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "LogRow")]
 pub struct LogOut {
+    /// How it ended.
     status: LogStatus,
+    /// Which occurrence; the `webhook-id` of its calls.
     occurrence_id: OccurrenceId,
+    /// Which attempt, from 1; 0 for a skip before any.
     attempt: u32,
+    /// The occurrence's instant.
     scheduled_for: Timestamp,
+    /// When the call began, or the skip was recorded.
     triggered_at: Timestamp,
+    /// How long after the attempt's own planned time it began, in milliseconds.
+    #[schemars(range(min = 0))]
     lateness_ms: i64,
-    /// In milliseconds.
+    /// From beginning the call to the answer's end, in milliseconds.
+    #[schemars(range(min = 0))]
     execution_time: Option<i64>,
+    /// The HTTP status of the receiver's answer.
     response_code: Option<u16>,
+    /// The beginning of the receiver's answer: 1 KiB after a success, 8 KiB after a failure.
     response_body: Option<String>,
+    /// What kind of failure.
+    #[schemars(extend("enum" = ERROR_KINDS))]
     error_kind: Option<String>,
-    /// The failure in words, or the reason of a skip.
+    /// The failure in words; for a skip `paused`, `disabled`, `deleted` or `misfire`.
     detail: Option<String>,
+    /// When the next attempt will be made, while `retrying`.
     next_attempt_at: Option<Timestamp>,
+    /// How the occurrence came to be.
     origin: Origin,
+    /// What the row stands for, when it is more than one occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]
     missed: Option<Missed>,
 }

@@ -3,6 +3,7 @@
 use api::{Fields, FromFields, Page, PageQuery, Path, Query, Result};
 use cx::Cx;
 use identity::Caller;
+use schemars::JsonSchema;
 use table::{Direction, Partition, Range};
 
 use crate::ReadJobs;
@@ -10,9 +11,11 @@ use crate::job::{Job, JobId};
 use crate::log::{LOGS, LogOut, LogRow, LogStatus};
 
 /// Which rows.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct LogsQuery {
+    #[schemars(flatten)]
     page: PageQuery,
+    /// Only rows of this status.
     status: Option<LogStatus>,
 }
 

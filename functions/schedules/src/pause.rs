@@ -1,12 +1,15 @@
 //! `POST /api/job/{id}/pause` stops a job. Instants that pass meanwhile are skipped, and recorded so.
 //! Pausing a paused job changes nothing.
 
-use api::{Error, Path, Result};
+use api::{Conflict, Path, Result};
 use cx::Cx;
 use identity::Caller;
 
 use crate::WriteJobs;
 use crate::job::{Change, JobId, JobOut, Standing, Status, change};
+
+/// What stands still already has nothing to pause.
+pub const NOT_ACTIVE: Conflict = Conflict { code: "not_active", when: "pausing a job that is completed or disabled" };
 
 /// Pauses the job.
 ///
@@ -21,7 +24,7 @@ pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> 
                 job.begin_era(Standing::Paused, now);
                 job.stopped_before = armed.map(|armed| armed.fire_at);
             }
-            _ => return Err(Error::conflict("not_active", "Only an active job can be paused.")),
+            _ => return Err(NOT_ACTIVE.error("Only an active job can be paused.")),
         }
         Ok(Change::default())
     })

@@ -5,26 +5,43 @@ use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
 use identity::Caller;
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::ReadJobs;
 use crate::job::Draft;
 
-const DEFAULT_COUNT: u32 = 10;
 const MOST: u32 = 100;
 
 /// A schedule to be shown, how much of it, and from when.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "PreviewQuestion", transform = without_target)]
 pub struct Question {
+    #[schemars(flatten)]
     draft: Draft,
+    /// At most how many instants, 1 to 100.
+    #[schemars(default = "default_count", range(min = 1, max = MOST))]
     count: u32,
+    /// Only instants after this one; else after now.
     after: Option<Timestamp>,
+}
+
+fn default_count() -> u32 {
+    10
+}
+
+/// A preview calls nobody, so it may be asked for before there is an address.
+fn without_target(schema: &mut Schema) {
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| name != "callback_url");
+    }
 }
 
 impl FromFields for Question {
     fn from_fields(fields: &mut Fields) -> Self {
         let draft = Draft::without_target(fields);
-        let count = fields.optional("count").unwrap_or(DEFAULT_COUNT);
+        let count = fields.optional("count").unwrap_or_else(default_count);
         if !(1..=MOST).contains(&count) {
             fields.wrong("count", format!("must be a number from 1 to {MOST}"));
         }
@@ -34,15 +51,17 @@ impl FromFields for Question {
 }
 
 /// When it fires, and the rule in words.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Preview {
+    /// The instants, ascending; at most `count`.
     runs: Vec<Run>,
     /// The rule in words, such as "Every weekday at 09:00 Europe/Berlin".
     summary: String,
 }
 
 /// One instant.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Instant")]
 pub struct Run {
     /// RFC 3339, in UTC.
     at: Timestamp,

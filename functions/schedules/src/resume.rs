@@ -1,13 +1,16 @@
 //! `POST /api/job/{id}/resume` starts a paused or disabled job again, from now on. What it missed is one
 //! line of its log. Resuming an active job changes nothing.
 
-use api::{Error, Path, Result};
+use api::{Conflict, Path, Result};
 use cx::Cx;
 use identity::Caller;
 
 use crate::WriteJobs;
 use crate::job::{Change, JobId, JobOut, Standing, change};
 use crate::log::LogRow;
+
+/// A job without a future cannot run.
+pub const NOTHING_LEFT: Conflict = Conflict { code: "nothing_left", when: "resuming a job whose calendar has ended" };
 
 /// Resumes the job.
 ///
@@ -21,7 +24,7 @@ pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) ->
             return Ok(Change::default());
         }
         if job.calendar.next_after(now).is_none() {
-            return Err(Error::conflict("nothing_left", "The schedule has no instant left. Change it first."));
+            return Err(NOTHING_LEFT.error("The schedule has no instant left. Change it first."));
         }
         let log = job
             .missed_while_stopped(now)

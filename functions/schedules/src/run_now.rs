@@ -5,13 +5,14 @@ use cx::Cx;
 use due::{OccurrenceId, Origin};
 use identity::Caller;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::WriteJobs;
 use crate::job::{Job, JobId, send_now};
 
 /// The occurrence that was begun.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Run {
     /// Its id, to be found again in the log.
     pub occurrence_id: OccurrenceId,

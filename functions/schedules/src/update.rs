@@ -5,20 +5,38 @@ use api::{Error, FieldError, Fields, FromFields, Json, Path, Result};
 use cx::Cx;
 use identity::Caller;
 use jiff::{SignedDuration, Timestamp};
-use recurrence::Calendar;
-use serde_json::{Map, Value};
+use recurrence::{Calendar, Spec};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
 
 use crate::WriteJobs;
 use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change, nothing_left};
 use crate::log::LogRow;
 
 /// What to change.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(transform = any_part)]
 pub struct JobPatch {
+    #[schemars(flatten, with = "Spec")]
     schedule: Map<String, Value>,
+    #[schemars(flatten)]
     target: TargetFields,
     /// What is wrong with it on its own. The schedule can be judged only together with the job's.
+    #[schemars(skip)]
     wrong: Vec<FieldError>,
+}
+
+/// A patch has a job's fields, but none must be there and none is filled in; what has a default may be taken away.
+fn any_part(schema: &mut Schema) {
+    schema.remove("required");
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|properties| properties.values_mut()).filter_map(Value::as_object_mut) {
+        if property.remove("default").is_some()
+            && let Some(Value::String(only)) = property.get("type").cloned()
+        {
+            property.insert("type".into(), json!([only, "null"]));
+        }
+    }
 }
 
 impl FromFields for JobPatch {

@@ -1,5 +1,5 @@
 //! What follows from the registries: each function's main, its entry in its product's manifest, its resources
-//! in its product's template. The files are checked in, so that a reader finds them and a change shows in
+//! in its product's template; and the OpenAPI document. The files are checked in, so that a reader finds them and a change shows in
 //! review; a test compares them with what the registries say.
 
 mod mains;
@@ -19,6 +19,9 @@ pub use names::{functions, logical_id};
 /// Where the mains of a product are, before and after its name.
 const PRODUCTS: &str = "functions";
 
+/// The OpenAPI document, which the platform serves.
+const DOCUMENT: &str = "functions/platform/openapi.json";
+
 /// Every generated file by its path from the workspace's folder. A manifest is generated in part, so the
 /// present ones are read from `root`.
 ///
@@ -36,6 +39,7 @@ pub fn files(root: &Path) -> io::Result<BTreeMap<String, String>> {
         files.insert(manifest, mains::manifest(registry, &present));
         files.insert(format!("infra/{}.yaml", registry.product), template::template(registry, &REGISTRIES));
     }
+    files.insert(DOCUMENT.to_owned(), openapi::document(&REGISTRIES));
     Ok(files)
 }
 

@@ -5,7 +5,8 @@ use std::io::{IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use api::Cause;
+use api::{Cause, ClientIp};
+use axum::Extension;
 use embedded::AwsKey;
 use machine::{Machine, Options};
 use outbound::OwnPorts;
@@ -73,7 +74,10 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     } else {
         demo::revoke_key(&machine).await?;
     }
-    let http = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping.clone()));
+    // Behind a proxy every caller comes from the proxy, which is nobody's address.
+    let router = if arguments.public_url.is_some() { router.layer(Extension(ClientIp(None))) } else { router };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let http = axum::serve(listener, service).with_graceful_shutdown(stopped(stopping.clone()));
     servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
     if let Some(listener) = aws {
         let (id, secret) = folder.aws_key()?;

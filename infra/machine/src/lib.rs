@@ -27,7 +27,8 @@ impl Machine {
     /// All endpoints as one router.
     pub fn router(&self) -> Router {
         let endpoints: Vec<&'static Endpoint> = self.registries.iter().flat_map(|registry| registry.endpoints).collect();
-        function::router(&self.parts, endpoints.iter().copied(), &platform::FALLBACK, endpoints.iter().copied())
+        let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
+        function::router(&self.parts, endpoints, &platform::FALLBACK, routes)
     }
 
     /// Runs workers and ticks until `stop` turns true, then waits for the work in hand.

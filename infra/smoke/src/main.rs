@@ -2,7 +2,7 @@
 //! template gives it, and replays its event: does it answer, is what was asked for stored when it has, does it
 //! leave nothing running, does it survive what is no event, does it say what it lacks?
 //!
-//! The binaries are looked for in `target/lambda`, where `cargo lambda build` puts them, or in the folder named.
+//! The binaries are looked for in `target/lambda`, where `cargo lambdas` puts them, or in the folder named.
 
 mod checks;
 mod process;
@@ -39,7 +39,7 @@ const EVERYBODYS: [&str; 6] = [
 async fn main() -> ExitCode {
     let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("target/lambda"), PathBuf::from);
     if !folder.is_dir() {
-        println!("SKIPPED: there is no {}; `cargo lambda build --release --features lambda` makes it", folder.display());
+        println!("SKIPPED: there is no {}; `cargo lambdas` makes it", folder.display());
         return ExitCode::SUCCESS;
     }
     let system = match system::start().await {

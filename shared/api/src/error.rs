@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::{Conflict, RateLimit};
+
 /// What every fallible operation of the system returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -10,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// One wrong field of a request.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct FieldError {
     /// Where: `#/trigger_timings/2` for a body (a JSON pointer as a URI fragment, as in RFC 9457's
     /// own example), `?limit` for a query parameter, `header:Idempotency-Key` for a header.
@@ -48,10 +50,10 @@ pub enum Error {
     NoRoute,
     /// 405: the route exists, for the methods named.
     MethodNotAllowed(String),
-    /// 409: the request cannot be met in the present state; `code` says which rule.
+    /// 409: the request cannot be met in the present state; made by [`Conflict::error`].
     Conflict {
-        /// Stable and documented, such as `email_taken`.
-        code: &'static str,
+        /// Which rule.
+        conflict: Conflict,
         /// A sentence for people.
         detail: String,
     },
@@ -61,6 +63,8 @@ pub enum Error {
     UnsupportedMediaType,
     /// 422: well-formed, but these fields are wrong; all of them, not the first.
     Invalid(Vec<FieldError>),
+    /// 429: more of this than the limit allows.
+    TooMany(RateLimit),
     /// 503: a part we depend on is busy. The same request may work in a moment.
     Busy(Cause),
     /// 500: our mistake.
@@ -71,11 +75,6 @@ impl Error {
     /// A 422 for one body field.
     pub fn field(path: impl fmt::Display, detail: impl Into<String>) -> Self {
         Error::Invalid(vec![FieldError::body(path, detail)])
-    }
-
-    /// A 409 with its stable code.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Error::Conflict { code, detail: detail.into() }
     }
 
     /// A 500 whose cause is a sentence of ours.
@@ -97,7 +96,8 @@ impl Error {
             | Error::Conflict { .. }
             | Error::TooLarge
             | Error::UnsupportedMediaType
-            | Error::Invalid(_) => false,
+            | Error::Invalid(_)
+            | Error::TooMany(_) => false,
         }
     }
 }
@@ -119,6 +119,9 @@ impl fmt::Display for Error {
                 [one] => write!(f, "{}: {}", one.pointer, one.detail),
                 many => write!(f, "{} fields are wrong.", many.len()),
             },
+            Error::TooMany(standing) => {
+                write!(f, "More than {} of these at a time are too many. Try again in {} s.", standing.limit, standing.reset_s)
+            }
             Error::Busy(_) => f.write_str("A part of the system is busy. Try again in a moment."),
             Error::Internal(_) => f.write_str("Something went wrong on our side. It has been logged under this request id."),
         }

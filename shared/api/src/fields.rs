@@ -4,7 +4,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Error, FieldError, Result};
+use crate::{Error, FieldError, Reading, Result};
 
 /// Where the fields came from; it decides how an error points at them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,25 @@ pub trait FromFields: Sized {
     /// # Errors
     /// [`Error::Invalid`] with every wrong, missing and unknown field.
     fn read(source: Source, map: Map<String, Value>) -> Result<Self> {
-        let mut fields = Fields { source, left: map, errors: Vec::new(), known: Vec::new() };
+        let mut fields = Fields::new(source, map);
         let input = Self::from_fields(&mut fields);
         fields.finish()?;
         Ok(input)
     }
+
+    /// Which fields it looks for in `map`, and what it finds wrong.
+    fn reading(source: Source, map: Map<String, Value>) -> Reading {
+        let mut fields = Fields::new(source, map);
+        Self::from_fields(&mut fields);
+        Reading { wrong: fields.hand_over(), known: fields.known }
+    }
 }
 
 impl Fields {
+    fn new(source: Source, left: Map<String, Value>) -> Self {
+        Fields { source, left, errors: Vec::new(), known: Vec::new() }
+    }
+
     /// A field that must be there.
     pub fn required<T: DeserializeOwned + Default>(&mut self, name: &'static str) -> T {
         match self.take(name) {

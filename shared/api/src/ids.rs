@@ -54,13 +54,19 @@ pub fn is_valid(prefix: &str, text: &str) -> bool {
     rest.len() == 26 && rest.bytes().all(|byte| ALPHABET.contains(&byte))
 }
 
+#[doc(hidden)]
+pub fn pattern(prefix: &str) -> String {
+    format!("^{prefix}_[0-9A-HJKMNP-TV-Z]{{26}}$")
+}
+
 /// Declares an id newtype: `id!(/// A job. pub JobId = "job");`
 #[macro_export]
 macro_rules! id {
     ($(#[$doc:meta])* $vis:vis $name:ident = $prefix:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, $crate::__serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, $crate::__serde::Serialize, $crate::__schemars::JsonSchema)]
         #[serde(crate = "api::__serde", transparent)]
+        #[schemars(crate = "api::__schemars", extend("pattern" = $crate::__ids::pattern($prefix)))]
         $vis struct $name(String);
 
         impl $name {

@@ -4,10 +4,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Error, FromFields, Result, Source};
+use crate::{Describe, Error, FromFields, Input, Operation, Result, Source, problems};
 
 /// The largest body an endpoint takes.
 pub const BODY_LIMIT_BYTES: usize = 256 * 1024;
@@ -34,6 +35,18 @@ impl<T: FromFields, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
+impl<T: FromFields + JsonSchema> Describe for Json<T> {
+    fn describe(operation: &mut Operation) {
+        operation.body = Some(Input::of::<T>(Source::Body));
+        operation.problems.extend([
+            problems::MALFORMED,
+            problems::BODY_TOO_LARGE,
+            problems::UNSUPPORTED_MEDIA_TYPE,
+            problems::INVALID,
+        ]);
+    }
+}
+
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or("").trim();
     essence.eq_ignore_ascii_case("application/json")
@@ -54,6 +67,13 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
+impl<T: JsonSchema> Describe for Path<T> {
+    fn describe(operation: &mut Operation) {
+        operation.path = Some(SchemaGenerator::subschema_for::<T>);
+        operation.problems.push(problems::NOT_FOUND);
+    }
+}
+
 /// The query string, read field by field; every value is text.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
@@ -67,5 +87,12 @@ impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
             .map_err(|error| Error::Malformed(format!("The query string cannot be read: {error}.")))?;
         let map = pairs.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
         T::read(Source::Query, map).map(Query)
+    }
+}
+
+impl<T: FromFields + JsonSchema> Describe for Query<T> {
+    fn describe(operation: &mut Operation) {
+        operation.query = Some(Input::of::<T>(Source::Query));
+        operation.problems.extend([problems::MALFORMED, problems::INVALID]);
     }
 }

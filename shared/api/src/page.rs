@@ -2,9 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Fields, FromFields};
+use crate::{Describe, Fields, FromFields, Operation, ReplyKind};
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
@@ -28,17 +29,23 @@ impl Cursor {
 }
 
 /// `?limit=&cursor=` of every list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 pub struct PageQuery {
     /// At most this many items: 1 to 100, 50 when left out.
+    #[schemars(with = "u32", default = "default_limit", range(min = 1, max = MAX_LIMIT))]
     pub limit: usize,
-    /// Where the previous page ended.
+    /// Where the previous page ended: its `next_cursor`, as it is.
+    #[schemars(with = "Option<String>")]
     pub cursor: Option<Cursor>,
+}
+
+fn default_limit() -> usize {
+    DEFAULT_LIMIT
 }
 
 impl FromFields for PageQuery {
     fn from_fields(fields: &mut Fields) -> Self {
-        let limit = fields.parsed::<usize>("limit", "a number from 1 to 100").unwrap_or(DEFAULT_LIMIT);
+        let limit = fields.parsed::<usize>("limit", "a number from 1 to 100").unwrap_or_else(default_limit);
         if !(1..=MAX_LIMIT).contains(&limit) {
             fields.wrong("limit", "must be a number from 1 to 100");
         }
@@ -54,7 +61,8 @@ impl FromFields for PageQuery {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// The items, in the list's own order.
     pub items: Vec<T>,
@@ -77,6 +85,12 @@ impl<T> Page<T> {
 impl<T: Serialize> axum::response::IntoResponse for Page<T> {
     fn into_response(self) -> axum::response::Response {
         axum::Json(self).into_response()
+    }
+}
+
+impl<T: JsonSchema> Describe for Page<T> {
+    fn describe(operation: &mut Operation) {
+        operation.replies.push(ReplyKind::json::<Page<T>>(200));
     }
 }
 

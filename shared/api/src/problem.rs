@@ -3,12 +3,13 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Error, FieldError};
+use crate::{Error, FieldError, ProblemKind};
 
 /// The body of every answer that is not a success.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Problem {
     /// Where the problem is documented; relative to the server.
     #[serde(rename = "type")]
@@ -25,44 +26,22 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// What to quote to support; also in the `x-request-id` header.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub request_id: String,
     /// For the log, never for the caller.
     #[serde(skip)]
     pub cause: Option<String>,
 }
 
-impl Error {
-    /// The HTTP status and the stable code of this error.
-    pub fn status_and_code(&self) -> (StatusCode, &'static str) {
-        match self {
-            Error::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
-            Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
-            Error::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
-            Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
-            Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
-            Error::NoRoute => (StatusCode::NOT_FOUND, "no_route"),
-            Error::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
-            Error::Conflict { code, .. } => (StatusCode::CONFLICT, code),
-            Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
-            Error::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
-            Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            Error::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-            Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
-        }
-    }
-}
-
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let (status, code) = error.status_and_code();
+        let ProblemKind { status, code, .. } = error.kind();
         let detail = error.to_string();
         let cause = std::error::Error::source(&error).map(chain);
         let errors = if let Error::Invalid(errors) = error { errors } else { Vec::new() };
         Problem {
             kind: format!("/docs/errors#{code}"),
-            title: status.canonical_reason().unwrap_or("Error"),
-            status: status.as_u16(),
+            title: StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error"),
+            status,
             code,
             detail,
             errors,
@@ -100,6 +79,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let allow = if let Error::MethodNotAllowed(allow) = &self { HeaderValue::from_str(allow).ok() } else { None };
         let busy = matches!(self, Error::Busy(_));
+        let too_many = if let Error::TooMany(standing) = &self { Some(*standing) } else { None };
         let unauthenticated = matches!(self, Error::Unauthenticated(_));
         let problem = Problem::from(self);
         let mut response = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
@@ -109,6 +89,9 @@ impl IntoResponse for Error {
         }
         if busy {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Some(standing) = too_many {
+            standing.write_refusal(headers);
         }
         if unauthenticated {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

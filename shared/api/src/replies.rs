@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::{Describe, Operation, ReplyKind};
 
 /// 201: the thing now exists.
 #[derive(Debug)]
@@ -11,6 +14,12 @@ pub struct Created<T>(pub T);
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         (StatusCode::CREATED, axum::Json(self.0)).into_response()
+    }
+}
+
+impl<T: JsonSchema> Describe for Created<T> {
+    fn describe(operation: &mut Operation) {
+        operation.replies.push(ReplyKind::json::<T>(201));
     }
 }
 
@@ -24,6 +33,12 @@ impl<T: Serialize> IntoResponse for Accepted<T> {
     }
 }
 
+impl<T: JsonSchema> Describe for Accepted<T> {
+    fn describe(operation: &mut Operation) {
+        operation.replies.push(ReplyKind::json::<T>(202));
+    }
+}
+
 /// 204: done, nothing to say.
 #[derive(Debug)]
 pub struct NoContent;
@@ -31,5 +46,11 @@ pub struct NoContent;
 impl IntoResponse for NoContent {
     fn into_response(self) -> Response {
         StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl Describe for NoContent {
+    fn describe(operation: &mut Operation) {
+        operation.replies.push(ReplyKind::bare(204));
     }
 }

@@ -5,6 +5,7 @@
 mod clock;
 mod config;
 mod random;
+mod refusals;
 mod touch;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
 pub use random::{Derived, Random, SystemRandom};
+pub use refusals::Refusals;
 pub use touch::Touch;
 
 use api::{Id, Seed};
@@ -47,6 +49,8 @@ pub struct Parts {
     pub seal: Option<SealKeys>,
     /// Outgoing HTTP.
     pub outbound: Outbound,
+    /// What was refused a moment ago.
+    pub refusals: Refusals,
 }
 
 impl std::fmt::Debug for Parts {
@@ -162,6 +166,11 @@ impl Cx {
         Queues::new(self.parts.sqs.clone(), self.parts.queues.clone(), touch::send_grants(&self.touches))
     }
 
+    /// What this process refused a moment ago.
+    pub fn refusals(&self) -> &Refusals {
+        &self.parts.refusals
+    }
+
     /// Sealing.
     ///
     /// # Errors
@@ -204,6 +213,11 @@ impl Cx {
 }
 
 /// A handler takes `Cx` as a parameter: the request's own, if the edge made one, else the endpoint's.
+impl api::Describe for Cx {
+    /// Callers see nothing of it.
+    fn describe(_: &mut api::Operation) {}
+}
+
 impl axum::extract::FromRequestParts<Cx> for Cx {
     type Rejection = std::convert::Infallible;
 

@@ -8,6 +8,7 @@ use api::TeamId;
 use cx::Cx;
 use jiff::Timestamp;
 use recurrence::Calendar;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use table::{Collection, Condition, Item, Key, Partition, System, Transaction};
@@ -64,7 +65,7 @@ pub struct Errand {
 }
 
 /// How an occurrence came to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// By the thing's calendar.

@@ -2,6 +2,7 @@
 
 use api::TeamId;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Due, Errand, OccurrenceId, Origin};
@@ -36,7 +37,7 @@ pub struct DueMessage {
 }
 
 /// A range of instants that passed without being dispatched and are too old to catch up on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Missed {
     /// How many.
     pub count: u64,

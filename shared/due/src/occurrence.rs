@@ -2,6 +2,7 @@
 
 use api::{Id, Seed, TeamId};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use table::{Collection, Item, Key, Partition};
@@ -29,8 +30,9 @@ impl OccurrenceId {
 }
 
 /// Where an occurrence stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "DeliveryStatus")]
 pub enum State {
     /// Somebody is at it, until the lease ends.
     Claimed,
@@ -45,6 +47,7 @@ pub enum State {
     /// It was not to be, for a recorded reason.
     Skipped,
     /// An edit took it out of the calendar before its instant. Not an end: a later edit may put it back.
+    #[schemars(skip)]
     Dropped,
 }
 

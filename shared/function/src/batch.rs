@@ -79,7 +79,7 @@ async fn run_one(cx: Cx, worker: &'static Worker, record: SqsRecord) -> Option<B
             let (code, cause) = (problem.code, problem.cause.unwrap_or(problem.detail));
             tracing::error!(
                 function = worker.name,
-                message = record.message_id,
+                message_id = record.message_id,
                 receives,
                 code,
                 cause,
@@ -88,7 +88,7 @@ async fn run_one(cx: Cx, worker: &'static Worker, record: SqsRecord) -> Option<B
             hide_s
         }
         Err(_) => {
-            tracing::error!(function = worker.name, message = record.message_id, receives, "a message made the worker panic");
+            tracing::error!(function = worker.name, message_id = record.message_id, receives, "a message made the worker panic");
             backoff_s(receives)
         }
     };

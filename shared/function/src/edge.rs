@@ -13,9 +13,14 @@ use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use futures::FutureExt;
 use identity::{Asked, Principal, authenticate};
+use limits::Limit;
 
+use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::{Endpoint, Routes, Who};
+
+/// What any caller may ask, over all endpoints, by user: keys of one user count together.
+pub const REQUESTS: Limit = Limit { name: "api", count: 100, window_s: 60 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -30,6 +35,7 @@ pub(crate) struct Edge {
     pub(crate) cx: Cx,
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) routes: Routes,
+    pub(crate) declared: Declared,
 }
 
 /// Takes a request to its handler and the answer back.
@@ -39,6 +45,7 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
+    let response = edge.declared.hold(edge.endpoint, response);
     let response = finish(response, request_id.as_str(), edge.endpoint.name);
     let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
     tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");
@@ -48,10 +55,12 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
 impl Edge {
     async fn pass(self, request: Request, next: Next) -> api::Result<Response> {
         let (mut parts, body) = request.into_parts();
+        let mut standing = None;
         let principal = match self.endpoint.who {
             Who::Public => None,
             Who::Caller(permission) => {
                 let principal = authenticate(&self.cx, &parts.headers).await?;
+                standing = Some(REQUESTS.take(&self.cx, &principal.user).await?);
                 parts.extensions.insert(principal.clone());
                 parts.extensions.insert(Asked(permission));
                 Some(principal)
@@ -60,14 +69,18 @@ impl Edge {
         parts.extensions.insert(self.routes.clone());
         let body = to_bytes(body, BODY_LIMIT_BYTES).await.map_err(|_| Error::TooLarge)?;
         let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
-        match (principal, key) {
+        let mut response = match (principal, key) {
             (Some(Principal { team, .. }), Some(key)) => {
                 let question = Question { team, uri: parts.uri.to_string(), key, body };
                 let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
-                idempotency::answer_once(&self.cx, question, run).await
+                idempotency::answer_once(&self.cx, question, run).await.unwrap_or_else(IntoResponse::into_response)
             }
-            _ => Ok(run(self.cx, Request::from_parts(parts, Body::from(body)), next).await),
+            _ => run(self.cx, Request::from_parts(parts, Body::from(body)), next).await,
+        };
+        if let Some(standing) = standing {
+            standing.write(response.headers_mut());
         }
+        Ok(response)
     }
 }
 

@@ -1,10 +1,11 @@
 //! An endpoint: one method and path, who may call it, what it touches, and its handler.
 
+use api::{Conflict, Operation, ProblemKind, problems};
 use axum::http::Method;
-use axum::routing::{MethodFilter, MethodRouter};
-use cx::{Cx, Touch};
+use axum::routing::MethodFilter;
+use cx::Touch;
 
-use crate::idempotency;
+use crate::{Placed, Route, Site, idempotency};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,20 +61,26 @@ pub struct Endpoint {
     pub path: &'static str,
     /// What it does, in a few words.
     pub summary: &'static str,
+    /// More of it, where its summary and its fields leave something open; Markdown.
+    pub about: &'static str,
     /// Who may.
     pub who: Who,
     /// What it touches, beyond what finding its caller takes.
     pub touches: &'static [Touch],
+    /// The rules of its product that it may refuse by.
+    pub conflicts: &'static [Conflict],
+    /// What else it answers that its handler's types do not say.
+    pub problems: &'static [ProblemKind],
     /// Memory of its Lambda.
     pub memory_mb: u32,
     /// Time limit of its Lambda.
     pub timeout_s: u32,
-    /// Its handler, to be put behind its method: `|on| …`.
+    /// Its handler: `|site| site.to(…)`.
     pub handler: Handler,
 }
 
-/// Puts a handler behind a method.
-pub type Handler = fn(MethodFilter) -> MethodRouter<Cx>;
+/// Puts a handler in its place.
+pub type Handler = fn(Site) -> Placed;
 
 impl Endpoint {
     /// `GET path`.
@@ -98,7 +105,20 @@ impl Endpoint {
 
     /// Public, touching nothing, in 256 MB and 10 s, until said otherwise.
     const fn new(name: &'static str, verb: Verb, path: &'static str, summary: &'static str, handler: Handler) -> Self {
-        Endpoint { name, verb, path, summary, who: Who::Public, touches: &[], memory_mb: 256, timeout_s: 10, handler }
+        Endpoint {
+            name,
+            verb,
+            path,
+            summary,
+            about: "",
+            who: Who::Public,
+            touches: &[],
+            conflicts: &[],
+            problems: &[],
+            memory_mb: 256,
+            timeout_s: 10,
+            handler,
+        }
     }
 
     /// Only for callers with `permission`.
@@ -111,6 +131,21 @@ impl Endpoint {
         Endpoint { touches, ..self }
     }
 
+    /// What its summary and its fields leave open.
+    pub const fn about(self, about: &'static str) -> Self {
+        Endpoint { about, ..self }
+    }
+
+    /// The rules of its product that it may refuse by.
+    pub const fn conflicts(self, conflicts: &'static [Conflict]) -> Self {
+        Endpoint { conflicts, ..self }
+    }
+
+    /// What else it answers.
+    pub const fn problems(self, problems: &'static [ProblemKind]) -> Self {
+        Endpoint { problems, ..self }
+    }
+
     /// How much memory its Lambda gets.
     pub const fn memory_mb(self, memory_mb: u32) -> Self {
         Endpoint { memory_mb, ..self }
@@ -121,10 +156,44 @@ impl Endpoint {
         let mut all = self.touches.to_vec();
         if let Who::Caller(_) = self.who {
             all.extend(identity::TOUCHES);
-            if self.verb == Verb::Post {
-                all.extend(idempotency::TOUCHES);
-            }
+            all.push(limits::TOUCH);
+        }
+        if self.keeps_answers() {
+            all.extend(idempotency::TOUCHES);
         }
         all
+    }
+
+    /// Whether it takes an `Idempotency-Key`.
+    fn keeps_answers(&self) -> bool {
+        self.verb == Verb::Post && self.who != Who::Public
+    }
+
+    /// Its method and path.
+    pub fn route(&self) -> Route {
+        (self.verb.method(), self.path.into())
+    }
+
+    /// Its handler in its place.
+    pub(crate) fn placed(&self) -> Placed {
+        (self.handler)(Site(self.verb.filter()))
+    }
+
+    /// All it takes, gives and refuses by; the problems in order of their status.
+    pub fn operation(&self) -> Operation {
+        let mut operation = Operation::default();
+        (self.placed().describe)(&mut operation);
+        if self.keeps_answers() {
+            idempotency::describe(&mut operation);
+        }
+        if self.who != Who::Public {
+            operation.problems.push(problems::RATE_LIMITED);
+        }
+        operation.problems.extend(self.conflicts.iter().map(|conflict| conflict.kind()));
+        operation.problems.extend(self.problems);
+        operation.problems.extend([problems::INTERNAL, problems::BUSY]);
+        operation.problems.sort_by_key(|kind| (kind.status, kind.code));
+        operation.problems.dedup();
+        operation
     }
 }

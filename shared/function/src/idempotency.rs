@@ -6,12 +6,13 @@
 
 use std::future::Future;
 
-use api::{Error, FieldError, TeamId, base32};
+use api::{Conflict, Error, FieldError, HeaderField, Operation, TeamId, base32, problems};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cx::{Cx, Touch};
 use jiff::{SignedDuration, Timestamp};
+use schemars::json_schema;
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,6 +25,9 @@ pub const IDEMPOTENCY: Collection = Collection("idempotency");
 /// What keeping answers touches; part of every POST endpoint that has a caller.
 pub(crate) const TOUCHES: [Touch; 3] =
     [Touch::Read(Family::Team(IDEMPOTENCY)), Touch::Write(Family::Team(IDEMPOTENCY)), Touch::Seal];
+
+const KEY_REUSED: Conflict = Conflict { code: "idempotency_key_reused", when: "the key was used for another request" };
+const IN_PROGRESS: Conflict = Conflict { code: "in_progress", when: "the first request under this key still runs" };
 
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// No handler takes this long (API Gateway gives up after 30 s); a claim this old is a dead process's.
@@ -77,6 +81,23 @@ impl Claim {
             Condition::text("process", &self.process),
         ])
     }
+}
+
+/// What it adds to every endpoint that keeps answers.
+pub(crate) fn describe(operation: &mut Operation) {
+    operation.headers.push(HeaderField {
+        name: "Idempotency-Key",
+        about: "Makes a repeat safe: for 24 hours the same key with the same request gives the first answer again.",
+        schema: |_| json_schema!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"}),
+    });
+    for reply in &mut operation.replies {
+        reply.headers.push(HeaderField {
+            name: "idempotent-replayed",
+            about: "Present when this is the kept answer to an earlier request under the same `Idempotency-Key`.",
+            schema: |_| json_schema!({"const": "true"}),
+        });
+    }
+    operation.problems.extend([KEY_REUSED.kind(), IN_PROGRESS.kind(), problems::INVALID]);
 }
 
 /// A request under a key.
@@ -140,10 +161,7 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
         return Ok(Taken::Ours(existing));
     }
     if existing.body_hash != body_hash {
-        return Err(Error::conflict(
-            "idempotency_key_reused",
-            "This Idempotency-Key was used for another request. Use a new key for a new request.",
-        ));
+        return Err(KEY_REUSED.error("This Idempotency-Key was used for another request. Use a new key for a new request."));
     }
     if let Some(answer) = &existing.answer {
         return replay(cx, &existing, answer).map(Taken::Answered);
@@ -162,7 +180,7 @@ async fn take(cx: &Cx, team: &TeamId, hash: &str, body_hash: &str) -> api::Resul
 }
 
 fn in_progress() -> Error {
-    Error::conflict("in_progress", "A request with this Idempotency-Key is still running. Ask again in a moment.")
+    IN_PROGRESS.error("A request with this Idempotency-Key is still running. Ask again in a moment.")
 }
 
 fn replay(cx: &Cx, claim: &Claim, answer: &Answer) -> api::Result<Response> {

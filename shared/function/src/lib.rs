@@ -2,18 +2,26 @@
 //! one ordered registry; the runner, the Lambda mains, the template and the reference all come from it.
 
 mod batch;
+mod catalogue;
+mod declared;
 mod edge;
 mod endpoint;
 mod idempotency;
 mod registry;
 mod router;
+mod site;
 mod tick;
+mod webhook;
 mod worker;
 
 pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch};
+pub use catalogue::catalogue;
+pub use edge::REQUESTS;
 pub use endpoint::{Endpoint, Handler, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
 pub use registry::Registry;
 pub use router::{Route, Routes, endpoint_router, fallback_router, router};
+pub use site::{Described, Placed, Site};
 pub use tick::{Beat, Tick, run_tick};
+pub use webhook::Webhook;
 pub use worker::{Message, Verdict, Work, Worker};

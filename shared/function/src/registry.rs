@@ -1,14 +1,18 @@
 //! A product's functions, in the order a reader should meet them.
 
-use crate::{Endpoint, Tick, Worker};
+use crate::{Endpoint, Tick, Webhook, Worker};
 
 /// Everything a product runs.
 #[derive(Debug)]
 pub struct Registry {
     /// The product's name: the first half of each function's name.
     pub product: &'static str,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
     /// What answers HTTP.
     pub endpoints: &'static [Endpoint],
+    /// What it sends to addresses of its users'.
+    pub webhooks: &'static [Webhook],
     /// What takes messages.
     pub workers: &'static [Worker],
     /// What runs every minute.

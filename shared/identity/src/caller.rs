@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use api::{Error, TeamId, UserId};
+use api::{Describe, Error, Operation, TeamId, UserId, problems};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use cx::Cx;
@@ -67,6 +67,13 @@ impl<P: Permission> FromRequestParts<Cx> for Caller<P> {
     }
 }
 
+impl<P: Permission> Describe for Caller<P> {
+    fn describe(operation: &mut Operation) {
+        operation.permission = Some(P::NAME);
+        operation.problems.extend([problems::UNAUTHENTICATED, problems::FORBIDDEN]);
+    }
+}
+
 /// Anybody: the handler acts for no one.
 #[derive(Clone, Copy, Debug)]
 pub struct Public;
@@ -81,5 +88,11 @@ impl FromRequestParts<Cx> for Public {
                 Err(Error::internal(format!("`{}` takes Public but its registry entry asks for a permission", cx.function())))
             }
         }
+    }
+}
+
+impl Describe for Public {
+    fn describe(operation: &mut Operation) {
+        operation.permission = None;
     }
 }

@@ -3,11 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// RFC 5321.
+const LIMIT_CHARS: usize = 254;
+
 /// An address in the form accounts are kept under: lower-case, no space around it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline, extend("format" = "email", "maxLength" = LIMIT_CHARS))]
 pub struct Email(String);
 
 impl Email {
@@ -21,10 +26,10 @@ impl FromStr for Email {
     type Err = &'static str;
 
     /// Takes what could be delivered to: one `@`, something before it, a host with a dot after it, no
-    /// spaces, at most 254 characters (RFC 5321). Whether it exists, only a mail can tell.
+    /// spaces, at most 254 characters. Whether it exists, only a mail can tell.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim().to_lowercase();
-        if text.len() > 254 {
+        if text.len() > LIMIT_CHARS {
             return Err("must be at most 254 characters long");
         }
         let wrong = "must be an e-mail address, such as ada@example.com";

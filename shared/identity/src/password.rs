@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
@@ -14,9 +15,13 @@ use tokio::sync::Semaphore;
 /// flood of log-ins waits here instead of taking the process down.
 static HASHING: Semaphore = Semaphore::const_new(4);
 
+const LEAST_CHARS: usize = 8;
+const MOST_CHARS: usize = 256;
+
 /// A password in the clear, for as long as a request lasts.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Password(String);
+#[derive(Clone, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct Password(#[schemars(length(min = LEAST_CHARS, max = MOST_CHARS))] String);
 
 /// What is stored: a PHC string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +36,8 @@ impl Password {
     /// and to allow at least 64).
     pub fn choose(text: String) -> Result<Self, &'static str> {
         match text.chars().count() {
-            0..8 => Err("must be at least 8 characters long"),
-            8..=256 => Ok(Password(text)),
+            0..LEAST_CHARS => Err("must be at least 8 characters long"),
+            LEAST_CHARS..=MOST_CHARS => Ok(Password(text)),
             _ => Err("must be at most 256 characters long"),
         }
     }

@@ -7,21 +7,19 @@ use api::{Cause, base32};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-use cx::{Config, Parts, Random, SystemClock, SystemRandom};
+use cx::{Config, Parts, Random, Refusals, SystemClock, SystemRandom};
 use outbound::{Outbound, OwnPorts, Policy};
 use seal::SealKeys;
 
 use crate::Environment;
+use crate::http::Http;
 
 /// How often a call is made in all before it counts as failed.
 const ATTEMPTS: u32 = 4;
 /// A service that is up answers within milliseconds; after this long another try is the better bet.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// The parts that `environment` describes.
@@ -29,7 +27,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// # Errors
 /// When the seal keys cannot be read.
 pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
-    let sdk = sdk(environment);
+    let sdk = sdk(environment)?;
     let policy = Policy { allow_loopback: environment.allow_loopback, own_ports: OwnPorts::new() };
     Ok(Parts {
         config: config(environment),
@@ -41,11 +39,12 @@ pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
         queues: Arc::new(environment.queues.clone()),
         seal: seal_keys(&sdk, environment).await?,
         outbound: Outbound::new(policy)?,
+        refusals: Refusals::default(),
     })
 }
 
 /// Lambda renews a process's credentials by replacing the process, so they are read once.
-fn sdk(environment: &Environment) -> SdkConfig {
+fn sdk(environment: &Environment) -> Result<SdkConfig, Cause> {
     let credentials = Credentials::new(
         &environment.access_key_id,
         &environment.secret_access_key,
@@ -53,17 +52,16 @@ fn sdk(environment: &Environment) -> SdkConfig {
         None,
         "environment",
     );
-    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_WITHIN).operation_attempt_timeout(ANSWER_WITHIN).build();
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ANSWER_WITHIN).build();
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(environment.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts)
-        .http_client(http);
+        .http_client(Http::new()?);
     builder.set_endpoint_url(environment.endpoint_url.clone());
-    builder.build()
+    Ok(builder.build())
 }
 
 fn config(environment: &Environment) -> Config {

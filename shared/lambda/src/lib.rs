@@ -5,6 +5,7 @@ mod answer;
 mod aws;
 mod environment;
 mod function_of;
+mod http;
 mod logs;
 mod metrics;
 

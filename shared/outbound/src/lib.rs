@@ -41,4 +41,5 @@ pub use policy::Policy;
 pub use refusal::Refusal;
 pub use send::Outbound;
 pub use target::MAX_URL_BYTES;
+pub use tls::tls_config;
 pub use transport::{Exchange, Transport};

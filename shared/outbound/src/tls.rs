@@ -12,6 +12,14 @@ pub(crate) fn public_roots() -> RootCertStore {
     RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
+/// The TLS settings of our own requests: Mozilla's authorities, HTTP/1.1.
+///
+/// # Errors
+/// When ring lacks what TLS needs, which it does not.
+pub fn tls_config() -> Result<ClientConfig, SetupError> {
+    client_config(public_roots())
+}
+
 /// TLS 1.2 and 1.3 over ring, for HTTP/1.1 alone.
 pub(crate) fn client_config(roots: RootCertStore) -> Result<ClientConfig, SetupError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());

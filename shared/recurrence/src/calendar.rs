@@ -46,7 +46,8 @@ pub(crate) enum Rule {
 }
 
 impl Freq {
-    const ALL: [Freq; 7] = [Freq::Once, Freq::Daily, Freq::Weekly, Freq::Monthly, Freq::Yearly, Freq::Interval, Freq::Cron];
+    pub(crate) const ALL: [Freq; 7] =
+        [Freq::Once, Freq::Daily, Freq::Weekly, Freq::Monthly, Freq::Yearly, Freq::Interval, Freq::Cron];
 
     /// Its name in the API.
     pub(crate) fn name(self) -> &'static str {

@@ -7,16 +7,14 @@ use std::fmt;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD_NO_PAD as BASE64};
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-/// Base64 with or without padding, whatever its last bits.
-const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// Before a key that is given as bytes rather than as text, in a secret.
+const BYTES: &str = "base64:";
+/// 43 letters and digits hold as much as 32 bytes.
+const LEAST_CHARS: usize = 43;
 
 /// A sealed value: `<key id>.<base64 of nonce and ciphertext>`. Printing it tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +34,11 @@ pub enum SealError {
     /// The key list is not `id:base64[,id:base64…]` with 32-byte keys.
     #[error("the seal keys must be `id:base64` pairs of 32 bytes, separated by commas")]
     Keys,
+    /// The secret is not `{"current": "<id>", "<id>": "<key>", …}`.
+    #[error(
+        "the seal keys must be a JSON object of texts: `current` names one of its other fields, each a key of at least 43 characters"
+    )]
+    Secret,
     /// The system gave no randomness.
     #[error("no randomness for a nonce")]
     Randomness,
@@ -72,18 +75,22 @@ impl SealKeys {
     }
 
     /// Reads `{"current": "k2", "k1": "…", "k2": "…"}`, the form in which a secret store keeps them. A key is
-    /// base64 of 32 bytes, or any 43 letters and digits, as a store that makes random text gives them: they
-    /// are base64 too, but for two bits at the end that count for nothing.
+    /// random text of at least 43 characters, as a store makes it, of which SHA-256 is taken; or `base64:` and
+    /// the 32 bytes themselves.
     ///
     /// # Errors
-    /// [`SealError::Keys`] when it has another form.
+    /// [`SealError::Secret`] when it has another form.
     pub fn from_secret(text: &str) -> Result<Self, SealError> {
-        let mut keys: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| SealError::Keys)?;
-        let current = keys.remove("current").filter(|current| keys.contains_key(current)).ok_or(SealError::Keys)?;
+        let mut keys: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| SealError::Secret)?;
+        let current = keys.remove("current").filter(|current| keys.contains_key(current)).ok_or(SealError::Secret)?;
         let mut ciphers = BTreeMap::new();
         for (id, key) in keys {
-            let key = LENIENT_BASE64.decode(key).map_err(|_| SealError::Keys)?;
-            ciphers.insert(id, Aes256Gcm::new_from_slice(&key).map_err(|_| SealError::Keys)?);
+            let key = match key.strip_prefix(BYTES) {
+                Some(text) => BASE64.decode(text.trim_end_matches('=')).map_err(|_| SealError::Secret)?,
+                None if key.len() >= LEAST_CHARS && !id.contains('.') => Sha256::digest(key).to_vec(),
+                None => return Err(SealError::Secret),
+            };
+            ciphers.insert(id, Aes256Gcm::new_from_slice(&key).map_err(|_| SealError::Secret)?);
         }
         Ok(SealKeys { current, ciphers })
     }
@@ -95,8 +102,8 @@ impl SealKeys {
     pub fn to_secret(list: &str) -> Result<String, SealError> {
         let current = SealKeys::parse(list)?.current;
         let pairs = list.trim().split(',').filter_map(|pair| pair.split_once(':'));
-        let keys = pairs.chain([("current", current.as_str())]).collect::<BTreeMap<_, _>>();
-        serde_json::to_string(&keys).map_err(|_| SealError::Keys)
+        let keys = pairs.map(|(id, key)| (id, format!("{BYTES}{key}"))).chain([("current", current.clone())]);
+        serde_json::to_string(&keys.collect::<BTreeMap<_, _>>()).map_err(|_| SealError::Keys)
     }
 
     /// A new key list of one random key, in the form [`SealKeys::parse`] reads.
@@ -186,10 +193,11 @@ mod tests {
 
     #[test]
     fn reads_the_form_of_a_secret_store() {
-        let made = r#"{"current":"k1","k1":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}"#;
+        let made = r#"{"current":"k1","k1":"N=2.?_#/yIg@Rxg6L8S-2{#D>c&796cFCl5OXtkAESi"}"#;
         let old = SealKeys::from_secret(made).unwrap();
         let sealed = old.seal("o", b"x").unwrap();
-        let rotated = made.replace(r#""current":"k1""#, r#""current":"k2","k2":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=""#);
+        let rotated =
+            made.replace(r#""current":"k1""#, r#""current":"k2","k2":"base64:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=""#);
         let new = SealKeys::from_secret(&rotated).unwrap();
         assert_eq!(new.open("o", &sealed).unwrap(), b"x");
         assert!(old.open("o", &new.seal("o", b"x").unwrap()).is_err());

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
@@ -17,13 +19,35 @@ impl Table {
     /// # Errors
     /// [`TableError`], never `ConditionFailed`.
     pub async fn count_up(&self, key: Key, expires_at: Timestamp) -> Result<u64, TableError> {
+        let output = self.counting(&key, expires_at)?.send().await.map_err(busy)?;
+        Ok(count_in(output.attributes))
+    }
+
+    /// Like [`Table::count_up`], but only while the count is below `limit`; `None` when it is not. However many
+    /// count at once, no more than `limit` are told a count.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn count_up_to(&self, key: Key, limit: u64, expires_at: Timestamp) -> Result<Option<u64>, TableError> {
+        let request = self
+            .counting(&key, expires_at)?
+            .condition_expression("attribute_not_exists(#count) OR #count < :limit")
+            .expression_attribute_values(":limit", AttributeValue::N(limit.to_string()));
+        match request.send().await {
+            Ok(output) => Ok(Some(count_in(output.attributes))),
+            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => Ok(None),
+            Err(error) => Err(busy(error)),
+        }
+    }
+
+    fn counting(&self, key: &Key, expires_at: Timestamp) -> Result<UpdateItemFluentBuilder, TableError> {
         self.grants.check(Access::Write, key.partition.family)?;
         let number = |number: i64| AttributeValue::N(number.to_string());
         let request = self
             .client
             .update_item()
             .table_name(&*self.name)
-            .set_key(Some(key_attributes(&key)))
+            .set_key(Some(key_attributes(key)))
             .update_expression("ADD #count :one SET #kind = :kind, #expires_at = :expires_at")
             .set_expression_attribute_names(Some(
                 ["count", "kind", "expires_at"].map(|name| (format!("#{name}"), name.into())).into(),
@@ -32,8 +56,7 @@ impl Table {
             .expression_attribute_values(":kind", AttributeValue::S("counter".into()))
             .expression_attribute_values(":expires_at", number(expires_at.as_second()))
             .return_values(ReturnValue::UpdatedNew);
-        let output = request.send().await.map_err(busy)?;
-        Ok(count_in(output.attributes))
+        Ok(request)
     }
 
     /// The counter at `key`; 0 when nothing was counted.

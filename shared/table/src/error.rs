@@ -1,8 +1,12 @@
 //! What can go wrong with the table.
 
-use api::Cause;
+use api::{Cause, Conflict};
 
 use crate::{Access, Family};
+
+/// What a failed condition comes to where a handler passes it on.
+pub const CHANGED_MEANWHILE: Conflict =
+    Conflict { code: "changed_meanwhile", when: "others kept changing the same thing; read it again" };
 
 /// A failed table operation.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +28,9 @@ pub enum TableError {
 impl From<TableError> for api::Error {
     fn from(error: TableError) -> Self {
         match error {
-            TableError::ConditionFailed => api::Error::conflict(
-                "changed_meanwhile",
-                "It was changed by somebody else in the meantime. Read it again and retry.",
-            ),
+            TableError::ConditionFailed => {
+                CHANGED_MEANWHILE.error("It was changed by somebody else in the meantime. Read it again and retry.")
+            }
             TableError::Busy(_) => api::Error::Busy(Box::new(error)),
             TableError::Corrupt(_) | TableError::Undeclared(..) => api::Error::internal(error),
         }

@@ -23,6 +23,8 @@ pub enum System {
     Session,
     /// Hash of an API key → key.
     ApiKey,
+    /// Counters of what is limited, by limit and by whom.
+    Limit,
 }
 
 impl System {
@@ -34,6 +36,7 @@ impl System {
             System::User => "user",
             System::Session => "session",
             System::ApiKey => "api_key",
+            System::Limit => "limit",
         }
     }
 }

@@ -14,7 +14,7 @@ mod table;
 mod transaction;
 
 pub use condition::Condition;
-pub use error::TableError;
+pub use error::{CHANGED_MEANWHILE, TableError};
 pub use grants::{Access, Grant, Grants};
 pub use item::Item;
 pub use key::{Collection, Family, Key, Partition, System};

@@ -43,6 +43,11 @@ impl World {
         World::with(at, registries, Options::default()).await
     }
 
+    /// A world in which limits hold.
+    pub async fn limited(at: &str, registries: &[&'static Registry]) -> World {
+        World::open(at, registries, Options::default(), true).await
+    }
+
     /// A world whose state is in `folder`, to be left and entered again.
     pub async fn in_folder(at: Timestamp, registries: &[&'static Registry], folder: PathBuf, seal_keys: &str) -> World {
         let options = Options { folder: Some(folder), seal_keys: seal_keys.to_owned(), ..Options::default() };
@@ -51,12 +56,18 @@ impl World {
 
     /// A world with other options; clock, network and inline services are the test's in any case.
     pub async fn with(at: &str, registries: &[&'static Registry], options: Options) -> World {
+        World::open(at, registries, options, false).await
+    }
+
+    async fn open(at: &str, registries: &[&'static Registry], options: Options, rate_limits: bool) -> World {
         let clock = Arc::new(TestClock::at(at.parse().expect("an instant")));
         let receiver = Receiver::new(clock.clone());
         let options = Options {
             clock: clock.clone(),
             transport: Some(receiver.clone()),
             inline: true,
+            // A test asks more in a minute than a user may; those about limits say so.
+            rate_limits,
             retry_schedule: if options.folder.is_some() {
                 "2s,5m,1h".parse().unwrap_or_default()
             } else {

@@ -1,8 +1,9 @@
 //! `POST /api/keys` makes an API key. Its text is in this answer and nowhere else.
 
-use api::{Created, Error, Fields, FromFields, Json, PageQuery, Result};
+use api::{Conflict, Created, Fields, FromFields, Json, PageQuery, Result};
 use cx::Cx;
 use identity::{ApiKey, Caller};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::KeyOut;
@@ -12,9 +13,14 @@ use crate::ManageKeys;
 const MOST_KEYS: usize = 100;
 const NAME_LIMIT_CHARS: usize = 100;
 
+/// The team has as many keys as it may.
+pub const TOO_MANY_KEYS: Conflict = Conflict { code: "too_many_keys", when: "a team has at most 100" };
+
 /// What to call the key.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
 pub struct NewKey {
+    /// 1 to 100 characters; space around them does not count.
+    #[schemars(length(min = 1, max = NAME_LIMIT_CHARS), regex(pattern = r"\S"))]
     name: String,
 }
 
@@ -30,7 +36,7 @@ impl FromFields for NewKey {
 }
 
 /// The key, this once with its text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct KeyShown {
     #[serde(flatten)]
     about: KeyOut,
@@ -45,10 +51,7 @@ pub struct KeyShown {
 pub async fn create(cx: Cx, caller: Caller<ManageKeys>, Json(new): Json<NewKey>) -> Result<Created<KeyShown>> {
     let all = PageQuery { limit: MOST_KEYS, cursor: None };
     if ApiKey::list(&cx, &caller.team, &all).await?.items.len() >= MOST_KEYS {
-        return Err(Error::conflict(
-            "too_many_keys",
-            format!("A team has at most {MOST_KEYS} keys. Revoke one that is no longer used."),
-        ));
+        return Err(TOO_MANY_KEYS.error(format!("A team has at most {MOST_KEYS} keys. Revoke one that is no longer used.")));
     }
     let issued = ApiKey::issue(&cx, &caller.team, &caller.user, new.name).await?;
     let key = issued.token.reveal().to_owned();

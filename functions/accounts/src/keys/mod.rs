@@ -6,10 +6,12 @@ pub mod revoke;
 
 use identity::{ApiKey, ApiKeyId};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A key as the API shows it: everything but the key.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Key")]
 pub struct KeyOut {
     /// Its id.
     pub id: ApiKeyId,

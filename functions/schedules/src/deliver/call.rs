@@ -6,9 +6,8 @@ use cx::Cx;
 use due::DueMessage;
 use jiff::Timestamp;
 use outbound::{Failure, Request, Response};
-use serde::Serialize;
-use serde_json::Value;
 
+use super::webhook::{Payload, WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP};
 use crate::job::Job;
 use std::time::Duration;
 
@@ -16,16 +15,6 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// More than is kept, so that most answers are read to their end and the connection can be used again.
 const RESPONSE_LIMIT_BYTES: usize = 64 * 1024;
-
-/// What is posted.
-#[derive(Debug, Serialize)]
-struct Payload<'a> {
-    job_id: &'a str,
-    occurrence_id: &'a str,
-    scheduled_for: Timestamp,
-    attempt: u32,
-    metadata: Value,
-}
 
 /// A call that was made.
 #[derive(Debug)]
@@ -67,9 +56,9 @@ fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
     }
     let (id, timestamp) = (message.occurrence.as_str(), cx.now().as_second());
     let signature = job.open_secret(cx)?.sign(id, timestamp, &body);
-    headers.insert("webhook-id", HeaderValue::try_from(id).map_err(internal)?);
-    headers.insert("webhook-timestamp", HeaderValue::from(timestamp));
-    headers.insert("webhook-signature", HeaderValue::try_from(signature).map_err(internal)?);
+    headers.insert(WEBHOOK_ID, HeaderValue::try_from(id).map_err(internal)?);
+    headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp));
+    headers.insert(WEBHOOK_SIGNATURE, HeaderValue::try_from(signature).map_err(internal)?);
     Ok(Request {
         method,
         url: job.callback_url.clone(),

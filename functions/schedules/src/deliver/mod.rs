@@ -7,6 +7,9 @@
 mod call;
 mod outcome;
 mod settle;
+mod webhook;
+
+pub(crate) use webhook::WEBHOOK;
 
 use std::time::Duration;
 

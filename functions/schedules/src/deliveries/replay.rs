@@ -1,23 +1,30 @@
 //! `POST /api/deliveries/{id}/replays` delivers an occurrence again: a new occurrence with an id of its own,
 //! so that a receiver that remembers ids does not throw it away.
 
-use api::{Accepted, Error, Path, Result};
+use api::{Accepted, Conflict, Error, Path, Result};
 use cx::Cx;
 use due::{Occurrence, OccurrenceId, Origin};
 use identity::Caller;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::WriteJobs;
 use crate::job::{Job, JobId, send_now};
 
+/// Only what has ended can be delivered again.
+pub const NOT_ENDED: Conflict = Conflict { code: "not_ended", when: "replaying a delivery under way" };
+/// A range of missed occurrences has no one call to repeat.
+pub const NOT_A_DELIVERY: Conflict = Conflict { code: "not_a_delivery", when: "replaying a range of missed occurrences" };
+
 /// The replay that was begun.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Replay {
     /// The replay's own id.
     occurrence_id: OccurrenceId,
     /// What it replays.
     replay_of: OccurrenceId,
+    /// Its job.
     job_id: JobId,
     /// The instant of what it replays.
     scheduled_for: Timestamp,
@@ -31,10 +38,10 @@ pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<Occurrence
     let table = cx.table();
     let row = table.get::<Occurrence>(Occurrence::key_of(&caller.team, &id)).await?.ok_or(Error::NotFound("delivery"))?;
     if !row.state.is_end() {
-        return Err(Error::conflict("not_ended", "This delivery is still under way. It can be replayed once it has ended."));
+        return Err(NOT_ENDED.error("This delivery is still under way. It can be replayed once it has ended."));
     }
     if row.missed.is_some() {
-        return Err(Error::conflict("not_a_delivery", "This stands for several missed occurrences. Run the job now instead."));
+        return Err(NOT_A_DELIVERY.error("This stands for several missed occurrences. Run the job now instead."));
     }
     let job_id: JobId = row.thing.parse().map_err(|_| Error::NotFound("delivery"))?;
     let job = Job::load(&cx, &caller.team, &job_id).await?;

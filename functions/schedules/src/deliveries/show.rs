@@ -5,25 +5,33 @@ use cx::Cx;
 use due::{Occurrence, OccurrenceId, Origin, State};
 use identity::Caller;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use table::Key;
 
 use crate::ReadJobs;
+use crate::job::JobId;
 use crate::log::{LogOut, LogRow};
 
 /// A delivery.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Delivery {
     /// The occurrence's id; also the `webhook-id` of its calls.
     id: OccurrenceId,
+    /// Of which job.
+    #[schemars(with = "JobId")]
     job_id: String,
-    /// Where it stands: `claimed` (under way), `retrying`, `delivered`, `failed`, `dead_lettered`, `skipped`.
+    /// Where it stands; `claimed` is under way.
     status: State,
+    /// How it came to be.
     origin: Origin,
+    /// Its instant.
     scheduled_for: Timestamp,
+    /// When the next attempt will be made, while `retrying`.
     next_attempt_at: Option<Timestamp>,
+    /// Since when nothing more happens.
     ended_at: Option<Timestamp>,
-    /// Why it was skipped.
+    /// Why it was skipped: `paused`, `disabled`, `deleted` or `misfire`; or why it ended without an answer: `lost`.
     reason: Option<String>,
     /// Its attempts, first to last.
     attempts: Vec<LogOut>,

@@ -7,7 +7,8 @@ use api::{Error, Fields, FromFields, Result, Source};
 use cx::Cx;
 use outbound::Policy;
 use recurrence::{Calendar, Spec};
-use serde_json::{Map, Value};
+use schemars::JsonSchema;
+use serde_json::{Map, Value, json};
 
 /// The fields of a body that make up a schedule.
 const SCHEDULE_FIELDS: [&str; 8] =
@@ -17,7 +18,7 @@ const METADATA_LIMIT_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 30;
 /// What a job calls with unless told otherwise.
 pub(crate) const DEFAULT_METHOD: &str = METHODS[0];
-const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
+pub(super) const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
 /// The shortest distance between two runs of one job.
 const SHORTEST_GAP_S: u64 = 10;
 
@@ -101,17 +102,30 @@ impl FromFields for Whole {
 }
 
 /// Where and how to call, as far as it was given.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
 pub struct TargetFields {
-    /// `name`; `Some(None)` takes it away.
+    /// What to call the job, 1 to 200 characters.
+    // `Some(None)` takes it away.
+    #[schemars(with = "Option<String>", length(min = 1, max = NAME_LIMIT_CHARS), regex(pattern = r"\S"))]
     pub name: Option<Option<String>>,
-    /// `callback_url`.
+    /// Where to call: `http` or `https`, at most 2,048 bytes, no credentials, no fragment, a public host.
+    #[schemars(with = "String", length(max = outbound::MAX_URL_BYTES), extend("format" = "uri", "pattern" = "^[hH][tT][tT][pP][sS]?:"))]
     pub callback_url: Option<String>,
-    /// `method`, in capitals.
+    /// The HTTP method; `GET` and `DELETE` send no body.
+    // Kept in capitals, however it was written.
+    #[schemars(extend("enum" = METHODS.map(Some).into_iter().chain([None]).collect::<Vec<_>>(), "default" = DEFAULT_METHOD))]
     pub method: Option<String>,
-    /// `headers`; `Some(None)` takes them away.
+    /// Headers to send, by name, at most 30. `Host` and the like, `proxy-*` and `webhook-*` are refused.
+    // `Some(None)` takes them away.
+    #[schemars(with = "Option<BTreeMap<String, String>>", extend(
+        "maxProperties" = MOST_HEADERS,
+        "propertyNames" = {"maxLength": outbound::MAX_NAME_BYTES},
+        "additionalProperties" = {"type": "string", "maxLength": outbound::MAX_VALUE_BYTES},
+    ))]
     pub headers: Option<Option<BTreeMap<String, String>>>,
-    /// `metadata`, as JSON text.
+    /// A JSON object of at most 16 KiB that goes with every call.
+    // Kept as text.
+    #[schemars(with = "Option<Map<String, Value>>")]
     pub metadata: Option<String>,
 }
 
@@ -179,12 +193,29 @@ impl TargetFields {
 }
 
 /// A new job, as its user wrote it.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "NewJob", extend("examples" = [example()]))]
 pub struct Draft {
     /// When to fire.
+    #[schemars(flatten, with = "Spec")]
     pub schedule: ScheduleFields,
     /// Where and how to call.
+    #[schemars(flatten)]
     pub target: TargetFields,
+}
+
+fn example() -> Value {
+    json!({
+        "name": "Invoices",
+        "start_date": "2026-11-21",
+        "trigger_timings": ["09:00"],
+        "freq": "weekly",
+        "rule_type": "weekdays",
+        "rule_value": ["mon", "thu"],
+        "timezone": "Europe/Berlin",
+        "callback_url": "https://hooks.example.com/invoices",
+        "metadata": {"run": 7},
+    })
 }
 
 impl FromFields for Draft {

@@ -22,6 +22,7 @@ use cx::Cx;
 use due::{Due, Missed};
 use jiff::{SignedDuration, Timestamp};
 use recurrence::Calendar;
+use schemars::JsonSchema;
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition};
@@ -85,8 +86,9 @@ pub struct Job {
 }
 
 /// A job's status as its users see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "JobStatus")]
 pub enum Status {
     /// It will fire.
     Active,

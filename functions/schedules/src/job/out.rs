@@ -4,39 +4,55 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use recurrence::Spec;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::draft::METHODS;
 use super::{Job, JobId, Standing, Status};
 
 /// How many of the next instants are shown.
 const NEXT_RUNS: usize = 5;
 
 /// A job, without its secrets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Job")]
 pub struct JobOut {
+    /// Its id.
     id: JobId,
+    /// What its maker calls it.
     name: Option<String>,
+    /// How it stands.
     status: Status,
     #[serde(flatten)]
     schedule: Spec,
     /// The schedule in words.
     summary: String,
+    /// Where it calls.
+    #[schemars(extend("format" = "uri"))]
     callback_url: String,
+    /// With which HTTP method.
+    #[schemars(extend("enum" = METHODS))]
     method: String,
     /// The names of the headers; their values are not shown again.
     headers: BTreeMap<String, &'static str>,
+    /// What goes with every call: a JSON object.
+    #[schemars(with = "Map<String, Value>")]
     metadata: Value,
-    /// The next five instants, RFC 3339 in UTC; none while it stands still.
+    /// The next five instants; none while it stands still.
     next_runs: Vec<Timestamp>,
+    /// Since when it is paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     paused_at: Option<Timestamp>,
+    /// Why it is disabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_reason: Option<String>,
     /// Attempts of today (UTC) that were made but not logged, because the day's log is full.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) unlogged_today: u64,
+    /// Since when it exists.
     created_at: Timestamp,
+    /// When it was last changed.
     updated_at: Timestamp,
 }
 

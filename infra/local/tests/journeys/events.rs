@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use function::{Route, SqsEvent, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{SqsEvent, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
@@ -16,20 +16,12 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// What the Lambda of the fallback knows of the others.
-fn routes() -> Vec<Route> {
-    let known = platform::routes();
-    if !known.is_empty() {
-        return known;
-    }
-    let endpoints = REGISTRIES.iter().flat_map(|registry| registry.endpoints);
-    endpoints.map(|endpoint| (endpoint.verb.method(), endpoint.path)).collect()
-}
-
 /// Events with their functions.
 fn events() -> Vec<(Event, Function)> {
     let events = Event::all(&root()).into_iter();
-    events.filter_map(|event| function(&REGISTRIES, &event.function, routes).map(|function| (event, function))).collect()
+    events
+        .filter_map(|event| function(&REGISTRIES, &event.function, platform::routes).map(|function| (event, function)))
+        .collect()
 }
 
 async fn world() -> World {
@@ -101,7 +93,7 @@ fn each_event_names_its_own_function() {
                 assert_eq!(event["routeKey"], format!("{method} {}", endpoint.path), "{told}");
                 assert_eq!(event["requestContext"]["http"]["method"], method.as_str(), "{told}");
                 let path = event["rawPath"].as_str().unwrap_or_default();
-                let routes = function::Routes([(method.clone(), endpoint.path)].into());
+                let routes = function::Routes([endpoint.route()].into());
                 assert_eq!(routes.methods_of(path), [method], "{told}: rawPath {path} is not {}", endpoint.path);
                 for part in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
                     let value = event["pathParameters"][part].as_str().unwrap_or_default();

@@ -21,7 +21,9 @@ mod ledger_of;
 mod lists;
 mod loopback;
 mod lost_messages;
+
 mod one_list;
+mod openapi;
 mod preview;
 mod problem;
 mod process;
@@ -29,5 +31,6 @@ mod punctuality;
 mod receivers;
 mod starting;
 mod stopping;
+mod templates;
 mod tidy;
 mod timing;

@@ -97,6 +97,17 @@ fn the_readme_is_short_and_its_links_are_alive() {
     }
 }
 
+#[test]
+fn the_table_of_problems_is_the_catalogue() {
+    let conventions = std::fs::read_to_string(root().join("docs/conventions.md")).unwrap();
+    let is_row = |line: &&str| line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit());
+    let problems = conventions.split("### Problems").nth(1).unwrap().split("\n### ").next().unwrap();
+    let table: BTreeSet<String> = problems.lines().filter(is_row).map(str::to_owned).collect();
+    let catalogue = function::catalogue(&REGISTRIES).into_iter();
+    let catalogue = catalogue.map(|kind| format!("| {} | `{}` | {} |", kind.status, kind.code, kind.when)).collect();
+    assert_eq!(table, catalogue, "docs/conventions.md, and what the endpoints declare");
+}
+
 #[tokio::test]
 async fn what_is_not_declared_is_refused() {
     let world = World::at("2026-11-21T09:00:00Z", &REGISTRIES).await;

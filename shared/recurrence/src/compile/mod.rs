@@ -4,6 +4,7 @@
 //! fields are put together; then it is made sure that the result fires at all.
 
 mod faults;
+mod rule_schema;
 mod rule_value;
 mod text;
 mod zone;
@@ -23,7 +24,9 @@ use crate::spec::{Fault, Spec};
 use crate::times::Times;
 use crate::walls::Walls;
 use faults::Faults;
+pub(crate) use rule_schema::{RULE_TYPES, RuleValue};
 use rule_value::Choice;
+pub(crate) use text::{DATE, MAX_OVERRIDE_DATES, MAX_TIMINGS, TIME};
 
 /// What a calendar needs besides its spec.
 pub(crate) struct Compiled {

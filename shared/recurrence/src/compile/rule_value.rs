@@ -9,11 +9,14 @@ use crate::days::InMonth;
 use crate::spec::Spec;
 
 /// The most days, weeks, months or years `every` may count.
-const MAX_EVERY: i64 = 1_000;
+pub(super) const MAX_EVERY: i64 = 1_000;
 /// The shortest interval.
-const MIN_INTERVAL_S: i64 = 10;
+pub(super) const MIN_INTERVAL_S: i64 = 10;
 /// The longest interval, 366 days.
-const MAX_INTERVAL_S: i64 = 366 * 86_400;
+pub(super) const MAX_INTERVAL_S: i64 = 366 * 86_400;
+
+/// Duplicates do no harm, but there is no reason to read a million weekdays or days.
+pub(super) const MAX_LISTED: usize = 62;
 
 /// What the rule says, whatever the start date.
 pub(super) enum Choice {
@@ -195,8 +198,7 @@ fn weekday(value: &Value) -> Option<u32> {
 }
 
 fn list<'v>(value: &'v Value, form: &str, faults: &mut Faults) -> Option<&'v Vec<Value>> {
-    // Duplicates do no harm, but there is no reason to read a million of them.
-    let entries = value.as_array().filter(|entries| (1..=62).contains(&entries.len()));
+    let entries = value.as_array().filter(|entries| (1..=MAX_LISTED).contains(&entries.len()));
     if entries.is_none() {
         faults.add("rule_value", form);
     }

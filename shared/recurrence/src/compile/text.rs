@@ -12,8 +12,14 @@ use crate::month::day_of;
 /// The years a schedule may start in.
 const START_YEARS: std::ops::RangeInclusive<i16> = 1970..=2200;
 /// One timing for each minute of a day.
-const MAX_TIMINGS: usize = 1_440;
-const MAX_OVERRIDE_DATES: usize = 1_000;
+pub(crate) const MAX_TIMINGS: usize = 1_440;
+/// More than two years of days.
+pub(crate) const MAX_OVERRIDE_DATES: usize = 1_000;
+
+/// A date as [`date`] reads it, calendar aside.
+pub(crate) const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+/// A time as [`time`] reads it.
+pub(crate) const TIME: &str = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$";
 
 pub(super) fn start_date(text: &str, faults: &mut Faults) -> Option<Date> {
     let date = date("start_date", text, faults)?;

@@ -1,0 +1,268 @@
+"""Deploys template.yaml to an emulator of AWS on this machine and uses what was deployed, over HTTP, as a user
+would: sign up, key, schedule, webhook by way of the minute tick, log; and a message that nobody can work.
+
+Run by infra/deploy-check, which prepares the tools. The emulator is ministack: it runs the real binaries as
+processes of this machine, with its own DynamoDB, SQS, Scheduler, API Gateway and CloudFormation.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import boto3
+
+STACK = "minutehand"
+REGION = "eu-west-1"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# An occurrence this far away is beyond what `create` sends at once (180 s), so only the tick can send it; and the
+# tick comes within a minute of its being near enough.
+BY_TICK_S = 200
+AT_ONCE_S = 15
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        emulator = Emulator(pathlib.Path(folder))
+        try:
+            check(emulator)
+        except BaseException:
+            print("\n-- the emulator's last words", *emulator.log_lines()[-40:], sep="\n", file=sys.stderr)
+            raise
+        finally:
+            emulator.stop()
+    print("all passed")
+
+
+def check(emulator):
+    outputs = deploy(emulator)
+    compare_functions(emulator)
+    api = Api(f"{emulator.url}/_aws/execute-api/{outputs['ApiId']}/$default")
+    receiver = Receiver()
+
+    expect(api.ask("GET", "/api/health"), 200, "health")
+    expect(api.ask("GET", "/api/nothing"), 404, "an unknown address", code="no_route")
+    status, headers, body = api.ask("PUT", "/api/health")
+    expect((status, headers, body), 405, "a wrong method", code="method_not_allowed")
+    assert headers.get("Allow") == "GET", f"405 without Allow: {headers}"
+    expect(api.ask("GET", "/api/jobs"), 401, "no key", code="unauthenticated")
+
+    session = expect(api.ask("POST", "/api/auth/signup", {"email": "ada@example.com", "password": "correct horse battery"}), 201, "sign-up")
+    api.token = session["token"]
+    api.token = expect(api.ask("POST", "/api/keys", {"name": "deploy check"}), 201, "key")["key"]
+    wrong = expect(api.ask("POST", "/api/schedule", {"freq": "sometimes"}), 422, "a wrong schedule", code="invalid")
+    assert len(wrong["errors"]) >= 3, wrong
+
+    soon = api.schedule(receiver.url, AT_ONCE_S)
+    by_tick = api.schedule(receiver.url, BY_TICK_S)
+    poison(emulator)
+    receiver.wait_for(soon)
+    receiver.wait_for(by_tick)
+    for job in (soon, by_tick):
+        rows = api.wait_for_log(job["id"])
+        assert [row["status"] for row in rows] == ["delivered"], rows
+        assert rows[0]["response_code"] == 200, rows
+        say(f"delivered {rows[0]['lateness_ms']} ms late, answered in {rows[0]['execution_time']} ms")
+    expect(api.ask("DELETE", f"/api/job/{soon['id']}"), 204, "removal")
+    metrics = [line for line in emulator.log_lines() if '"lateness_ms"' in line and "CloudWatchMetrics" in line]
+    say(f"{len(metrics)} metric lines in the functions' output")
+
+
+def deploy(emulator):
+    command = ["sam", "deploy", "--stack-name", STACK, "--region", REGION]
+    run = subprocess.run(command, cwd=ROOT, env=emulator.environment, capture_output=True, text=True, timeout=420)
+    assert run.returncode == 0, f"sam deploy failed:\n{run.stdout[-4000:]}\n{run.stderr[-4000:]}"
+    stacks = emulator.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    assert stacks[0]["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), stacks
+    say("deployed")
+    return {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
+
+
+def compare_functions(emulator):
+    wanted = {f"{STACK}-{path.stem}" for path in ROOT.glob("functions/*/src/bin/*.rs")}
+    pages = emulator.client("lambda").get_paginator("list_functions").paginate()
+    found = {function["FunctionName"] for page in pages for function in page["Functions"]}
+    assert found == wanted, f"missing: {sorted(wanted - found)}; too many: {sorted(found - wanted)}"
+    say(f"{len(found)} functions, as many as there are mains")
+
+
+def poison(emulator):
+    sqs = emulator.client("sqs")
+    url = lambda name: sqs.get_queue_url(QueueName=f"{STACK}-{name}")["QueueUrl"]
+    queue, dead = url("deliveries"), url("deliveries-dead")
+    sqs.send_message(QueueUrl=queue, MessageBody="not json")
+    within(60, "the poison message in the dead-letter queue", lambda: count(sqs, dead) == 1)
+    assert count(sqs, queue) <= 1, "the poison message took others with it"
+
+
+def count(sqs, url):
+    name = "ApproximateNumberOfMessages"
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+
+class Emulator:
+    """ministack on a free port of the loopback interface."""
+
+    def __init__(self, folder):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / "emulator.log"
+        # Nothing of whoever runs this reaches the emulator or the functions, credentials least of all.
+        self.environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ} | {
+            "GATEWAY_PORT": str(port),
+            "EDGE_PORT": str(port),
+            "BIND_HOST": "127.0.0.1",
+            # It would listen on every interface otherwise.
+            "IOT_MTLS_ENABLED": "false",
+            # The functions inherit its environment: this is how they find it.
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "MINISTACK_REGION": REGION,
+            "STATE_DIR": str(folder / "state"),
+            "SAM_CLI_TELEMETRY": "0",
+            # The receiver of this check is on this machine, where deployed functions send nothing else.
+            "MINUTEHAND_ALLOW_LOOPBACK": "true",
+        }
+        ministack = pathlib.Path(sys.executable).with_name("ministack")
+        self.process = subprocess.Popen(
+            [str(ministack)],
+            env=self.environment,
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        within(60, "the emulator", lambda: Api(self.url).ask("GET", "/_ministack/health")[0] == 200)
+
+    def client(self, service):
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def log_lines(self):
+        return self.log.read_text(errors="replace").splitlines()
+
+    def stop(self):
+        # The functions are processes of its group.
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Api:
+    """Requests as any client makes them."""
+
+    def __init__(self, url):
+        self.url, self.token = url, None
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(self.url + path, method=method, data=json.dumps(body).encode() if body else None)
+        if body:
+            request.add_header("content-type", "application/json")
+        if self.token:
+            request.add_header("authorization", f"Bearer {self.token}")
+        try:
+            with urllib.request.urlopen(request, timeout=40) as answer:
+                return answer.status, answer.headers, parsed(answer.read())
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.headers, parsed(answer.read())
+        except (urllib.error.URLError, OSError) as error:
+            return 0, {}, str(error)
+
+    def schedule(self, url, seconds):
+        at = time.gmtime(time.time() + seconds)
+        job = {
+            "name": f"in {seconds} seconds",
+            "freq": "once",
+            "start_date": time.strftime("%Y-%m-%d", at),
+            "trigger_timings": [time.strftime("%H:%M:%S", at)],
+            "callback_url": url,
+            "metadata": {"seconds": seconds},
+        }
+        return expect(self.ask("POST", "/api/schedule", job), 201, f"job in {seconds} seconds")
+
+    def wait_for_log(self, job):
+        path = f"/api/job/{job}/logs"
+        return within(30, f"the log of {job}", lambda: self.ask("GET", path)[2].get("items"))
+
+
+class Receiver:
+    """Keeps what it is called with."""
+
+    def __init__(self):
+        calls = self.calls = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                calls.append((self.headers, body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{server.server_address[1]}/webhook"
+
+    def wait_for(self, job):
+        mine = lambda: [call for call in self.calls if json.loads(call[1])["job_id"] == job["id"]]
+        headers, body = within(BY_TICK_S + 30, f"the webhook of {job['name']}", mine)[0]
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        key = base64.b64decode(job["signing_secret"].removeprefix("whsec_"))
+        genuine = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        assert headers["webhook-signature"] == genuine, "the webhook's signature is wrong"
+
+
+def parsed(body):
+    return json.loads(body) if body else {}
+
+
+def expect(answer, status, what, code=None):
+    found, _, body = answer
+    assert found == status, f"{what}: {found} instead of {status}: {body}"
+    assert code is None or body["code"] == code, f"{what}: {body}"
+    say(f"{what}: {status}")
+    return body
+
+
+def within(seconds, what, attempt):
+    """What `attempt` gives once it is true."""
+    end = time.monotonic() + seconds
+    while not (found := attempt()):
+        assert time.monotonic() < end, f"{what}: not within {seconds} s"
+        time.sleep(0.5)
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def say(line):
+    print(f"{time.monotonic() - STARTED:6.1f} s  {line}", flush=True)
+
+
+STARTED = time.monotonic()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Every example in the document fits its schema, and bodies that the API refuses do not."""
+
+import json
+import sys
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+document = json.load(open(sys.argv[1], encoding="utf-8"))
+registry = Registry().with_resource("urn:document", Resource(document, DRAFT202012))
+schemas = document["components"]["schemas"]
+
+
+def validator(name):
+    return Draft202012Validator({"$ref": f"urn:document#/components/schemas/{name}"}, registry=registry)
+
+
+examples = [(name, example) for name, schema in schemas.items() for example in schema.get("examples", [])]
+assert examples, "the document has no examples"
+for name, example in examples:
+    validator(name).validate(example)
+
+(job,) = schemas["NewJob"]["examples"]
+accepted = [
+    {"freq": "interval", "rule_type": None, "rule_value": {"minutes": 15}, "trigger_timings": []},
+    {"freq": "cron", "rule_type": None, "rule_value": "0 9 * * 1-5", "trigger_timings": []},
+    {"freq": "monthly", "rule_type": "month_days", "rule_value": [1, 15, -1]},
+    {"freq": "yearly", "rule_type": "nth_weekday", "rule_value": {"n": 2, "weekday": "tue"}},
+    {"rule_type": "every", "rule_value": {"n": 3}},
+    {"rule_type": None, "rule_value": None, "end_date": None},
+]
+refused = [
+    {"colour": "red"},
+    {"callback_url": None},
+    {"callback_url": "ftp://a.example.com/"},
+    {"freq": "hourly"},
+    {"name": " "},
+    {"method": "TRACE"},
+    {"start_date": "21.11.2026"},
+    {"trigger_timings": ["9:00"]},
+    {"rule_value": []},
+    {"rule_value": {"n": 0}},
+    {"rule_value": {"seconds": 9}},
+    {"rule_value": {"minutes": 1, "hours": 1}},
+    {"rule_value": [0]},
+]
+for change in accepted:
+    validator("NewJob").validate(job | change)
+for change in refused:
+    assert not validator("NewJob").is_valid(job | change), f"the schema takes {change}"
+print(f"{len(examples)} examples fit, {len(accepted)} more bodies are taken, {len(refused)} refused")
