@@ -16,8 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
-pub use refusals::Refusals;
 pub use random::{Derived, Random, SystemRandom};
+pub use refusals::Refusals;
 pub use touch::Touch;
 
 use api::{Id, Seed};
