@@ -6,8 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use api::{Cause, base32};
-use cx::Parts;
-use machine::{SEAL_KEYS, TABLE};
+use machine::Machine;
 use seal::SealKeys;
 
 /// The folder, held for as long as this lives.
@@ -72,21 +71,10 @@ impl Folder {
 impl Folder {
     /// Writes `aws.env`, what a function or an AWS client beside this process needs in its environment to work
     /// on the same state, and gives its path.
-    pub(crate) fn write_environment(&self, address: SocketAddr, parts: &Parts) -> Result<String, Cause> {
+    pub(crate) fn write_environment(&self, address: SocketAddr, machine: &Machine) -> Result<String, Cause> {
         let (id, secret) = self.aws_key()?;
-        let mut lines = vec![
-            format!("AWS_ENDPOINT_URL=http://{address}"),
-            "AWS_REGION=eu-west-1".to_owned(),
-            format!("AWS_ACCESS_KEY_ID={id}"),
-            format!("AWS_SECRET_ACCESS_KEY={secret}"),
-            format!("MINUTEHAND_TABLE={TABLE}"),
-            format!("MINUTEHAND_SEAL_KEYS={SEAL_KEYS}"),
-            format!("MINUTEHAND_ALLOW_LOOPBACK={}", parts.outbound.policy().allow_loopback),
-        ];
-        for (name, url) in parts.queues.iter() {
-            let path = url.splitn(4, '/').nth(3).unwrap_or_default();
-            lines.push(format!("{}=http://{address}/{path}", queue::variable_of(name)));
-        }
+        let lines: Vec<String> =
+            machine.environment(address, &id, &secret).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         let path = self.path.join("aws.env");
         let mut file = private().truncate(true).open(&path)?;
         file.write_all((lines.join("\n") + "\n").as_bytes())?;

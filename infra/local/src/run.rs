@@ -81,7 +81,7 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
     if let Some(listener) = aws {
         let (id, secret) = folder.aws_key()?;
-        let environment = folder.write_environment(listener.local_addr()?, machine.parts())?;
+        let environment = folder.write_environment(listener.local_addr()?, &machine)?;
         announce(&format!("AWS protocols on http://{} (environment in {environment})", listener.local_addr()?));
         let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), stopped(stopping.clone()));
         servers.spawn(async move { serving.await.map_err(Cause::from) });

@@ -2,6 +2,7 @@
 //! and SQS behind the same SDK calls. Which products run is the caller's choice.
 
 mod clients;
+mod environment;
 mod event;
 mod parts;
 mod poll;

@@ -10,25 +10,18 @@ use lambda_http::Context;
 use machine::Options;
 use minutehand::{DEMO_KEY, REGISTRIES};
 use serde_json::{Value, json};
-use testing::{Answer, BROKEN, Event, Seeds, World, missing_effect, unexpected};
+use testing::{Answer, BROKEN, Event, Seeds, World, function, missing_effect, unexpected};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// The function `name`, whichever product's it is.
-fn function(name: &str) -> Option<Function> {
-    let fallback = || {
-        let fallback = REGISTRIES.iter().find_map(|registry| registry.fallback).filter(|fallback| fallback.name == name);
-        fallback.map(|fallback| Function::Fallback(fallback, platform::routes))
-    };
-    REGISTRIES.iter().find_map(|registry| Function::find(registry, name)).or_else(fallback)
-}
-
 /// Events with their functions.
 fn events() -> Vec<(Event, Function)> {
     let events = Event::all(&root()).into_iter();
-    events.filter_map(|event| function(&event.function).map(|function| (event, function))).collect()
+    events
+        .filter_map(|event| function(&REGISTRIES, &event.function, platform::routes).map(|function| (event, function)))
+        .collect()
 }
 
 async fn world() -> World {

@@ -1,0 +1,27 @@
+//! What a function in another process needs in its environment to work on this machine's state.
+
+use std::net::SocketAddr;
+
+use crate::{Machine, SEAL_KEYS, TABLE};
+
+impl Machine {
+    /// The variables for functions that reach the embedded services at `address`, signing with the key `id`
+    /// and `secret`.
+    pub fn environment(&self, address: SocketAddr, id: &str, secret: &str) -> Vec<(String, String)> {
+        let allow_loopback = self.parts.outbound.policy().allow_loopback.to_string();
+        let fixed = [
+            ("AWS_ENDPOINT_URL", format!("http://{address}")),
+            ("AWS_REGION", "eu-west-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID", id.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", secret.to_owned()),
+            ("MINUTEHAND_TABLE", TABLE.to_owned()),
+            ("MINUTEHAND_SEAL_KEYS", SEAL_KEYS.to_owned()),
+            ("MINUTEHAND_ALLOW_LOOPBACK", allow_loopback),
+        ];
+        let queues = self.parts.queues.iter().map(|(name, url)| {
+            let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+            (queue::variable_of(name), format!("http://{address}/{path}"))
+        });
+        fixed.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(queues).collect()
+    }
+}

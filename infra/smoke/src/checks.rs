@@ -1,0 +1,110 @@
+//! What is asked of each binary.
+
+use std::time::{Duration, Instant};
+
+use api::Cause;
+use lambda::{Environment, Function};
+use serde_json::{Value, json};
+use testing::{Event, Seeds, missing_effect, unexpected};
+
+use crate::process::{Binary, Process};
+use crate::system::System;
+
+/// For how long work that was left running is watched out for: frozen first, then thawed.
+const WATCH: Duration = Duration::from_millis(250);
+/// What Lambda sets, without which nothing can be done.
+const LAMBDAS_OWN: [&str; 4] = ["AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+/// How long a binary took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took {
+    /// From its start to its asking for work.
+    pub(crate) start: Duration,
+    /// From its first event to the answer.
+    pub(crate) answer: Duration,
+}
+
+/// Starts `binary` and replays `event` to it, then events that are none.
+pub(crate) async fn check(system: &System, function: &Function, event: &Event, binary: &Binary) -> Result<Took, Cause> {
+    let email = format!("{}@example.com", event.function);
+    let seeds = Seeds::plant(&system.machine, &email, &system.receiver).await;
+    let begun = Instant::now();
+    let mut process = binary.start().await?;
+    let start = begun.elapsed();
+    let begun = Instant::now();
+    let answer = process.invoke(serde_json::from_str(&event.filled(&seeds))?).await?;
+    let (answered, sent) = (begun.elapsed(), system.sent.bytes());
+    let answer = answer.ok_or_else(|| format!("its event ended in an error: {}", binary.output()))?;
+    if let Some(wrong) = unexpected(function, &answer) {
+        return Err(format!("{wrong}\n{}", binary.output()).into());
+    }
+    if let Some(missing) = missing_effect(&system.machine, &event.function, &seeds, &answer).await {
+        return Err(format!("it has answered, but this is not stored: {missing}").into());
+    }
+    watch(system, &process, sent).await?;
+    refuses_strangers(function, event, &process).await?;
+    if !process.lives()? {
+        return Err(format!("it has ended: {}", binary.output()).into());
+    }
+    drop(process);
+    needs_its_environment(function, binary).await?;
+    Ok(Took { start, answer: answered })
+}
+
+/// Nothing may come from a function that has answered: neither while it is frozen nor once it is thawed.
+async fn watch(system: &System, process: &Process, sent: u64) -> Result<(), Cause> {
+    for when in ["after its answer", "when it was thawed without an event"] {
+        tokio::time::sleep(WATCH).await;
+        let more = system.sent.bytes() - sent;
+        if more > 0 {
+            return Err(format!("work was left running: it sent {more} bytes {when}").into());
+        }
+        process.thaw().await?;
+    }
+    Ok(())
+}
+
+/// What is no event of its kind is refused: by an endpoint with a problem, by a worker with an error. A tick
+/// does not look at it.
+async fn refuses_strangers(function: &Function, event: &Event, process: &Process) -> Result<(), Cause> {
+    let mut not_base64 = event.json();
+    (not_base64["isBase64Encoded"], not_base64["body"]) = (json!(true), json!("{}"));
+    let strangers = [json!({}), json!(null), json!("text"), json!([]), not_base64];
+    for (what, stranger) in ["{}", "null", "\"text\"", "[]", "a body that is not the base64 it says"].iter().zip(strangers) {
+        let is_batch = stranger["Records"].is_array();
+        let answer = process.invoke(stranger).await?;
+        let sound = match function {
+            Function::Endpoint(_) | Function::Fallback(..) => answer.as_ref().is_some_and(is_refusal),
+            // One more field does not make a batch another's.
+            Function::Worker(_) => answer.is_none() || is_batch,
+            Function::Tick(_) => answer.is_some(),
+        };
+        if !sound {
+            return Err(format!("it answers {answer:?} to {what}").into());
+        }
+    }
+    Ok(())
+}
+
+fn is_refusal(answer: &Value) -> bool {
+    let status = answer["statusCode"].as_u64().unwrap_or_default();
+    (400..500).contains(&status) && answer["headers"]["content-type"] == "application/problem+json"
+}
+
+/// Without any one of the variables it needs it does not start, and says which it is.
+async fn needs_its_environment(function: &Function, binary: &Binary) -> Result<(), Cause> {
+    let mut full = binary.environment.clone();
+    full.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), "127.0.0.1:9".to_owned());
+    for variable in full.keys() {
+        let mut without = full.clone();
+        without.remove(variable);
+        let needed = Environment::read(function, &without).is_err();
+        if LAMBDAS_OWN.contains(&variable.as_str()) && !needed {
+            return Err(format!("it does without {variable}").into());
+        }
+        if needed {
+            binary.start_without(variable).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What the functions work on: a machine in this process, whose AWS port they reach, and a receiver of webhooks.
+
+use std::collections::BTreeMap;
+use std::future::pending;
+
+use api::Cause;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::any;
+use embedded::AwsKey;
+use machine::{Machine, Options};
+use products::REGISTRIES;
+use testing::{BROKEN, WELL};
+use tokio::net::TcpListener;
+
+use crate::wire::{self, Sent};
+
+const KEY: (&str, &str) = ("AKIASMOKESMOKESMOKE0", "no more secret than the state, which is in memory");
+
+/// The system.
+pub(crate) struct System {
+    pub(crate) machine: Machine,
+    /// Where webhooks go.
+    pub(crate) receiver: String,
+    /// What functions sent to the AWS port.
+    pub(crate) sent: Sent,
+    /// What a function in its own process may find in its environment.
+    pub(crate) environment: BTreeMap<String, String>,
+}
+
+/// Starts it. Its workers and ticks rest: the functions' binaries are to do the work.
+pub(crate) async fn start() -> Result<System, Cause> {
+    const RETRY_SCHEDULE: &str = "1ms";
+    let options =
+        Options { allow_loopback: true, retry_schedule: RETRY_SCHEDULE.parse()?, sole_process: false, ..Options::default() };
+    let machine = Machine::open(options, &REGISTRIES).await?;
+    let port = TcpListener::bind("127.0.0.1:0").await?;
+    let (address, sent) = wire::lay(port.local_addr()?).await?;
+    tokio::spawn(machine.embedded().clone().serve_aws(port, AwsKey::new(KEY.0, KEY.1), pending()));
+    let mut environment: BTreeMap<_, _> = machine.environment(address, KEY.0, KEY.1).into_iter().collect();
+    environment.insert("MINUTEHAND_RETRY_SCHEDULE".to_owned(), RETRY_SCHEDULE.to_owned());
+
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let receiver = format!("http://{}", listener.local_addr()?);
+    let router = Router::new()
+        .route(WELL, any(async || "thank you"))
+        .route(BROKEN, any(async || (StatusCode::INTERNAL_SERVER_ERROR, "broken on purpose")));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(System { machine, receiver, sent, environment })
+}
