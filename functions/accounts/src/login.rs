@@ -35,12 +35,12 @@ impl FromFields for Credentials {
 /// 401 `invalid_credentials`; 429 after five attempts.
 pub async fn login(cx: Cx, _: Public, ip: ClientIp, Json(given): Json<Credentials>) -> Result<WithCookie<axum::Json<SignedIn>>> {
     if let Some(network) = ip.network() {
-        LOGINS.take(&cx, format_args!("ip/{network}")).await?;
+        LOGINS.take(&cx, format!("ip/{network}")).await?;
     }
     let user = match given.email {
         Some(email) => {
             // Known or not: a limit that only known accounts have would tell which they are.
-            LOGINS.take(&cx, format_args!("account/{email}")).await?;
+            LOGINS.take(&cx, format!("account/{email}")).await?;
             find(&cx, &email).await?
         }
         None => None,

@@ -45,7 +45,7 @@ impl FromFields for NewAccount {
 /// 409 `email_taken`; 422 for an address or a password that cannot be one.
 pub async fn signup(cx: Cx, _: Public, ip: ClientIp, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
     if let Some(network) = ip.network() {
-        SIGNUPS.take(&cx, format_args!("ip/{network}")).await?;
+        SIGNUPS.take(&cx, format!("ip/{network}")).await?;
     }
     let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
     let password = new.password.hash(cx.random()).await?;

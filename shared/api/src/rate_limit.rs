@@ -6,11 +6,11 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// How many requests the present window takes.
-pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 /// How many of them are left.
-pub const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 /// In how many seconds the next window begins.
-pub const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
 /// How a caller stands against a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

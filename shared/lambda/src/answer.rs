@@ -1,10 +1,11 @@
 //! From an event of an HTTP API (payload format 2.0) to its answer.
 
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
-use api::{Error, Problem};
-use axum::Router;
+use api::{ClientIp, Error, Problem};
+use axum::{Extension, Router};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use lambda_http::request::LambdaRequest;
@@ -35,19 +36,21 @@ struct RequestContext {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Http {
     method: String,
+    source_ip: Option<IpAddr>,
 }
 
 /// What `router` answers to `event`. One that is no HTTP request is answered with a problem like any other
 /// bad input.
 pub async fn answer(router: Router, event: &str, context: Context) -> Value {
     let problem = |error| problem(error, &context.request_id);
-    let request = match read(event) {
-        Ok(request) => request,
+    let (request, ip) = match read(event) {
+        Ok(read) => read,
         Err(reason) => return problem(not_a_request(&reason)),
     };
-    let mut adapter = Adapter::from(router);
+    let mut adapter = Adapter::from(router.layer(Extension(ip)));
     match std::future::poll_fn(|task| Poll::Ready(adapter.poll_ready(task))).await {
         Poll::Ready(Ok(())) => {}
         // A router is always ready and never fails.
@@ -67,7 +70,8 @@ pub async fn answer(router: Router, event: &str, context: Context) -> Value {
     }
 }
 
-fn read(event: &str) -> Result<LambdaRequest, String> {
+/// The request, and where the gateway says that it comes from.
+fn read(event: &str) -> Result<(LambdaRequest, ClientIp), String> {
     let outline: Outline = serde_json::from_str(event).map_err(|error| error.to_string())?;
     if outline.version != VERSION {
         return Err(format!("its payload format is {:?}, not {VERSION:?}", outline.version));
@@ -81,7 +85,8 @@ fn read(event: &str) -> Result<LambdaRequest, String> {
     if outline.is_base64_encoded && outline.body.is_some_and(|body| BASE64_STANDARD.decode(body).is_err()) {
         return Err("its body says that it is base64 and is not".to_owned());
     }
-    serde_json::from_str(event).map_err(|error| error.to_string())
+    let request = serde_json::from_str(event).map_err(|error| error.to_string())?;
+    Ok((request, ClientIp(outline.request_context.http.source_ip)))
 }
 
 fn is_bare(answer: &Value) -> bool {

@@ -1,7 +1,10 @@
 //! A client of a system's API that needs no socket.
 
-use axum::Router;
+use std::net::IpAddr;
+
+use api::ClientIp;
 use axum::body::{Body, to_bytes};
+use axum::{Extension, Router};
 use http::{HeaderMap, Request, StatusCode};
 use machine::Machine;
 use serde_json::Value;
@@ -26,6 +29,11 @@ impl Api {
     /// The API of `machine`.
     pub fn of(machine: &Machine) -> Api {
         Api(machine.router())
+    }
+
+    /// The same, asked from `address`.
+    pub fn from_address(&self, address: IpAddr) -> Api {
+        Api(self.0.clone().layer(Extension(ClientIp(Some(address)))))
     }
 
     /// `GET path`.

@@ -191,6 +191,18 @@ impl World {
         self.api.delete(path, token).await
     }
 
+    /// `POST path` with a JSON body, from an address.
+    pub async fn post_from(&self, address: &str, path: &str, body: Value) -> Reply {
+        self.post_from_with(address, path, body, &[]).await
+    }
+
+    /// The same, with headers.
+    pub async fn post_from_with(&self, address: &str, path: &str, body: Value, headers: &[(&str, &str)]) -> Reply {
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        let api = self.api.from_address(address.parse().expect("an address"));
+        api.send("POST", path, None, &headers, Body::from(body.to_string())).await
+    }
+
     /// Any request.
     pub async fn send(&self, method: &str, path: &str, token: Option<&str>, headers: &[(&str, &str)], body: Body) -> Reply {
         self.api.send(method, path, token, headers, body).await

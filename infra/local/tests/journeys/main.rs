@@ -18,6 +18,7 @@ mod idempotency;
 mod jobs;
 mod kill;
 mod ledger_of;
+mod limits;
 mod lists;
 mod loopback;
 mod lost_messages;
