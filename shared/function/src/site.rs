@@ -8,6 +8,10 @@ use axum::handler::Handler as AxumHandler;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use cx::Cx;
 
+/// A deployed function describes itself to nobody, so its binary need not carry what that takes. Debug builds hold
+/// every answer against its description; whoever draws the document asks for the feature.
+const DESCRIBED: bool = cfg!(any(debug_assertions, feature = "describe"));
+
 /// The place of a handler: behind its endpoint's method.
 #[derive(Debug)]
 pub struct Site(pub(crate) MethodFilter);
@@ -26,7 +30,7 @@ impl Site {
         H: AxumHandler<T, Cx> + Described<D>,
         T: 'static,
     {
-        Placed { route: on(self.0, handler), describe: H::describe }
+        Placed { route: on(self.0, handler), describe: if DESCRIBED { H::describe } else { |_| {} } }
     }
 
     /// Puts `handler` behind every method, for the fallback. There is nothing to describe.

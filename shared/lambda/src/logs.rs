@@ -20,5 +20,5 @@ pub(crate) fn begin() {
         fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).with_writer(std::io::stdout);
     let lines = lines.with_filter(filter.with_target(TARGET, LevelFilter::OFF));
     // Another subscriber can only be a test's.
-    let _ = tracing_subscriber::registry().with(lines).with(Metrics).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(Metrics::new()).try_init();
 }

@@ -19,7 +19,16 @@ const NAMESPACE: &str = "Minutehand";
 
 /// Writes metrics to stdout.
 #[derive(Debug)]
-pub(crate) struct Metrics;
+pub(crate) struct Metrics {
+    deployed_as: Option<String>,
+}
+
+impl Metrics {
+    /// Those of this process.
+    pub(crate) fn new() -> Self {
+        Metrics { deployed_as: std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok() }
+    }
+}
 
 impl<S: Subscriber> Layer<S> for Metrics {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
@@ -28,6 +37,10 @@ impl<S: Subscriber> Layer<S> for Metrics {
         }
         let mut values = Values::default();
         event.record(&mut values);
+        // The name it has in AWS, the stack's included: two stacks of one account do not share a metric.
+        if let Some(deployed_as) = &self.deployed_as {
+            values.texts.insert("function".to_owned(), deployed_as.as_str().into());
+        }
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
         // Whoever reads the logs may have gone; a metric is no reason to stop.
