@@ -26,7 +26,7 @@ async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let receiver = Loopback::open(PACES.map(|(path, ms)| (path, Behaviour::After(Duration::from_millis(ms))))).await;
-    let process = Process::start(&data, &["--no-limits", "--log", "warn"]).await;
+    let process = Process::start(&data, &["--log", "warn"]).await;
     let token = process.sign_up().await;
     let jobs = make_jobs(&process, &token, &receiver).await;
 
@@ -34,7 +34,7 @@ async fn a_kill_in_the_middle_of_a_burst_loses_nothing() {
     process.kill().await;
     let before = receiver.count();
     assert!(before < JOBS, "the kill came too late to prove anything");
-    let process = Process::start(&data, &["--no-limits", "--log", "warn"]).await;
+    let process = Process::start(&data, &["--log", "warn"]).await;
 
     let mut logs = Vec::new();
     for job in &jobs {
