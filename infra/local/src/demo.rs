@@ -19,7 +19,7 @@ use crate::folder::Folder;
 
 const EMAIL: &str = "demo@example.com";
 /// The demo account's API key, which the events in `events/` carry. It is no secret, so it opens something only
-/// while the demo runs; see [`revoke_key`].
+/// while the demo runs; see `revoke_key`.
 pub const DEMO_KEY: &str = "mh_DEM0KEY0000000000000000000000000YMBX2G0";
 const KEY_NAME: &str = "Demo: the key in events/";
 const KEY_TOUCHES: [Touch; 4] = [
