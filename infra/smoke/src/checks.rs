@@ -42,6 +42,9 @@ pub(crate) async fn check(system: &System, function: &Function, event: &Event, b
         return Err(format!("it has answered, but this is not stored: {missing}").into());
     }
     watch(system, &process, sent).await?;
+    if let Function::Fallback(..) = function {
+        names_the_methods(event, &process).await?;
+    }
     refuses_strangers(function, event, &process).await?;
     if !process.lives()? {
         return Err(format!("it has ended: {}", binary.output()).into());
@@ -62,6 +65,15 @@ async fn watch(system: &System, process: &Process, sent: u64) -> Result<(), Caus
         process.thaw().await?;
     }
     Ok(())
+}
+
+/// The fallback knows the routes of all others.
+async fn names_the_methods(event: &Event, process: &Process) -> Result<(), Cause> {
+    let mut event = event.json();
+    (event["rawPath"], event["requestContext"]["http"]["method"]) = (json!("/api/jobs"), json!("PUT"));
+    let answer = process.invoke(event).await?.unwrap_or_default();
+    let sound = answer["statusCode"] == 405 && answer["headers"]["allow"] == "GET";
+    if sound { Ok(()) } else { Err(format!("it answers {answer} to PUT /api/jobs").into()) }
 }
 
 /// What is no event of its kind is refused: by an endpoint with a problem, by a worker with an error. A tick
