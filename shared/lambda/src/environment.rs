@@ -59,6 +59,13 @@ impl Environment {
         for queue in function.queues() {
             queues.insert(queue.name.to_owned(), required(&variable_of(queue.name))?);
         }
+        // Which queues due items name, only the template knows; but there is one at least.
+        let known = function.queues();
+        let others = queues.keys().any(|name| !known.iter().any(|queue| queue.name == name));
+        if touches.contains(&Touch::SendAnyDue) && !others {
+            let why = "is missing: one for each queue that due items name".to_owned();
+            return Err(Missing { variable: variable_of("<name>"), why });
+        }
         Ok(Environment {
             region: required("AWS_REGION")?,
             access_key_id: required("AWS_ACCESS_KEY_ID")?,
@@ -91,6 +98,8 @@ mod tests {
 
     const ORDERS: Queue = Queue { name: "late-orders", visibility_s: 180, max_receives: 5, due: true };
 
+    const SHARDS: Queue = Queue { name: "shards", visibility_s: 180, max_receives: 5, due: false };
+
     fn work(_: Cx, _: Message) -> Work {
         Box::pin(async { Ok(Verdict::Done) })
     }
@@ -106,7 +115,8 @@ mod tests {
         handle: work,
     };
 
-    static TICK: Tick = Tick {
+    static PLAIN: Tick = TICK;
+    const TICK: Tick = Tick {
         name: "orders-tick",
         every_minutes: 1,
         memory_mb: 128,
@@ -144,14 +154,27 @@ mod tests {
     fn asks_for_nothing_that_is_not_touched() {
         let mut lambdas_own = full();
         lambdas_own.retain(|name, _| !name.starts_with("MINUTEHAND"));
-        assert!(Environment::read(&Function::Tick(&TICK), &lambdas_own).is_ok());
+        assert!(Environment::read(&Function::Tick(&PLAIN), &lambdas_own).is_ok());
+    }
+
+    #[test]
+    fn whoever_sends_due_items_needs_a_queue_for_them() {
+        static SWEEP: Tick = Tick { name: "orders-sweep", touches: &[Touch::Send(SHARDS), Touch::SendAnyDue], ..TICK };
+        let mut both = full();
+        both.insert("MINUTEHAND_QUEUE_SHARDS".into(), "https://sqs/shards".into());
+        assert!(Environment::read(&Function::Tick(&SWEEP), &both).is_ok());
+        let mut without = full();
+        without.remove("MINUTEHAND_QUEUE_LATE_ORDERS");
+        without.insert("MINUTEHAND_QUEUE_SHARDS".into(), "https://sqs/shards".into());
+        let missing = Environment::read(&Function::Tick(&SWEEP), &without).unwrap_err().to_string();
+        assert!(missing.starts_with("the environment variable MINUTEHAND_QUEUE_<NAME> is missing"), "{missing}");
     }
 
     #[test]
     fn refuses_a_retry_schedule_that_cannot_be_read() {
         let mut wrong = full();
         wrong.insert("MINUTEHAND_RETRY_SCHEDULE".into(), "soon".into());
-        let missing = Environment::read(&Function::Tick(&TICK), &wrong).unwrap_err();
+        let missing = Environment::read(&Function::Tick(&PLAIN), &wrong).unwrap_err();
         assert!(missing.to_string().starts_with("the environment variable MINUTEHAND_RETRY_SCHEDULE cannot be read: "));
     }
 }
