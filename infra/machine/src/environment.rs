@@ -9,6 +9,8 @@ impl Machine {
     /// and `secret`.
     pub fn environment(&self, address: SocketAddr, id: &str, secret: &str) -> Vec<(String, String)> {
         let allow_loopback = self.parts.outbound.policy().allow_loopback.to_string();
+        let workers = self.registries.iter().flat_map(|registry| registry.workers);
+        let due: Vec<&str> = workers.map(|worker| worker.queue).filter(|queue| queue.due).map(|queue| queue.name).collect();
         let fixed = [
             ("AWS_ENDPOINT_URL", format!("http://{address}")),
             ("AWS_REGION", "eu-west-1".to_owned()),
@@ -17,6 +19,7 @@ impl Machine {
             ("MINUTEHAND_TABLE", TABLE.to_owned()),
             ("MINUTEHAND_SEAL_KEYS", SEAL_KEYS.to_owned()),
             ("MINUTEHAND_ALLOW_LOOPBACK", allow_loopback),
+            (queue::DUE_QUEUES, due.join(",")),
         ];
         let queues = self.parts.queues.iter().map(|(name, url)| {
             let path = url.splitn(4, '/').nth(3).unwrap_or_default();

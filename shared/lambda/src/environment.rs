@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cx::{RetrySchedule, Touch};
-use queue::{queue_of, variable_of};
+use queue::{DUE_QUEUES, variable_of};
 
 use crate::Function;
 
@@ -53,18 +53,15 @@ impl Environment {
         required("AWS_LAMBDA_RUNTIME_API")?;
         let touches = function.touches();
         let keeps_state = touches.iter().any(|touch| matches!(touch, Touch::Read(_) | Touch::Write(_)));
-        // The template names the queues that due items name, of which this product may know nothing.
-        let mut queues: BTreeMap<_, _> =
-            variables.iter().filter_map(|(name, url)| Some((queue_of(name)?, url.clone()))).collect();
+        let mut queues = BTreeMap::new();
         for queue in function.queues() {
             queues.insert(queue.name.to_owned(), required(&variable_of(queue.name))?);
         }
-        // Which queues due items name, only the template knows; but there is one at least.
-        let known = function.queues();
-        let others = queues.keys().any(|name| !known.iter().any(|queue| queue.name == name));
-        if touches.contains(&Touch::SendAnyDue) && !others {
-            let why = "is missing: one for each queue that due items name".to_owned();
-            return Err(Missing { variable: variable_of("<name>"), why });
+        // Which queues due items name, only the template knows: this product knows nothing of the others.
+        if touches.contains(&Touch::SendAnyDue) {
+            for name in required(DUE_QUEUES)?.split(',') {
+                queues.insert(name.to_owned(), required(&variable_of(name))?);
+            }
         }
         Ok(Environment {
             region: required("AWS_REGION")?,
@@ -97,8 +94,6 @@ mod tests {
     use table::{Collection, Family};
 
     const ORDERS: Queue = Queue { name: "late-orders", visibility_s: 180, max_receives: 5, due: true };
-
-    const SHARDS: Queue = Queue { name: "shards", visibility_s: 180, max_receives: 5, due: false };
 
     fn work(_: Cx, _: Message) -> Work {
         Box::pin(async { Ok(Verdict::Done) })
@@ -158,16 +153,17 @@ mod tests {
     }
 
     #[test]
-    fn whoever_sends_due_items_needs_a_queue_for_them() {
-        static SWEEP: Tick = Tick { name: "orders-sweep", touches: &[Touch::Send(SHARDS), Touch::SendAnyDue], ..TICK };
-        let mut both = full();
-        both.insert("MINUTEHAND_QUEUE_SHARDS".into(), "https://sqs/shards".into());
-        assert!(Environment::read(&Function::Tick(&SWEEP), &both).is_ok());
-        let mut without = full();
-        without.remove("MINUTEHAND_QUEUE_LATE_ORDERS");
-        without.insert("MINUTEHAND_QUEUE_SHARDS".into(), "https://sqs/shards".into());
-        let missing = Environment::read(&Function::Tick(&SWEEP), &without).unwrap_err().to_string();
-        assert!(missing.starts_with("the environment variable MINUTEHAND_QUEUE_<NAME> is missing"), "{missing}");
+    fn whoever_sends_due_items_is_told_which_queues_they_may_name() {
+        static SWEEP: Tick = Tick { name: "orders-sweep", touches: &[Touch::SendAnyDue], ..TICK };
+        let missing = Environment::read(&Function::Tick(&SWEEP), &full()).unwrap_err().to_string();
+        assert!(missing.starts_with("the environment variable MINUTEHAND_DUE_QUEUES is missing"), "{missing}");
+        let mut told = full();
+        told.insert("MINUTEHAND_DUE_QUEUES".into(), "late-orders,refunds".into());
+        let missing = Environment::read(&Function::Tick(&SWEEP), &told).unwrap_err().to_string();
+        assert!(missing.starts_with("the environment variable MINUTEHAND_QUEUE_REFUNDS is missing"), "{missing}");
+        told.insert("MINUTEHAND_QUEUE_REFUNDS".into(), "https://sqs/refunds".into());
+        let environment = Environment::read(&Function::Tick(&SWEEP), &told).unwrap();
+        assert_eq!(environment.queues.keys().collect::<Vec<_>>(), ["late-orders", "refunds"]);
     }
 
     #[test]

@@ -41,10 +41,8 @@ pub fn variable_of(name: &str) -> String {
     format!("{VARIABLE}{}", name.to_ascii_uppercase().replace('-', "_"))
 }
 
-/// The name of the queue whose URL the environment variable `variable` holds; `None` when it holds none.
-pub fn queue_of(variable: &str) -> Option<String> {
-    Some(variable.strip_prefix(VARIABLE)?.to_ascii_lowercase().replace('_', "-"))
-}
+/// The environment variable that lists, separated by commas, the queues that due items name.
+pub const DUE_QUEUES: &str = "MINUTEHAND_DUE_QUEUES";
 
 /// A message to be sent.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use api::Cause;
 use bench::{RuntimeApi, Spread};
 use embedded::AwsKey;
-use machine::{Machine, Options, SEAL_KEYS, TABLE};
+use machine::{Machine, Options};
 use products::REGISTRIES;
 use tokio::net::TcpListener;
 
@@ -62,19 +62,7 @@ async fn environment() -> Result<Vec<(String, String)>, Cause> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     tokio::spawn(machine.embedded().clone().serve_aws(listener, AwsKey::new("bench", "bench"), std::future::pending()));
-    let mut variables = vec![
-        ("AWS_ENDPOINT_URL".to_owned(), format!("http://{address}")),
-        ("AWS_REGION".to_owned(), "eu-west-1".to_owned()),
-        ("AWS_ACCESS_KEY_ID".to_owned(), "bench".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY".to_owned(), "bench".to_owned()),
-        ("MINUTEHAND_TABLE".to_owned(), TABLE.to_owned()),
-        ("MINUTEHAND_SEAL_KEYS".to_owned(), SEAL_KEYS.to_owned()),
-    ];
-    for (name, url) in machine.parts().queues.iter() {
-        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
-        variables.push((queue::variable_of(name), format!("http://{address}/{path}")));
-    }
-    Ok(variables)
+    Ok(machine.environment(address, "bench", "bench"))
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what it is for")]

@@ -74,7 +74,12 @@ impl Function<'_> {
         if self.touches.contains(&Touch::Seal) {
             variables.push("          MINUTEHAND_SEAL_KEYS: !Ref SealKeysArn\n".to_owned());
         }
-        let queues = self.known_queues().into_iter();
+        let queues = self.known_queues();
+        if self.touches.contains(&Touch::SendAnyDue) {
+            let due: Vec<&str> = queues.iter().filter(|queue| queue.due).map(|queue| queue.name).collect();
+            variables.push(format!("          {}: {}\n", queue::DUE_QUEUES, due.join(",")));
+        }
+        let queues = queues.into_iter();
         variables.extend(queues.map(|queue| format!("          {}: !Ref {}\n", queue::variable_of(queue.name), url_of(queue))));
         if variables.is_empty() {
             String::new()
