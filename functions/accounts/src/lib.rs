@@ -6,34 +6,25 @@ pub mod logout;
 pub mod me;
 mod signed_in;
 pub mod signup;
+mod visitor;
 
 pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
+pub use visitor::Visitor;
 
 use api::problems;
 use cx::Touch;
 use function::{Endpoint, Registry};
-use identity::{API_KEYS, MEMBERS, Permission, TEAMS};
-use table::{Family, System};
-
-/// May act on their own account.
-#[derive(Debug)]
-pub struct OwnAccount;
-
-impl Permission for OwnAccount {
-    const NAME: &'static str = "account:self";
-}
-
-/// May make, list and revoke the team's API keys.
-#[derive(Debug)]
-pub struct ManageKeys;
-
-impl Permission for ManageKeys {
-    const NAME: &'static str = "keys:manage";
-}
+use identity::{API_KEYS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, TEAMS};
+use table::{CHANGED_MEANWHILE, Family, System};
 
 const EMAIL: Family = Family::System(System::Email);
-const USER: Family = Family::System(System::User);
-const SESSION: Family = Family::System(System::Session);
+const READ_USER: Touch = Touch::Read(Family::System(System::User));
+const WRITE_USER: Touch = Touch::Write(Family::System(System::User));
+const WRITE_SESSION: Touch = Touch::Write(Family::System(System::Session));
+const READ_KEYS: Touch = Touch::Read(Family::Team(API_KEYS));
+const WRITE_KEYS: Touch = Touch::Write(Family::Team(API_KEYS));
+const READ_TEAM: Touch = Touch::Read(Family::Team(TEAMS));
+const READ_MEMBERS: Touch = Touch::Read(Family::Team(MEMBERS));
 const API_KEY: Family = Family::System(System::ApiKey);
 
 /// The functions of accounts.
@@ -44,39 +35,52 @@ pub static REGISTRY: Registry = Registry {
         Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| {
             site.to(signup::signup)
         })
+        .audited()
         .touches(&[
             Touch::Write(EMAIL),
-            Touch::Write(USER),
+            WRITE_USER,
             Touch::Write(Family::Team(TEAMS)),
             Touch::Write(Family::Team(MEMBERS)),
-            Touch::Write(SESSION),
+            WRITE_SESSION,
             limits::TOUCH,
         ])
         .conflicts(&[signup::EMAIL_TAKEN])
         .problems(&[problems::RATE_LIMITED])
         .memory_mb(512),
         Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login::login))
-            .touches(&[Touch::Read(EMAIL), Touch::Read(USER), Touch::Write(SESSION), limits::TOUCH])
+            .audited()
+            .touches(&[Touch::Read(EMAIL), READ_USER, WRITE_USER, READ_TEAM, READ_MEMBERS, WRITE_SESSION, limits::TOUCH])
             .problems(&[problems::INVALID_CREDENTIALS, problems::RATE_LIMITED])
             .memory_mb(512),
         Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout::logout))
-            .may(OwnAccount::NAME)
-            .touches(&[Touch::Write(SESSION)])
-            .conflicts(&[logout::NOT_A_SESSION]),
+            .may(OwnAccount::ACTION)
+            .audited()
+            .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]),
         Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me::me))
-            .may(OwnAccount::NAME)
-            .touches(&[Touch::Read(USER), Touch::Read(Family::Team(TEAMS))]),
+            .may(ReadAccount::ACTION)
+            .touches(&[READ_USER, READ_TEAM]),
         Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(keys::create::create))
-            .may(ManageKeys::NAME)
-            .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Write(Family::Team(API_KEYS)), Touch::Write(API_KEY)])
+            .may(ManageKeys::ACTION)
+            .audited()
+            .touches(&[READ_KEYS, WRITE_KEYS, Touch::Read(API_KEY), Touch::Write(API_KEY)])
             .conflicts(&[keys::create::TOO_MANY_KEYS])
             .about("The key itself is in this answer and nowhere else."),
         Endpoint::get("accounts-keys-list", "/api/keys", "List the team's API keys", |site| site.to(keys::list::list))
-            .may(ManageKeys::NAME)
-            .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Read(API_KEY)]),
+            .may(ManageKeys::ACTION)
+            .touches(&[READ_KEYS, Touch::Read(API_KEY)]),
+        Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| {
+            site.to(keys::rotate::rotate)
+        })
+        .may(ManageKeys::ACTION)
+        .audited()
+        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more."),
         Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(keys::revoke::revoke))
-            .may(ManageKeys::NAME)
-            .touches(&[Touch::Read(Family::Team(API_KEYS)), Touch::Write(Family::Team(API_KEYS)), Touch::Write(API_KEY)]),
+            .may(ManageKeys::ACTION)
+            .audited()
+            .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
+            .conflicts(&[CHANGED_MEANWHILE]),
     ],
     webhooks: &[],
     workers: &[],

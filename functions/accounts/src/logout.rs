@@ -1,23 +1,22 @@
 //! `POST /api/auth/logout` ends the session it is sent with. An API key is not a session: it is revoked
 //! with `DELETE /api/keys/{id}`.
 
-use api::{Conflict, NoContent, Result};
+use api::{Error, NoContent, Result};
+use audit::Entry;
 use cx::Cx;
-use identity::{Caller, SESSION_COOKIE, Session, Via};
+use identity::{Caller, OwnAccount, SESSION_COOKIE, Session, Via};
 
-use crate::{OwnAccount, WithCookie};
-
-/// Only a session can be ended.
-pub const NOT_A_SESSION: Conflict = Conflict { code: "not_a_session", when: "log-out with an API key" };
+use crate::WithCookie;
 
 /// Ends the session.
 ///
 /// # Errors
-/// 409 `not_a_session` when called with an API key.
+/// 403 when called with an API key.
 pub async fn logout(cx: Cx, caller: Caller<OwnAccount>) -> Result<WithCookie<NoContent>> {
-    let Via::Session(hash) = caller.via else {
-        return Err(NOT_A_SESSION.error("This request was made with an API key; revoke it with `DELETE /api/keys/{id}`."));
-    };
-    Session::end(&cx, &hash).await?;
+    // The matrix lets no key come this far.
+    let Via::Session { id, .. } = &caller.via else { return Err(Error::internal("an API key wants to log out")) };
+    let session = Session::load(&cx, &caller.user, id).await?;
+    let entry = Entry::by(&cx, &caller, "session.ended").on(id);
+    audit::commit(&cx, session.end(cx.table().transaction()), &[entry]).await?;
     Ok(WithCookie::new(&cx, &format!("{SESSION_COOKIE}=; Max-Age=0"), NoContent))
 }

@@ -1,13 +1,12 @@
 //! `GET /api/auth/me` says who the credential stands for.
 
-use api::{Error, Result};
+use api::Result;
 use cx::Cx;
-use identity::{ApiKeyId, Caller, Team, User, Via};
+use identity::{ApiKeyId, Caller, ReadAccount, Role, Team, User, Via};
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::Partition;
 
-use crate::{OwnAccount, TeamOut, UserOut};
+use crate::{TeamOut, UserOut};
 
 /// The caller.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -16,24 +15,25 @@ pub struct Me {
     user: UserOut,
     /// The team they act for.
     team: TeamOut,
+    /// What they are in it; `null` when they are no member of it any more.
+    role: Option<Role>,
     /// The key, when it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     api_key: Option<ApiKeyId>,
+    /// What the key was made for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes: Option<Vec<String>>,
 }
 
 /// Says who.
 ///
 /// # Errors
-/// Only when the table is busy.
-pub async fn me(cx: Cx, caller: Caller<OwnAccount>) -> Result<axum::Json<Me>> {
-    let gone = || Error::Unauthenticated("The account behind this credential is gone.");
-    let table = cx.table();
-    let user = table.get::<User>(User::key_of(&caller.user)).await?.ok_or_else(gone)?;
-    let team = table.get::<Team>(Partition::team(&caller.team, identity::TEAMS).at("team")).await?.ok_or_else(gone)?;
-    let api_key = if let Via::ApiKey(id) = caller.via { Some(id) } else { None };
-    Ok(axum::Json(Me {
-        user: UserOut { id: user.id, email: user.email },
-        team: TeamOut { id: team.id, name: team.name },
-        api_key,
-    }))
+/// 404 when the team is gone.
+pub async fn me(cx: Cx, caller: Caller<ReadAccount>) -> Result<axum::Json<Me>> {
+    let (user, team) = (User::load(&cx, &caller.user).await?, Team::load(&cx, &caller.team).await?);
+    let (api_key, scopes) = match caller.via {
+        Via::ApiKey { id, scopes } => (Some(id), Some(scopes)),
+        Via::Session { .. } => (None, None),
+    };
+    Ok(axum::Json(Me { user: UserOut::new(&user), team: TeamOut::new(&team), role: caller.standing.role, api_key, scopes }))
 }

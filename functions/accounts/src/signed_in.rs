@@ -1,13 +1,16 @@
 //! What signing up, logging in and logging out have in common: the answer, the cookie, the address field.
 
-use api::{Describe, Fields, HeaderField, Operation, TeamId, UserId};
+use api::{Describe, Error, Fields, HeaderField, Operation, Result, TeamId, UserId};
+use audit::Entry;
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
-use identity::{Email, SESSION_COOKIE, SESSION_DAYS, Token};
+use identity::{Actor, Email, Member, Password, Role, SESSION_COOKIE, SESSION_DAYS, Session, SignInMethod, Team, Token, User};
 use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
+
+use crate::Visitor;
 
 /// A person, as the API shows them.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,6 +20,21 @@ pub struct UserOut {
     pub id: UserId,
     /// Their address.
     pub email: Email,
+    /// Whether it is known to be theirs.
+    pub email_verified: bool,
+    /// Whether they set up a second factor.
+    pub second_factor: bool,
+}
+
+impl UserOut {
+    pub(crate) fn new(user: &User) -> UserOut {
+        UserOut {
+            id: user.id.clone(),
+            email: user.email.clone(),
+            email_verified: user.email_verified_at.is_some(),
+            second_factor: user.second_factor.is_some(),
+        }
+    }
 }
 
 /// A team, as the API shows it.
@@ -27,6 +45,12 @@ pub struct TeamOut {
     pub id: TeamId,
     /// What its members call it.
     pub name: String,
+}
+
+impl TeamOut {
+    pub(crate) fn new(team: &Team) -> TeamOut {
+        TeamOut { id: team.id.clone(), name: team.name.clone() }
+    }
 }
 
 /// What signing up and logging in answer: who, for which team, and the session's token.
@@ -48,6 +72,11 @@ pub struct WithCookie<R> {
 }
 
 impl SignedIn {
+    /// What signing in answers.
+    pub(crate) fn new(user: &User, team: &Team, token: &Token) -> SignedIn {
+        SignedIn { user: UserOut::new(user), team: TeamOut::new(team), token: token.reveal().to_owned() }
+    }
+
     /// `reply` with the session cookie of `token`.
     pub(crate) fn with_cookie<R>(cx: &Cx, token: &Token, reply: R) -> WithCookie<R> {
         let age_s = SESSION_DAYS * 24 * 3_600;
@@ -84,6 +113,43 @@ impl<R: Describe> Describe for WithCookie<R> {
             });
         }
     }
+}
+
+/// Begins a session of `user`: for the team they looked at last, or their own.
+pub(crate) async fn begin(
+    cx: &Cx,
+    user: &User,
+    method: SignInMethod,
+    visitor: Visitor,
+) -> Result<WithCookie<axum::Json<SignedIn>>> {
+    let (team, role) = last_team(cx, user).await?;
+    let actor = Actor { user: user.id.clone(), api_key: None, role: Some(role), ip: visitor.ip };
+    let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
+    let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
+    audit::commit(cx, session.begin(cx.table().transaction()), &[entry]).await?;
+    Ok(SignedIn::with_cookie(cx, &token, axum::Json(SignedIn::new(user, &team, &token))))
+}
+
+/// The team that `user` looked at last, if they still belong to it; else their own.
+async fn last_team(cx: &Cx, user: &User) -> Result<(Team, Role)> {
+    for id in user.last_team.iter().chain([&user.personal_team]) {
+        let member = Member::find(cx, id, &user.id).await?;
+        let team = cx.table().get::<Team>(Team::key_of(id)).await?.filter(|team| team.closes_at.is_none());
+        if let (Some(member), Some(team)) = (member, team) {
+            return Ok((team, member.role));
+        }
+    }
+    Err(Error::Unauthenticated("This account is being deleted."))
+}
+
+/// Takes a password that somebody chooses, from the field `name`.
+pub(crate) fn new_password(fields: &mut Fields, name: &'static str) -> Password {
+    Password::choose(fields.required(name)).unwrap_or_else(|reason| {
+        if !fields.is_wrong(name) {
+            fields.wrong(name, reason);
+        }
+        Password::default()
+    })
 }
 
 /// Takes the `email` field.

@@ -1,13 +1,14 @@
 //! `POST /api/auth/signup` makes an account, a team of its own and a session.
 
-use api::{ClientIp, Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
+use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
+use audit::Entry;
 use cx::Cx;
-use identity::{Email, EmailClaim, Member, Password, Public, Role, Session, Team, User};
+use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
 use limits::Limit;
 use schemars::JsonSchema;
 use table::{Condition, TableError};
 
-use crate::{SignedIn, TeamOut, UserOut, WithCookie, signed_in};
+use crate::{SignedIn, UserOut, Visitor, WithCookie, signed_in};
 
 /// One address, one account.
 pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up with a known address" };
@@ -29,12 +30,7 @@ pub struct NewAccount {
 impl FromFields for NewAccount {
     fn from_fields(fields: &mut Fields) -> Self {
         let email = signed_in::email(fields);
-        let password = Password::choose(fields.required("password")).unwrap_or_else(|reason| {
-            if !fields.is_wrong("password") {
-                fields.wrong("password", reason);
-            }
-            Password::default()
-        });
+        let password = signed_in::new_password(fields, "password");
         NewAccount { email, password }
     }
 }
@@ -43,36 +39,56 @@ impl FromFields for NewAccount {
 ///
 /// # Errors
 /// 409 `email_taken`; 422 for an address or a password that cannot be one.
-pub async fn signup(cx: Cx, _: Public, ip: ClientIp, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
-    if let Some(network) = ip.network() {
-        SIGNUPS.take(&cx, format!("ip/{network}")).await?;
-    }
+pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
+    visitor.take(&cx, SIGNUPS).await?;
     let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
-    let password = new.password.hash(cx.random()).await?;
-    let (created_at, user_id, team_id) = (cx.now(), cx.id::<UserId>(), cx.id::<TeamId>());
-    let user = User { id: user_id.clone(), email: email.clone(), password, personal_team: team_id.clone(), created_at };
-    let name = email.as_str().split('@').next().unwrap_or("My").to_owned();
-    let team = Team { id: team_id.clone(), name, created_at };
-    let member = Member { team: team_id.clone(), user: user_id.clone(), role: Role::Owner, joined_at: created_at };
-    let claim = EmailClaim { email: email.clone(), user: user_id.clone() };
+    let made = Account::new(&cx, email, Some(new.password)).await?;
+    let entry = made.entry(&cx, &visitor);
+    let (session, token) = Session::new(&cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Password));
     let table = cx.table();
-    let made = table
-        .transaction()
-        .put(&claim, Condition::Absent)
-        .put(&user, Condition::Absent)
-        .put(&team, Condition::Absent)
-        .put(&member, Condition::Absent);
-    match made.commit().await {
+    let transaction = session.begin(made.join(table.transaction()));
+    match audit::commit(&cx, transaction, &[entry]).await {
         Err(TableError::ConditionFailed) => {
             return Err(EMAIL_TAKEN.error("There is an account with this e-mail address already."));
         }
         other => other?,
     }
-    let token = Session::begin(&cx, user_id.clone(), team_id.clone()).await?;
-    let body = SignedIn {
-        user: UserOut { id: user_id, email },
-        team: TeamOut { id: team_id, name: team.name },
-        token: token.reveal().to_owned(),
-    };
-    Ok(SignedIn::with_cookie(&cx, &token, Created(body)))
+    Ok(SignedIn::with_cookie(&cx, &token, Created(SignedIn::new(&made.user, &made.team, &token))))
+}
+
+/// An account being made: the person, a team of their own, and their place in it.
+pub(crate) struct Account {
+    pub(crate) user: User,
+    pub(crate) team: Team,
+}
+
+impl Account {
+    /// An account for `email`.
+    pub(crate) async fn new(cx: &Cx, email: Email, password: Option<Password>) -> Result<Account> {
+        let password = match password {
+            Some(password) => Some(password.hash(cx.random()).await?),
+            None => None,
+        };
+        let (created_at, team_id) = (cx.now(), cx.id::<TeamId>());
+        let user = User::new(cx.id::<UserId>(), email.clone(), team_id.clone(), created_at);
+        let team = Team { personal_to: Some(user.id.clone()), ..Team::new(team_id, User::name_from(&email), created_at) };
+        Ok(Account { user: User { password, ..user }, team })
+    }
+
+    /// Adds it to `transaction`, which fails if the address is taken.
+    pub(crate) fn join<'a>(&self, transaction: table::Transaction<'a>) -> table::Transaction<'a> {
+        let claim = EmailClaim { email: self.user.email.clone(), user: self.user.id.clone() };
+        let member =
+            Member { team: self.team.id.clone(), user: self.user.id.clone(), role: Role::Owner, joined_at: self.user.created_at };
+        let transaction =
+            transaction.put(&claim, Condition::Absent).put(&self.user, Condition::Absent).put(&self.team, Condition::Absent);
+        member.join(transaction, Condition::Absent)
+    }
+
+    /// The audit log's first line.
+    pub(crate) fn entry(&self, cx: &Cx, visitor: &Visitor) -> Entry {
+        let actor = Actor { user: self.user.id.clone(), api_key: None, role: Some(Role::Owner), ip: visitor.ip };
+        let entry = Entry::of(cx, &self.team.id, self.team.plan, Some(actor), "account.created");
+        entry.on(&self.user.id).after(&UserOut::new(&self.user))
+    }
 }

@@ -2,14 +2,14 @@
 //! its calls will be signed with.
 
 use api::{Created, Error, Json, Result};
+use audit::Entry;
 use cx::Cx;
 use due::{Due, rearm};
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Condition, TableError};
 
-use crate::WriteJobs;
 use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
 
 /// The job, with its secret.
@@ -29,7 +29,7 @@ pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>)
     draft.target.check_address(&cx)?;
     let job = new_job(&cx, &caller, draft)?;
     let job = match job.due() {
-        Some(due) => store(&cx, job, &due).await?,
+        Some(due) => store(&cx, &caller, job, &due).await?,
         // A repeat under an Idempotency-Key may come after the last instant of the job it made.
         None => Job::load(&cx, &job.team, &job.id).await.map_err(|error| match error {
             Error::NotFound(_) => nothing_left(&job.calendar),
@@ -40,10 +40,11 @@ pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>)
     Ok(Created(JobMade { job: JobOut::new(&job, cx.now()), signing_secret }))
 }
 
-async fn store(cx: &Cx, job: Job, due: &Due) -> Result<Job> {
+async fn store(cx: &Cx, caller: &Caller<WriteJobs>, job: Job, due: &Due) -> Result<Job> {
     let table = cx.table();
-    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(due)).commit().await;
-    let job = match made {
+    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(due));
+    let entry = Entry::by(cx, caller, "job.created").on(&job.id).after(&JobOut::new(&job, cx.now()));
+    let job = match audit::commit(cx, made, &[entry]).await {
         // The same request under the same Idempotency-Key made it, and died before it could answer.
         Err(TableError::ConditionFailed) => Job::load(cx, &job.team, &job.id).await?,
         other => other.map(|()| job)?,
@@ -70,6 +71,7 @@ fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
         disabled_reason: None,
         stopped_before: None,
         revision: 1,
+        created_by: Some(caller.user.clone()),
         created_at: now,
         updated_at: now,
         team,

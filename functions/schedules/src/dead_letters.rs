@@ -4,13 +4,12 @@
 use api::{Page, PageQuery, Query, Result};
 use cx::Cx;
 use due::OccurrenceId;
-use identity::Caller;
+use identity::{Caller, ReadJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Direction, Partition, Range};
 
-use crate::ReadJobs;
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::JobId;
 use crate::log::ERROR_KINDS;

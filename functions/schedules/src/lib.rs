@@ -19,32 +19,17 @@ pub mod show;
 pub mod update;
 
 use api::problems;
+use audit::AUDIT;
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
 use function::{Endpoint, Registry, Worker};
-use identity::Permission;
+use identity::{Permission, ReadJobs, TEAMS, WriteJobs};
 use queue::Queue;
 use table::{CHANGED_MEANWHILE, Family, System};
 
 use crate::deliveries::{DEAD_LETTERS, replay};
 use crate::job::JOBS;
 use crate::log::{COUNTS, LOGS};
-
-/// May look at jobs, logs and deliveries.
-#[derive(Debug)]
-pub struct ReadJobs;
-
-impl Permission for ReadJobs {
-    const NAME: &'static str = "jobs:read";
-}
-
-/// May make, change, run and remove jobs, and replay deliveries.
-#[derive(Debug)]
-pub struct WriteJobs;
-
-impl Permission for WriteJobs {
-    const NAME: &'static str = "jobs:write";
-}
 
 /// Occurrences on their way to being delivered. The worker takes at most 30 s; AWS asks for six times as
 /// much visibility. Giving a message back counts as a receive, hence the many.
@@ -76,7 +61,8 @@ pub static REGISTRY: Registry = Registry {
     about: "Jobs that call your URL at given times, and the log of every attempt.",
     endpoints: &[
         Endpoint::post("schedules-create", "/api/schedule", "Make a job", |site| site.to(create::create))
-            .may(WriteJobs::NAME)
+            .may(WriteJobs::ACTION)
+            .audited()
             .touches(CHANGE)
             // A repeat under an Idempotency-Key may find that the job it made was removed meanwhile.
             .problems(&[problems::NOT_FOUND])
@@ -84,56 +70,62 @@ pub static REGISTRY: Registry = Registry {
         Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |site| {
             site.to(preview::preview)
         })
-        .may(ReadJobs::NAME)
+        .may(ReadJobs::ACTION)
         .about("Takes the body of `POST /api/schedule`, the target left out or not, and stores nothing."),
         Endpoint::get("schedules-list", "/api/jobs", "List jobs", |site| site.to(list::list))
-            .may(ReadJobs::NAME)
+            .may(ReadJobs::ACTION)
             .touches(&[READ_JOBS]),
         Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |site| site.to(show::show))
-            .may(ReadJobs::NAME)
+            .may(ReadJobs::ACTION)
             .touches(&[READ_JOBS, READ_COUNTS]),
         Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |site| site.to(update::update))
-            .may(WriteJobs::NAME)
+            .may(WriteJobs::ACTION)
+            .audited()
             .touches(CHANGE)
             .conflicts(&[CHANGED_MEANWHILE])
             .about("The fields sent take the place of the old; `null` takes an optional one away."),
         Endpoint::delete("schedules-remove", "/api/job/{id}", "Remove a job", |site| site.to(remove::remove))
-            .may(WriteJobs::NAME)
+            .may(WriteJobs::ACTION)
+            .audited()
             .touches(CHANGE)
             .conflicts(&[CHANGED_MEANWHILE]),
         Endpoint::post("schedules-pause", "/api/job/{id}/pause", "Pause a job", |site| site.to(pause::pause))
-            .may(WriteJobs::NAME)
+            .may(WriteJobs::ACTION)
+            .audited()
             .touches(CHANGE)
             .conflicts(&[pause::NOT_ACTIVE, CHANGED_MEANWHILE]),
         Endpoint::post("schedules-resume", "/api/job/{id}/resume", "Resume a paused or disabled job", |site| {
             site.to(resume::resume)
         })
-        .may(WriteJobs::NAME)
+        .may(WriteJobs::ACTION)
+        .audited()
         .touches(CHANGE)
         .conflicts(&[resume::NOTHING_LEFT, CHANGED_MEANWHILE]),
         Endpoint::post("schedules-run-now", "/api/job/{id}/runs", "Run a job now", |site| site.to(run_now::run_now))
-            .may(WriteJobs::NAME)
+            .may(WriteJobs::ACTION)
+            .audited()
             .touches(ERRAND)
             .conflicts(&[CHANGED_MEANWHILE]),
         Endpoint::get("schedules-logs", "/api/job/{id}/logs", "Read a job's log", |site| site.to(logs::logs))
-            .may(ReadJobs::NAME)
+            .may(ReadJobs::ACTION)
             .touches(&[READ_JOBS, READ_LOGS]),
         Endpoint::get("schedules-deliveries-show", "/api/deliveries/{id}", "Show a delivery and its attempts", |site| {
             site.to(deliveries::show::show)
         })
-        .may(ReadJobs::NAME)
+        .may(ReadJobs::ACTION)
         .touches(&[READ_OCCURRENCES, READ_LOGS]),
         Endpoint::post("schedules-deliveries-replay", "/api/deliveries/{id}/replays", "Deliver an occurrence again", |site| {
             site.to(replay::replay)
         })
-        .may(WriteJobs::NAME)
+        .may(WriteJobs::ACTION)
+        .audited()
         .touches(ERRAND)
         .conflicts(&[replay::NOT_ENDED, replay::NOT_A_DELIVERY, CHANGED_MEANWHILE])
         .about("The replay is an occurrence of its own, with an id and so a `webhook-id` of its own."),
         Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |site| {
             site.to(dead_letters::dead_letters)
         })
-        .may(ReadJobs::NAME)
+        .may(ReadJobs::ACTION)
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
     ],
     webhooks: &[deliver::WEBHOOK],
@@ -157,6 +149,8 @@ pub static REGISTRY: Registry = Registry {
             WRITE_DUE,
             WRITE_LEDGER,
             SEND,
+            Touch::Read(Family::Team(TEAMS)),
+            Touch::Write(Family::Team(AUDIT)),
             Touch::Seal,
             Touch::Outbound,
         ],

@@ -2,11 +2,10 @@
 
 use api::{Fields, FromFields, Page, PageQuery, Query, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, ReadJobs};
 use schemars::JsonSchema;
 use table::{Direction, Partition, Range};
 
-use crate::ReadJobs;
 use crate::job::{JOBS, Job, JobOut, Status};
 
 /// Which jobs.

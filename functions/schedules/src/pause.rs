@@ -3,10 +3,9 @@
 
 use api::{Conflict, Path, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 
-use crate::WriteJobs;
-use crate::job::{Change, JobId, JobOut, Standing, Status, change};
+use crate::job::{Change, JobId, JobOut, Standing, Status, change_as};
 
 /// What stands still already has nothing to pause.
 pub const NOT_ACTIVE: Conflict = Conflict { code: "not_active", when: "pausing a job that is completed or disabled" };
@@ -14,10 +13,10 @@ pub const NOT_ACTIVE: Conflict = Conflict { code: "not_active", when: "pausing a
 /// Pauses the job.
 ///
 /// # Errors
-/// 404 when the team has no such job; 409 `not_active` when it is completed or disabled.
+/// 403 when the caller may change their own jobs only; 404 when the team has no such job; 409 `not_active` when it is completed or disabled.
 pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<axum::Json<JobOut>> {
     let now = cx.now();
-    let job = change(&cx, &caller.team, &id, |job, armed| {
+    let job = change_as(&cx, &caller, &id, "job.paused", |job, armed| {
         match job.status(now) {
             Some(Status::Paused) => {}
             Some(Status::Active) => {

@@ -3,13 +3,12 @@
 
 use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, ReadJobs};
 use jiff::Timestamp;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ReadJobs;
 use crate::job::Draft;
 
 const MOST: u32 = 100;

@@ -3,17 +3,16 @@
 
 use api::{NoContent, Path, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 
-use crate::WriteJobs;
-use crate::job::{Change, JobId, Standing, change};
+use crate::job::{Change, JobId, Standing, change_as};
 
 /// Removes the job.
 ///
 /// # Errors
-/// 404 when the team has no such job.
+/// 403 when the caller may change their own jobs only; 404 when the team has no such job.
 pub async fn remove(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<NoContent> {
-    change(&cx, &caller.team, &id, |job, _| {
+    change_as(&cx, &caller, &id, "job.removed", |job, _| {
         job.begin_era(Standing::Removed, cx.now());
         Ok(Change::default())
     })

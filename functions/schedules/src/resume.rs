@@ -3,10 +3,9 @@
 
 use api::{Conflict, Path, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 
-use crate::WriteJobs;
-use crate::job::{Change, JobId, JobOut, Standing, change};
+use crate::job::{Change, JobId, JobOut, Standing, change_as};
 use crate::log::LogRow;
 
 /// A job without a future cannot run.
@@ -15,10 +14,10 @@ pub const NOTHING_LEFT: Conflict = Conflict { code: "nothing_left", when: "resum
 /// Resumes the job.
 ///
 /// # Errors
-/// 404 when the team has no such job; 409 `nothing_left` when its calendar has ended meanwhile.
+/// 403 when the caller may change their own jobs only; 404 when the team has no such job; 409 `nothing_left` when its calendar has ended meanwhile.
 pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<axum::Json<JobOut>> {
     let now = cx.now();
-    let job = change(&cx, &caller.team, &id, |job, _| {
+    let job = change_as(&cx, &caller, &id, "job.resumed", |job, _| {
         let standing = job.standing();
         if standing == Standing::Active {
             return Ok(Change::default());

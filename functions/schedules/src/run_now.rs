@@ -3,12 +3,11 @@
 use api::{Accepted, Path, Result};
 use cx::Cx;
 use due::{OccurrenceId, Origin};
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::WriteJobs;
 use crate::job::{Job, JobId, send_now};
 
 /// The occurrence that was begun.
@@ -29,6 +28,6 @@ pub struct Run {
 pub async fn run_now(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<Accepted<Run>> {
     let job = Job::load(&cx, &caller.team, &id).await?;
     let now = cx.begun();
-    let occurrence = send_now(&cx, &job, now, Origin::RunNow).await?;
+    let occurrence = send_now(&cx, &caller, "job.run", &job, now, Origin::RunNow).await?;
     Ok(Accepted(Run { occurrence_id: occurrence, job_id: id, scheduled_for: now }))
 }

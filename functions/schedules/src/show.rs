@@ -2,9 +2,8 @@
 
 use api::{Path, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, ReadJobs};
 
-use crate::ReadJobs;
 use crate::job::{Job, JobId, JobOut};
 use crate::log;
 

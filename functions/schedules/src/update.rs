@@ -3,14 +3,13 @@
 
 use api::{Error, FieldError, Fields, FromFields, Json, Path, Result};
 use cx::Cx;
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
 use recurrence::{Calendar, Spec};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::WriteJobs;
-use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change, nothing_left};
+use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change_as, nothing_left};
 use crate::log::LogRow;
 
 /// What to change.
@@ -65,7 +64,7 @@ impl JobPatch {
 /// Changes the job.
 ///
 /// # Errors
-/// 404 when the team has no such job; 422 naming every wrong field of the job as it would become.
+/// 403 when the caller may change their own jobs only; 404 when the team has no such job; 422 naming every wrong field of the job as it would become.
 pub async fn update(
     cx: Cx,
     caller: Caller<WriteJobs>,
@@ -73,7 +72,7 @@ pub async fn update(
     Json(patch): Json<JobPatch>,
 ) -> Result<axum::Json<JobOut>> {
     patch.target.check_address(&cx)?;
-    let job = change(&cx, &caller.team, &id, |job, _| apply(&cx, job, &patch).map(|log| Change { log })).await?;
+    let job = change_as(&cx, &caller, &id, "job.changed", |job, _| apply(&cx, job, &patch).map(|log| Change { log })).await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))
 }
 

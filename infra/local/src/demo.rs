@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, routing::any};
 use cx::{Cx, Touch};
-use identity::{API_KEYS, ApiKey, ApiKeyLookup, Token};
+use identity::{API_KEYS, ApiKey, ApiKeyLookup, Bounds, IssuedKey, Session, SignIn, SignInMethod, Token};
 use machine::Machine;
 use serde_json::{Value, json};
 use table::{Family, System};
@@ -19,14 +19,20 @@ use crate::folder::Folder;
 
 const EMAIL: &str = "demo@example.com";
 /// The demo account's API key, which the events in `events/` carry. It is no secret, so it opens something only
-/// while the demo runs; see `revoke_key`.
+/// while the demo runs; see `revoke`.
 pub const DEMO_KEY: &str = "mh_DEM0KEY0000000000000000000000000YMBX2G0";
+/// The demo account's session, for what no key may do.
+pub const DEMO_SESSION: &str = "mhs_DEM0SESS10N000000000000000000000B1BB360";
 const KEY_NAME: &str = "Demo: the key in events/";
-const KEY_TOUCHES: [Touch; 4] = [
+const KEY_TOUCHES: [Touch; 8] = [
     Touch::Read(Family::Team(API_KEYS)),
     Touch::Write(Family::Team(API_KEYS)),
     Touch::Read(Family::System(System::ApiKey)),
     Touch::Write(Family::System(System::ApiKey)),
+    Touch::Read(Family::System(System::Session)),
+    Touch::Write(Family::System(System::Session)),
+    Touch::Read(Family::System(System::User)),
+    Touch::Write(Family::System(System::User)),
 ];
 /// Name, path at the receiver, minutes between runs.
 const JOBS: [(&str, &str, u32); 2] = [("Demo: all is well", "well", 1), ("Demo: the receiver is broken", "broken", 5)];
@@ -68,32 +74,46 @@ pub(crate) async fn prepare(machine: &Machine, router: &Router, folder: &Folder)
             return Err(format!("the demo's job was refused: {answer}").into());
         }
     }
-    install_key(machine, &signed_in).await?;
+    install(machine, &signed_in).await?;
     let greeting = format!("demo account {EMAIL}, password {password}, session token {token}, API key {DEMO_KEY}");
     Ok(Demo { greeting, listener })
 }
 
-async fn install_key(machine: &Machine, signed_in: &Value) -> Result<(), Cause> {
-    let (cx, token) = (cx(machine), demo_key()?);
+async fn install(machine: &Machine, signed_in: &Value) -> Result<(), Cause> {
+    let cx = cx(machine);
+    let team: TeamId = signed_in["team"]["id"].as_str().unwrap_or_default().parse()?;
+    let user: UserId = signed_in["user"]["id"].as_str().unwrap_or_default().parse()?;
+    let token = demo_session()?;
+    if Session::find(&cx, &token).await?.is_none() {
+        let method = SignInMethod::Password;
+        let sign_in = SignIn { user: user.clone(), team: team.clone(), method, ip: None, user_agent: Some("the demo".into()) };
+        Session::with(&cx, sign_in, &token).begin(cx.table().transaction()).commit().await?;
+    }
+    let token = demo_key()?;
     if ApiKeyLookup::peek(&cx, &token).await?.is_some() {
         return Ok(());
     }
-    let team: TeamId = signed_in["team"]["id"].as_str().unwrap_or_default().parse()?;
-    let user: UserId = signed_in["user"]["id"].as_str().unwrap_or_default().parse()?;
-    ApiKey::install(&cx, &team, &user, KEY_NAME.to_owned(), token).await?;
+    let bounds = Bounds { scopes: identity::scopes().map(str::to_owned).collect(), ..Bounds::default() };
+    let key = IssuedKey::with(&cx, &team, &user, KEY_NAME.to_owned(), bounds, token);
+    key.issue(cx.table().transaction()).commit().await?;
     Ok(())
 }
 
-/// Revokes the demo's key if it is there. Whoever runs without the demo may serve others, and a demo that was
+/// Revokes the demo's key and ends its session if they are there. Whoever runs without the demo may serve others, and a demo that was
 /// killed could not clear up after itself.
 ///
 /// # Errors
 /// When the table is busy. Then the key may still open the account, so there must be no start.
-pub(crate) async fn revoke_key(machine: &Machine) -> Result<(), Cause> {
+pub(crate) async fn revoke(machine: &Machine) -> Result<(), Cause> {
     let (cx, token) = (cx(machine), demo_key()?);
     if let Some(lookup) = ApiKeyLookup::peek(&cx, &token).await? {
-        ApiKey::revoke(&cx, &lookup.team, &lookup.id).await?;
+        let key = ApiKey::load(&cx, &lookup.team, &lookup.id).await?;
+        key.revoke(cx.table().transaction()).commit().await?;
         tracing::info!("the demo's API key is revoked");
+    }
+    if let Some(session) = Session::find(&cx, &demo_session()?).await? {
+        session.end(cx.table().transaction()).commit().await?;
+        tracing::info!("the demo's session is ended");
     }
     Ok(())
 }
@@ -104,6 +124,10 @@ fn cx(machine: &Machine) -> Cx {
 
 fn demo_key() -> Result<Token, Cause> {
     Token::read(Token::API_KEY, DEMO_KEY).ok_or_else(|| "the demo's key is not well formed".into())
+}
+
+fn demo_session() -> Result<Token, Cause> {
+    Token::read(Token::SESSION, DEMO_SESSION).ok_or_else(|| "the demo's session is not well formed".into())
 }
 
 /// Answers the demo's webhooks, and says in the log what came.

@@ -7,7 +7,7 @@ mod folder;
 mod run;
 
 pub use arguments::{Arguments, USAGE};
-pub use demo::DEMO_KEY;
+pub use demo::{DEMO_KEY, DEMO_SESSION};
 pub use run::run;
 
 pub use products::REGISTRIES;

@@ -72,7 +72,7 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
         servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });
     } else {
-        demo::revoke_key(&machine).await?;
+        demo::revoke(&machine).await?;
     }
     // Behind a proxy every caller comes from the proxy, which is nobody's address.
     let router = if arguments.public_url.is_some() { router.layer(Extension(ClientIp(None))) } else { router };

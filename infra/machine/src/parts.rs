@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{Clock, Config, Parts, Random, Refusals, RetrySchedule, SystemClock, SystemRandom};
+use cx::{Clock, Config, Marks, Parts, Random, Refusals, RetrySchedule, SystemClock, SystemRandom};
 use embedded::Embedded;
 use function::Registry;
 use outbound::{Outbound, OwnPorts, Policy, Transport};
@@ -100,6 +100,7 @@ impl Machine {
             config: config(&options),
             outbound: outbound(&options)?,
             refusals: Refusals::default(),
+            marks: Marks::default(),
             seal: Some(SealKeys::parse(&options.seal_keys)?),
             clock: options.clock,
             random: options.random,

@@ -42,8 +42,8 @@ pub enum Error {
     Unauthenticated(&'static str),
     /// 401: e-mail and password do not match an account. One answer for both, so that it tells nothing.
     InvalidCredentials,
-    /// 403: known caller, but not allowed to do this.
-    Forbidden(&'static str),
+    /// 403: known caller, but not allowed to do this; a sentence that says why.
+    Forbidden(String),
     /// 404: no such thing in the caller's team. Another team's thing looks the same.
     NotFound(&'static str),
     /// 404: no such route.
@@ -108,7 +108,7 @@ impl fmt::Display for Error {
             Error::Malformed(detail) => f.write_str(detail),
             Error::Unauthenticated(detail) => f.write_str(detail),
             Error::InvalidCredentials => f.write_str("The e-mail address or the password is wrong."),
-            Error::Forbidden(permission) => write!(f, "This credential may not `{permission}`."),
+            Error::Forbidden(why) => f.write_str(why),
             Error::NotFound(kind) => write!(f, "There is no such {kind}."),
             Error::NoRoute => f.write_str("There is nothing at this address."),
             Error::MethodNotAllowed(allow) => write!(f, "This address answers only to {allow}."),

@@ -47,7 +47,7 @@ pub const UNAUTHENTICATED: ProblemKind =
 /// See [`Error::InvalidCredentials`].
 pub const INVALID_CREDENTIALS: ProblemKind = kind(401, "invalid_credentials", "log-in: address and password do not match");
 /// See [`Error::Forbidden`].
-pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "the credential may not do this (cannot occur before there are roles)");
+pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "role, scope or the state of the team does not allow it");
 /// See [`Error::NotFound`].
 pub const NOT_FOUND: ProblemKind = kind(404, "not_found", "no such thing in your team; another team's looks the same");
 /// See [`Error::NoRoute`].

@@ -4,6 +4,7 @@
 
 mod clock;
 mod config;
+mod marks;
 mod random;
 mod refusals;
 mod touch;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
+pub use marks::Marks;
 pub use random::{Derived, Random, SystemRandom};
 pub use refusals::Refusals;
 pub use touch::Touch;
@@ -51,6 +53,8 @@ pub struct Parts {
     pub outbound: Outbound,
     /// What was refused a moment ago.
     pub refusals: Refusals,
+    /// What was done once and need not be done again.
+    pub marks: Marks,
 }
 
 impl std::fmt::Debug for Parts {
@@ -151,6 +155,13 @@ impl Cx {
         bytes
     }
 
+    /// The same, but never the same for a repeated request.
+    pub fn fresh_random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.parts.random.fill(&mut bytes);
+        bytes
+    }
+
     /// A number from 0 up to, but without, 1.
     pub fn fraction(&self) -> f64 {
         (u32::from_be_bytes(self.random()) as f64) / (f64::from(u32::MAX) + 1.0)
@@ -164,6 +175,11 @@ impl Cx {
     /// The queues.
     pub fn queues(&self) -> Queues {
         Queues::new(self.parts.sqs.clone(), self.parts.queues.clone(), touch::send_grants(&self.touches))
+    }
+
+    /// What this process has done once and need not do again.
+    pub fn marks(&self) -> &Marks {
+        &self.parts.marks
     }
 
     /// What this process refused a moment ago.

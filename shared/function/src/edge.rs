@@ -3,16 +3,16 @@
 
 use std::panic::AssertUnwindSafe;
 
-use api::{BODY_LIMIT_BYTES, Error, Id, Problem};
+use api::{BODY_LIMIT_BYTES, ClientIp, Error, Id, Problem};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use futures::FutureExt;
-use identity::{Asked, Principal, authenticate};
+use identity::{Allowed, Principal, Standing, authenticate};
 use limits::Limit;
 
 use crate::declared::Declared;
@@ -20,7 +20,9 @@ use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::{Endpoint, Routes, Who};
 
 /// What any caller may ask, over all endpoints, by user: keys of one user count together.
-pub const REQUESTS: Limit = Limit { name: "api", count: 100, window_s: 60 };
+pub fn requests(standing: &Standing) -> Limit {
+    Limit { name: "api", count: standing.plan.requests_per_minute(standing.verified), window_s: 60 }
+}
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -58,11 +60,13 @@ impl Edge {
         let mut standing = None;
         let principal = match self.endpoint.who {
             Who::Public => None,
-            Who::Caller(permission) => {
-                let principal = authenticate(&self.cx, &parts.headers).await?;
-                standing = Some(REQUESTS.take(&self.cx, &principal.user).await?);
+            Who::Caller(action) => {
+                let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
+                let principal = authenticate(&self.cx, &parts.headers, ip).await?;
+                standing = Some(requests(&principal.standing).take(&self.cx, &principal.user).await?);
+                let reach = principal.allow(action)?;
                 parts.extensions.insert(principal.clone());
-                parts.extensions.insert(Asked(permission));
+                parts.extensions.insert(Allowed(action.name, reach));
                 Some(principal)
             }
         };

@@ -4,6 +4,7 @@ use api::{Conflict, Operation, ProblemKind, problems};
 use axum::http::Method;
 use axum::routing::MethodFilter;
 use cx::Touch;
+use identity::Action;
 
 use crate::{Placed, Route, Site, idempotency};
 
@@ -12,8 +13,8 @@ use crate::{Placed, Route, Site, idempotency};
 pub enum Who {
     /// Anybody.
     Public,
-    /// A caller with this permission.
-    Caller(&'static str),
+    /// A caller who may do this.
+    Caller(Action),
 }
 
 /// The methods endpoints have.
@@ -65,6 +66,8 @@ pub struct Endpoint {
     pub about: &'static str,
     /// Who may.
     pub who: Who,
+    /// Whether it writes the audit log.
+    pub audited: bool,
     /// What it touches, beyond what finding its caller takes.
     pub touches: &'static [Touch],
     /// The rules of its product that it may refuse by.
@@ -112,6 +115,7 @@ impl Endpoint {
             summary,
             about: "",
             who: Who::Public,
+            audited: false,
             touches: &[],
             conflicts: &[],
             problems: &[],
@@ -121,9 +125,14 @@ impl Endpoint {
         }
     }
 
-    /// Only for callers with `permission`.
-    pub const fn may(self, permission: &'static str) -> Self {
-        Endpoint { who: Who::Caller(permission), ..self }
+    /// Only for callers who may do `action`.
+    pub const fn may(self, action: Action) -> Self {
+        Endpoint { who: Who::Caller(action), ..self }
+    }
+
+    /// It writes the audit log.
+    pub const fn audited(self) -> Self {
+        Endpoint { audited: true, ..self }
     }
 
     /// What it touches.
@@ -157,6 +166,9 @@ impl Endpoint {
         if let Who::Caller(_) = self.who {
             all.extend(identity::TOUCHES);
             all.push(limits::TOUCH);
+        }
+        if self.audited {
+            all.extend(audit::TOUCHES);
         }
         if self.keeps_answers() {
             all.extend(idempotency::TOUCHES);

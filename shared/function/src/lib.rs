@@ -16,7 +16,7 @@ mod worker;
 
 pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch};
 pub use catalogue::catalogue;
-pub use edge::REQUESTS;
+pub use edge::requests;
 pub use endpoint::{Endpoint, Handler, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
 pub use registry::Registry;

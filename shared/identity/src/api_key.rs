@@ -1,11 +1,14 @@
 //! API keys: shown once, stored hashed. Two items each: one in the team's list, one under the key's hash
-//! to find the team by.
+//! to find the team by. A key being rotated has a second hash, which opens until the overlap ends.
+
+use std::net::IpAddr;
 
 use api::{Page, PageQuery, TeamId, UserId};
 use cx::Cx;
+use ipnet::IpNet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use table::{Collection, Condition, Direction, Item, Key, Partition, Range, System};
+use table::{Collection, Condition, Direction, Item, Key, Partition, Range, System, Transaction};
 
 use crate::Token;
 
@@ -20,8 +23,45 @@ api::id!(
     pub ApiKeyId = "key"
 );
 
+/// What a key may be used for, and from where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// The actions it may do, by their names in the permission matrix.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// When it ends; never, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
+    /// The addresses it may be used from; any, if empty.
+    #[serde(default)]
+    pub allowed_ips: Vec<IpNet>,
+    /// The web origins it may be used from; if empty, any origin and none.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+}
+
+impl Bounds {
+    /// Whether a request from `ip` and `origin` is within them; if not, why.
+    ///
+    /// # Errors
+    /// [`api::Error::Forbidden`].
+    pub fn admit(&self, ip: Option<IpAddr>, origin: Option<&str>) -> api::Result<()> {
+        let refuse = |why: &str| Err(api::Error::Forbidden(why.to_owned()));
+        let inside = |ip: IpAddr| self.allowed_ips.iter().any(|network| network.contains(&ip.to_canonical()));
+        // An address that nobody knows is none of those named.
+        if !self.allowed_ips.is_empty() && !ip.is_some_and(inside) {
+            return refuse("This API key may not be used from this address.");
+        }
+        let listed = |origin: &str| self.allowed_origins.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin));
+        if !self.allowed_origins.is_empty() && !origin.is_some_and(listed) {
+            return refuse("This API key may be used from its allowed web origins only.");
+        }
+        Ok(())
+    }
+}
+
 /// An API key as its team sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
@@ -35,8 +75,26 @@ pub struct ApiKey {
     pub created_by: UserId,
     /// When.
     pub created_at: Timestamp,
+    /// What it may be used for.
+    #[serde(flatten)]
+    pub bounds: Bounds,
+    /// When it was last given a new text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated_at: Option<Timestamp>,
+    /// The text before that, while it still opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
     /// The hash it is looked up by.
     pub hash: String,
+}
+
+/// The text that a rotation replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its hash.
+    pub hash: String,
+    /// Until when it opens.
+    pub ends_at: Timestamp,
 }
 
 /// What a key's hash leads to.
@@ -50,11 +108,41 @@ pub struct ApiKeyLookup {
     pub team: TeamId,
     /// Who made it.
     pub created_by: UserId,
+    /// What it may be used for.
+    #[serde(flatten)]
+    pub bounds: Bounds,
+    /// Whether this text is the key's own or the one before.
+    #[serde(default)]
+    pub standing: KeyStanding,
     /// When it was last used, to the minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
+    /// From where that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_ip: Option<IpAddr>,
 }
 
-/// A key that was just made: the only moment its token is known.
+/// Which of a key's texts a hash belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyStanding {
+    /// The present one.
+    #[default]
+    Current,
+    /// The one before, which a rotation left to end.
+    Ending,
+}
+
+/// When a key was last used, and from where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastUse {
+    /// When, to the minute.
+    pub at: Option<Timestamp>,
+    /// From where.
+    pub ip: Option<IpAddr>,
+}
+
+/// A key that was just made or rotated: the only moment its token is known.
 #[derive(Debug)]
 pub struct IssuedKey {
     /// The key.
@@ -63,56 +151,129 @@ pub struct IssuedKey {
     pub token: Token,
 }
 
+impl IssuedKey {
+    /// A new key of `team`.
+    pub fn new(cx: &Cx, team: &TeamId, by: &UserId, name: String, bounds: Bounds) -> IssuedKey {
+        IssuedKey::with(cx, team, by, name, bounds, Token::new(Token::API_KEY, cx.random()))
+    }
+
+    /// A new key of `team` whose token somebody else chose. Only a token that nobody can guess keeps strangers
+    /// out.
+    pub fn with(cx: &Cx, team: &TeamId, by: &UserId, name: String, bounds: Bounds, token: Token) -> IssuedKey {
+        let key = ApiKey {
+            id: cx.id(),
+            team: team.clone(),
+            name,
+            hint: token.hint(),
+            created_by: by.clone(),
+            created_at: cx.now(),
+            bounds,
+            rotated_at: None,
+            previous: None,
+            hash: token.hash(),
+        };
+        IssuedKey { key, token }
+    }
+
+    /// Adds the key to `transaction`.
+    pub fn issue<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
+        transaction.put(&self.key, Condition::Absent).put(&self.key.lookup(), Condition::Absent)
+    }
+}
+
 impl ApiKey {
-    /// Makes a key for `team`.
+    /// The key `id` of `team`.
     ///
     /// # Errors
-    /// When the table is busy.
-    pub async fn issue(cx: &Cx, team: &TeamId, by: &UserId, name: String) -> api::Result<IssuedKey> {
-        ApiKey::install(cx, team, by, name, Token::new(Token::API_KEY, cx.random())).await
+    /// 404 when the team has no such key.
+    pub async fn load(cx: &Cx, team: &TeamId, id: &ApiKeyId) -> api::Result<ApiKey> {
+        cx.table().get::<ApiKey>(ApiKey::key_of(team, id)).await?.ok_or(api::Error::NotFound("API key"))
     }
 
-    /// Makes a key for `team` whose token somebody else chose. Only a token that nobody can guess keeps
-    /// strangers out.
+    /// A team's keys that `keep` accepts, newest first, each with its last use.
     ///
     /// # Errors
     /// When the table is busy.
-    pub async fn install(cx: &Cx, team: &TeamId, by: &UserId, name: String, token: Token) -> api::Result<IssuedKey> {
-        let (id, created_at, hash) = (cx.id::<ApiKeyId>(), cx.now(), token.hash());
-        let lookup =
-            ApiKeyLookup { hash: hash.clone(), id: id.clone(), team: team.clone(), created_by: by.clone(), last_used_at: None };
-        let key = ApiKey { id, team: team.clone(), name, hint: token.hint(), created_by: by.clone(), created_at, hash };
-        cx.table().transaction().put(&key, Condition::Always).put(&lookup, Condition::Always).commit().await?;
-        Ok(IssuedKey { key, token })
-    }
-
-    /// A team's keys, newest first, each with when it was last used.
-    ///
-    /// # Errors
-    /// When the table is busy.
-    pub async fn list(cx: &Cx, team: &TeamId, page: &PageQuery) -> api::Result<Page<(ApiKey, Option<Timestamp>)>> {
+    pub async fn list(
+        cx: &Cx,
+        team: &TeamId,
+        page: &PageQuery,
+        keep: impl Fn(&ApiKey) -> bool,
+    ) -> api::Result<Page<(ApiKey, LastUse)>> {
         let table = cx.table();
-        let keys =
-            table.page::<ApiKey>(&Partition::team(team, API_KEYS), Range::All, Direction::Descending, page, |_| true).await?;
-        let lookups: Vec<Key> = keys.items.iter().map(|key| ApiKeyLookup::key_of(&key.hash)).collect();
+        let keys = table.page::<ApiKey>(&Partition::team(team, API_KEYS), Range::All, Direction::Descending, page, keep).await?;
+        let hashes = keys.items.iter().flat_map(|key| [Some(&key.hash), key.previous.as_ref().map(|previous| &previous.hash)]);
+        let lookups: Vec<Key> = hashes.flatten().map(|hash| ApiKeyLookup::key_of(hash)).collect();
         let lookups = table.get_many::<ApiKeyLookup>(&lookups).await?;
         Ok(keys.map(|key| {
-            let used = lookups.iter().find(|lookup| lookup.hash == key.hash).and_then(|lookup| lookup.last_used_at);
-            (key, used)
+            // While it is rotated, either text may have been used last.
+            let uses = lookups.iter().filter(|lookup| lookup.id == key.id);
+            let used = uses.max_by_key(|lookup| lookup.last_used_at);
+            let used = used.map(|lookup| LastUse { at: lookup.last_used_at, ip: lookup.last_used_ip });
+            (key, used.unwrap_or_default())
         }))
     }
 
-    /// Revokes a key of `team`. From the next request on it opens nothing.
-    ///
-    /// # Errors
-    /// [`api::Error::NotFound`] when the team has no such key.
-    pub async fn revoke(cx: &Cx, team: &TeamId, id: &ApiKeyId) -> api::Result<()> {
-        let table = cx.table();
-        let address = Partition::team(team, API_KEYS).at(id.as_str());
-        let Some(key) = table.get::<ApiKey>(address.clone()).await? else { return Err(api::Error::NotFound("API key")) };
-        let lookup = ApiKeyLookup::key_of(&key.hash);
-        table.transaction().delete(address, Condition::Always).delete(lookup, Condition::Always).commit().await?;
-        Ok(())
+    /// The same key with a new text, made by `by`, who answers for it from now on. The old text opens until
+    /// `ends_at`.
+    pub fn rotated(&self, cx: &Cx, by: &UserId, ends_at: Timestamp) -> IssuedKey {
+        let token = Token::new(Token::API_KEY, cx.random());
+        let key = ApiKey {
+            hint: token.hint(),
+            hash: token.hash(),
+            created_by: by.clone(),
+            rotated_at: Some(cx.now()),
+            previous: Some(Previous { hash: self.hash.clone(), ends_at }),
+            ..self.clone()
+        };
+        IssuedKey { key, token }
+    }
+
+    /// Adds to `transaction` that `issued` takes this key's place, unless somebody else rotated it meanwhile.
+    pub fn replace<'a>(&self, issued: &IssuedKey, transaction: Transaction<'a>) -> Transaction<'a> {
+        let mut transaction =
+            transaction.put(&issued.key, Condition::text("hash", &self.hash)).put(&issued.key.lookup(), Condition::Absent);
+        // A text that was on its way out already is out now: there are never three.
+        if let Some(previous) = &self.previous {
+            transaction = transaction.delete(ApiKeyLookup::key_of(&previous.hash), Condition::Always);
+        }
+        let old = ApiKeyLookup::key_of(&self.hash);
+        match &issued.key.previous {
+            Some(previous) => {
+                let mut ending = ApiKeyLookup { standing: KeyStanding::Ending, ..self.lookup() };
+                ending.bounds.ends_at = Some(ending.bounds.ends_at.map_or(previous.ends_at, |at| at.min(previous.ends_at)));
+                transaction.put(&ending, Condition::Exists)
+            }
+            None => transaction.delete(old, Condition::Always),
+        }
+    }
+
+    /// Adds to `transaction` that the key opens nothing from now on.
+    pub fn revoke<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
+        let transaction = transaction
+            .delete(self.key(), Condition::text("hash", &self.hash))
+            .delete(ApiKeyLookup::key_of(&self.hash), Condition::Always);
+        match &self.previous {
+            Some(previous) => transaction.delete(ApiKeyLookup::key_of(&previous.hash), Condition::Always),
+            None => transaction,
+        }
+    }
+
+    fn lookup(&self) -> ApiKeyLookup {
+        ApiKeyLookup {
+            hash: self.hash.clone(),
+            id: self.id.clone(),
+            team: self.team.clone(),
+            created_by: self.created_by.clone(),
+            bounds: self.bounds.clone(),
+            standing: KeyStanding::Current,
+            last_used_at: None,
+            last_used_ip: None,
+        }
+    }
+
+    fn key_of(team: &TeamId, id: &ApiKeyId) -> Key {
+        Partition::team(team, API_KEYS).at(id.as_str())
     }
 }
 
@@ -122,25 +283,25 @@ impl ApiKeyLookup {
     /// # Errors
     /// When the table is busy.
     pub async fn peek(cx: &Cx, token: &Token) -> api::Result<Option<ApiKeyLookup>> {
-        Ok(cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await?)
+        let found = cx.table().get::<ApiKeyLookup>(ApiKeyLookup::key_of(&token.hash())).await?;
+        let now = cx.now();
+        // The table forgets to the second; a key ends to the millisecond.
+        Ok(found.filter(|found| found.bounds.ends_at.is_none_or(|at| now < at)))
     }
 
-    /// The key behind `token`, its use noted.
-    ///
-    /// # Errors
-    /// When the table is busy.
-    pub async fn find(cx: &Cx, token: &Token) -> api::Result<Option<ApiKeyLookup>> {
-        let Some(mut lookup) = ApiKeyLookup::peek(cx, token).await? else { return Ok(None) };
+    /// Notes that it was used from `ip`, at most once a minute.
+    pub async fn note_use(mut self, cx: &Cx, ip: Option<IpAddr>) {
         let now = cx.now();
-        if lookup.last_used_at.is_none_or(|at| now.duration_since(at) >= LAST_USED_EVERY) {
-            lookup.last_used_at = Some(now);
-            // A key revoked in this very moment must not come back to life, hence the condition; and a
-            // request does not fail because a note could not be made.
-            if let Err(error) = cx.table().put(&lookup, Condition::Exists).await {
-                tracing::debug!(%error, "the last use of a key was not noted");
-            }
+        if self.last_used_at.is_some_and(|at| now.duration_since(at) < LAST_USED_EVERY) {
+            return;
         }
-        Ok(Some(lookup))
+        (self.last_used_at, self.last_used_ip) = (Some(now), ip);
+        // A key revoked or rotated in this very moment must not come back as it was, hence the condition; and a
+        // request does not fail because a note could not be made.
+        let unchanged = Condition::text("standing", if self.standing == KeyStanding::Current { "current" } else { "ending" });
+        if let Err(error) = cx.table().put(&self, unchanged).await {
+            tracing::debug!(%error, "the last use of a key was not noted");
+        }
     }
 
     fn key_of(hash: &str) -> Key {
@@ -152,7 +313,7 @@ impl Item for ApiKey {
     const KIND: &'static str = "api_key";
 
     fn key(&self) -> Key {
-        Partition::team(&self.team, API_KEYS).at(self.id.as_str())
+        ApiKey::key_of(&self.team, &self.id)
     }
 }
 
@@ -161,5 +322,10 @@ impl Item for ApiKeyLookup {
 
     fn key(&self) -> Key {
         ApiKeyLookup::key_of(&self.hash)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        // The table counts in whole seconds and forgets at their beginning; `peek` looks at the exact instant.
+        self.bounds.ends_at.map(|at| at + SignedDuration::from_secs(1))
     }
 }

@@ -1,12 +1,12 @@
 //! From a request's headers to a principal.
 
-use api::Error;
+use api::{ClientIp, Error, TeamId, UserId};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN};
 use cx::{Cx, Touch};
 use table::{Family, System};
 
-use crate::{ApiKeyLookup, Principal, Session, Token, Via};
+use crate::{ApiKeyLookup, MEMBERS, Member, Plan, Principal, Session, Standing, TEAMS, Team, Token, Via};
 
 /// The cookie that carries a session token.
 pub const SESSION_COOKIE: &str = "mh_session";
@@ -16,26 +16,52 @@ pub const TOUCHES: &[Touch] = &[
     Touch::Read(Family::System(System::Session)),
     Touch::Read(Family::System(System::ApiKey)),
     Touch::Write(Family::System(System::ApiKey)),
+    Touch::Read(Family::Team(MEMBERS)),
+    Touch::Read(Family::Team(TEAMS)),
 ];
 
-/// Who is asking.
+/// Who is asking, and how they stand in the team they ask for. Both are read anew for each request: a role taken
+/// away, a member removed, a key revoked or a session ended counts from the next request on.
 ///
 /// An `Authorization` header wins over a cookie; there is no falling back from a bad header to a good
 /// cookie, because the sender meant the header.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] without a credential or with one that is not, or no longer, good.
-pub async fn authenticate(cx: &Cx, headers: &HeaderMap) -> api::Result<Principal> {
+/// [`Error::Unauthenticated`] without a credential or with one that is not, or no longer, good;
+/// [`Error::Forbidden`] for a key used outside its bounds.
+pub async fn authenticate(cx: &Cx, headers: &HeaderMap, ip: ClientIp) -> api::Result<Principal> {
     let refused = Error::Unauthenticated("This credential is unknown, revoked or has ended.");
     let text = credential(headers)?;
     if let Some(token) = Token::read(Token::API_KEY, &text) {
-        let lookup = ApiKeyLookup::find(cx, &token).await?.ok_or(refused)?;
-        return Ok(Principal { user: lookup.created_by, team: lookup.team, via: Via::ApiKey(lookup.id) });
+        let lookup = ApiKeyLookup::peek(cx, &token).await?.ok_or(refused)?;
+        lookup.bounds.admit(ip.0, headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()))?;
+        let standing = standing(cx, &lookup.team, &lookup.created_by).await?;
+        // A key is as good as its maker's place in the team: they know its text.
+        if standing.role.is_none() {
+            return Err(Error::Unauthenticated("Whoever made this key has left the team. Somebody else may rotate it."));
+        }
+        lookup.clone().note_use(cx, ip.0).await;
+        let via = Via::ApiKey { id: lookup.id, scopes: lookup.bounds.scopes };
+        return Ok(Principal { user: lookup.created_by, team: lookup.team, standing, via, ip: ip.0 });
     }
     let token =
         Token::read(Token::SESSION, &text).ok_or(Error::Unauthenticated("This is not one of our tokens. Was it cut short?"))?;
     let session = Session::find(cx, &token).await?.ok_or(refused)?;
-    Ok(Principal { user: session.user, team: session.team, via: Via::Session(session.hash) })
+    let standing = standing(cx, &session.team, &session.user).await?;
+    let via = Via::Session { id: session.id, method: session.method };
+    Ok(Principal { user: session.user, team: session.team, standing, via, ip: ip.0 })
+}
+
+async fn standing(cx: &Cx, team: &TeamId, user: &UserId) -> api::Result<Standing> {
+    let table = cx.table();
+    let (member, team) = futures::join!(table.get::<Member>(Member::key_of(team, user)), table.get::<Team>(Team::key_of(team)));
+    let Some(team) = team? else {
+        let plan = Plan::default();
+        return Ok(Standing { role: None, plan, verified: false, google_only: false, closes_at: None });
+    };
+    let role = member?.map(|member| member.role);
+    let Team { plan, verified, google_only, closes_at, .. } = team;
+    Ok(Standing { role, plan, verified, google_only, closes_at })
 }
 
 fn credential(headers: &HeaderMap) -> api::Result<String> {

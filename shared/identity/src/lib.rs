@@ -1,22 +1,33 @@
-//! Who is asking: people, teams, sessions and API keys; and `Caller`, the parameter without which no
-//! handler acts for anybody.
+//! Who is asking: people, teams, sessions and API keys; what they may; and `Caller`, the parameter without
+//! which no handler acts for anybody.
 
 mod api_key;
 mod authenticate;
 mod caller;
 mod email;
+mod one_time;
 mod password;
+mod permission;
+mod plan;
+mod role;
 mod session;
 mod team;
 mod token;
 mod user;
 
-pub use api_key::{API_KEYS, ApiKey, ApiKeyId, ApiKeyLookup, IssuedKey};
+pub use api_key::{API_KEYS, ApiKey, ApiKeyId, ApiKeyLookup, Bounds, IssuedKey, KeyStanding, LastUse, Previous};
 pub use authenticate::{SESSION_COOKIE, TOUCHES, authenticate};
-pub use caller::{Asked, Caller, Permission, Principal, Public, Via};
+pub use caller::{Actor, Allowed, Caller, Principal, Public, Standing, Via};
 pub use email::Email;
+pub use one_time::{OneTime, Purpose};
 pub use password::{Password, PasswordHash};
-pub use session::{SESSION_DAYS, Session};
-pub use team::{MEMBERS, Member, Role, TEAMS, Team};
+pub use permission::{
+    Action, Keys, MATRIX, ManageKeys, ManageMembers, ManageTeam, OwnAccount, OwnTeam, Permission, ReadAccount, ReadAudit,
+    ReadJobs, ReadTeam, WriteJobs, action, scopes,
+};
+pub use plan::Plan;
+pub use role::{Reach, Role};
+pub use session::{SESSION_DAYS, Session, SessionId, SignIn, SignInMethod};
+pub use team::{MEMBERS, Member, Membership, TEAMS, Team};
 pub use token::Token;
-pub use user::{EmailClaim, User};
+pub use user::{EmailClaim, GoogleClaim, SecondFactor, User};

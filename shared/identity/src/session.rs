@@ -1,43 +1,121 @@
-//! Sessions: what a log-in leaves behind. Stored under the hash of their token.
+//! Sessions: what signing in leaves behind. Two items each: one under the hash of its token, which opens, and
+//! one in the person's list, by which they see and end it.
 
-use api::{TeamId, UserId};
+use std::net::IpAddr;
+
+use api::{Page, PageQuery, TeamId, UserId};
 use cx::Cx;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use table::{Condition, Item, Key, Partition, System};
+use table::{Condition, Direction, Item, Key, Partition, Range, System, Transaction};
 
 use crate::Token;
 
 /// How long a session lasts.
 pub const SESSION_DAYS: i64 = 30;
+/// Sessions ended in one transaction; each takes two writes.
+const ENDED_AT_ONCE: usize = 40;
+const AGENT_LIMIT_CHARS: usize = 200;
 
-/// A log-in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+api::id!(
+    /// A session's id, which is not its token.
+    pub SessionId = "sess"
+);
+
+/// How somebody signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum SignInMethod {
+    /// With a password.
+    Password,
+    /// With a link sent by mail.
+    MagicLink,
+    /// With a Google account.
+    Google,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The hash of the token.
     pub hash: String,
-    /// Who logged in.
+    /// Its id.
+    pub id: SessionId,
+    /// Who signed in.
     pub user: UserId,
-    /// The team they are looking at.
+    /// The team they look at.
     pub team: TeamId,
+    /// How they signed in.
+    pub method: SignInMethod,
+    /// From where, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<IpAddr>,
+    /// What their browser or program calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
     pub ends_at: Timestamp,
 }
 
+/// What is known of whoever signs in.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// Who.
+    pub user: UserId,
+    /// The team they will look at.
+    pub team: TeamId,
+    /// How.
+    pub method: SignInMethod,
+    /// From where.
+    pub ip: Option<IpAddr>,
+    /// With what.
+    pub user_agent: Option<String>,
+}
+
 impl Session {
-    /// Begins a session and gives its token, which is not kept.
-    ///
-    /// # Errors
-    /// When the table is busy.
-    pub async fn begin(cx: &Cx, user: UserId, team: TeamId) -> api::Result<Token> {
+    /// A session that begins now, and its token, which is not kept.
+    pub fn new(cx: &Cx, sign_in: SignIn) -> (Session, Token) {
         let token = Token::new(Token::SESSION, cx.random());
+        (Session::with(cx, sign_in, &token), token)
+    }
+
+    /// A session that begins now and whose token somebody else chose. Only a token that nobody can guess keeps
+    /// strangers out.
+    pub fn with(cx: &Cx, sign_in: SignIn, token: &Token) -> Session {
         let created_at = cx.now();
-        let ends_at = created_at + SignedDuration::from_hours(24 * SESSION_DAYS);
-        let session = Session { hash: token.hash(), user, team, created_at, ends_at };
-        cx.table().put(&session, Condition::Always).await?;
-        Ok(token)
+        Session {
+            hash: token.hash(),
+            id: cx.id(),
+            user: sign_in.user,
+            team: sign_in.team,
+            method: sign_in.method,
+            ip: sign_in.ip,
+            user_agent: sign_in.user_agent.map(|agent| agent.chars().take(AGENT_LIMIT_CHARS).collect()),
+            created_at,
+            ends_at: created_at + SignedDuration::from_hours(24 * SESSION_DAYS),
+        }
+    }
+
+    /// Adds to `transaction` that the session begins.
+    pub fn begin<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
+        transaction.put(self, Condition::Absent).put(&Listed(self.clone()), Condition::Always)
+    }
+
+    /// Adds to `transaction` that the session ends.
+    pub fn end<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
+        transaction
+            .delete(Session::key_of(&self.hash), Condition::Always)
+            .delete(Session::listed_at(&self.user, &self.id), Condition::Always)
+    }
+
+    /// Adds to `transaction` that the session, if it still stands, looks at `team` from now on.
+    pub fn turn_to<'a>(&self, transaction: Transaction<'a>, team: &TeamId) -> Transaction<'a> {
+        let turned = Session { team: team.clone(), ..self.clone() };
+        transaction.put(&turned, Condition::Exists).put(&Listed(turned), Condition::Exists)
     }
 
     /// The session of `token`, if it has not ended.
@@ -48,16 +126,56 @@ impl Session {
         Ok(cx.table().get(Session::key_of(&token.hash())).await?)
     }
 
-    /// Ends the session with this token hash.
+    /// The session `id` of `user`.
+    ///
+    /// # Errors
+    /// 404 when they have no such session.
+    pub async fn load(cx: &Cx, user: &UserId, id: &SessionId) -> api::Result<Session> {
+        let listed = cx.table().get::<Listed>(Session::listed_at(user, id)).await?;
+        listed.map(|listed| listed.0).ok_or(api::Error::NotFound("session"))
+    }
+
+    /// One page of `user`'s sessions, newest first.
     ///
     /// # Errors
     /// When the table is busy.
-    pub async fn end(cx: &Cx, hash: &str) -> api::Result<()> {
-        Ok(cx.table().delete(Session::key_of(hash), Condition::Always).await?)
+    pub async fn list(cx: &Cx, user: &UserId, page: &PageQuery) -> api::Result<Page<Session>> {
+        let table = cx.table();
+        let page = table.page::<Listed>(&Session::list_of(user), Range::All, Direction::Descending, page, |_| true).await?;
+        Ok(page.map(|listed| listed.0))
+    }
+
+    /// Ends all sessions of `user` but `keep`, and says how many there were.
+    ///
+    /// # Errors
+    /// When the table is busy; those ended by then stay so.
+    pub async fn end_all(cx: &Cx, user: &UserId, keep: Option<&SessionId>) -> api::Result<usize> {
+        let (mut after, mut ended) = (None, 0);
+        loop {
+            let table = cx.table();
+            let (found, next) = table.range::<Listed>(&Session::list_of(user), Range::All, ENDED_AT_ONCE, after).await?;
+            let over: Vec<Session> = found.into_iter().map(|listed| listed.0).filter(|one| Some(&one.id) != keep).collect();
+            if !over.is_empty() {
+                over.iter().fold(table.transaction(), |transaction, session| session.end(transaction)).commit().await?;
+            }
+            ended += over.len();
+            after = next;
+            if after.is_none() {
+                return Ok(ended);
+            }
+        }
     }
 
     fn key_of(hash: &str) -> Key {
         Partition::system(System::Session, hash).at("session")
+    }
+
+    fn list_of(user: &UserId) -> Partition {
+        Partition::system(System::User, format!("{user}/sessions"))
+    }
+
+    fn listed_at(user: &UserId, id: &SessionId) -> Key {
+        Session::list_of(user).at(id.as_str())
     }
 }
 
@@ -70,5 +188,22 @@ impl Item for Session {
 
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.ends_at)
+    }
+}
+
+/// A session in its owner's list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Listed(Session);
+
+impl Item for Listed {
+    const KIND: &'static str = "session_listed";
+
+    fn key(&self) -> Key {
+        Session::listed_at(&self.0.user, &self.0.id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.0.ends_at)
     }
 }

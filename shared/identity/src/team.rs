@@ -1,9 +1,12 @@
 //! Teams, and who belongs to them. Everything a product keeps belongs to a team.
 
 use api::{TeamId, UserId};
+use cx::Cx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use table::{Collection, Item, Key, Partition};
+use table::{Collection, Condition, Item, Key, Partition, System, Transaction};
+
+use crate::{Plan, Role};
 
 /// The team itself.
 pub const TEAMS: Collection = Collection("team");
@@ -11,34 +14,74 @@ pub const TEAMS: Collection = Collection("team");
 pub const MEMBERS: Collection = Collection("member");
 
 /// A team.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
     /// Which.
     pub id: TeamId,
     /// What its members call it.
     pub name: String,
+    /// What it pays for.
+    #[serde(default)]
+    pub plan: Plan,
+    /// Whether its owner's e-mail address is known to be theirs.
+    #[serde(default)]
+    pub verified: bool,
+    /// Whether its members must sign in with Google.
+    #[serde(default)]
+    pub google_only: bool,
+    /// Whose it is by nature: made with their account, gone with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_to: Option<UserId>,
+    /// When it will be gone, if it is being deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Timestamp>,
+    /// Raised by every change.
+    #[serde(default)]
+    pub revision: u64,
     /// Since when.
     pub created_at: Timestamp,
+}
+
+impl Team {
+    /// A new team.
+    pub fn new(id: TeamId, name: String, created_at: Timestamp) -> Team {
+        Team {
+            id,
+            name,
+            plan: Plan::Free,
+            verified: false,
+            google_only: false,
+            personal_to: None,
+            closes_at: None,
+            revision: 1,
+            created_at,
+        }
+    }
+
+    /// Where the team `id` lives.
+    pub fn key_of(id: &TeamId) -> Key {
+        Partition::team(id, TEAMS).at("team")
+    }
+
+    /// The team `id`.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub async fn load(cx: &Cx, id: &TeamId) -> api::Result<Team> {
+        cx.table().get::<Team>(Team::key_of(id)).await?.ok_or(api::Error::NotFound("team"))
+    }
 }
 
 impl Item for Team {
     const KIND: &'static str = "team";
 
     fn key(&self) -> Key {
-        Partition::team(&self.id, TEAMS).at("team")
+        Team::key_of(&self.id)
     }
 }
 
-/// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything, including giving the team away.
-    Owner,
-}
-
-/// One person's membership of one team.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// One person's membership of one team, as the team lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// In which team.
     pub team: TeamId,
@@ -50,10 +93,65 @@ pub struct Member {
     pub joined_at: Timestamp,
 }
 
+impl Member {
+    /// Where the membership of `user` in `team` lives.
+    pub fn key_of(team: &TeamId, user: &UserId) -> Key {
+        Partition::team(team, MEMBERS).at(user.as_str())
+    }
+
+    /// The membership of `user` in `team`, if there is one.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub async fn find(cx: &Cx, team: &TeamId, user: &UserId) -> api::Result<Option<Member>> {
+        Ok(cx.table().get(Member::key_of(team, user)).await?)
+    }
+
+    /// That nobody changed the role meanwhile.
+    pub fn unchanged(&self) -> Condition {
+        Condition::text("role", self.role.name())
+    }
+
+    /// Adds to `transaction` that this person belongs to the team.
+    pub fn join<'a>(&self, transaction: Transaction<'a>, condition: Condition) -> Transaction<'a> {
+        transaction.put(self, condition).put(&Membership { user: self.user.clone(), team: self.team.clone() }, Condition::Always)
+    }
+
+    /// Adds to `transaction` that this person belongs to the team no more.
+    pub fn leave<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
+        let membership = Membership { user: self.user.clone(), team: self.team.clone() };
+        transaction.delete(self.key(), self.unchanged()).delete(membership.key(), Condition::Always)
+    }
+}
+
 impl Item for Member {
     const KIND: &'static str = "member";
 
     fn key(&self) -> Key {
-        Partition::team(&self.team, MEMBERS).at(self.user.as_str())
+        Member::key_of(&self.team, &self.user)
+    }
+}
+
+/// The same membership, as the person lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Who.
+    pub user: UserId,
+    /// In which team.
+    pub team: TeamId,
+}
+
+impl Membership {
+    /// The list of `user`'s memberships.
+    pub fn partition(user: &UserId) -> Partition {
+        Partition::system(System::User, format!("{user}/teams"))
+    }
+}
+
+impl Item for Membership {
+    const KIND: &'static str = "membership";
+
+    fn key(&self) -> Key {
+        Membership::partition(&self.user).at(self.team.as_str())
     }
 }

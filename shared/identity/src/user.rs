@@ -1,9 +1,10 @@
 //! People. A user's id never changes; the e-mail address that finds them may.
 
 use api::{TeamId, UserId};
+use cx::Cx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use table::{Item, Key, Partition, System};
+use table::{Condition, Item, Key, Partition, System};
 
 use crate::{Email, PasswordHash};
 
@@ -14,18 +15,93 @@ pub struct User {
     pub id: UserId,
     /// Where mail reaches them, and what they log in with.
     pub email: Email,
-    /// Their password, hashed.
-    pub password: PasswordHash,
+    /// When they proved that the address is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_verified_at: Option<Timestamp>,
+    /// Their password, hashed; those who come by Google or by link need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<PasswordHash>,
+    /// Their account at Google, by its `sub`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub google: Option<String>,
+    /// Their second factor, if they set one up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
     /// The team that was made for them when they signed up.
     pub personal_team: TeamId,
+    /// The team they looked at last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_team: Option<TeamId>,
+    /// Raised by every change.
+    #[serde(default)]
+    pub revision: u64,
     /// Since when.
     pub created_at: Timestamp,
 }
 
+/// A second factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// Its secret, sealed.
+    pub secret: String,
+    /// The last time step that was used; none is taken twice.
+    pub last_step: u64,
+    /// The hashes of the recovery codes that are left.
+    pub recovery: Vec<String>,
+}
+
 impl User {
+    /// A new account.
+    pub fn new(id: UserId, email: Email, personal_team: TeamId, created_at: Timestamp) -> User {
+        User {
+            id,
+            email,
+            email_verified_at: None,
+            password: None,
+            google: None,
+            second_factor: None,
+            personal_team,
+            last_team: None,
+            revision: 1,
+            created_at,
+        }
+    }
+
     /// Where the user with `id` lives.
     pub fn key_of(id: &UserId) -> Key {
         Partition::system(System::User, id).at("user")
+    }
+
+    /// The user with `id`.
+    ///
+    /// # Errors
+    /// 401 when the account is gone.
+    pub async fn load(cx: &Cx, id: &UserId) -> api::Result<User> {
+        let user = cx.table().get::<User>(User::key_of(id)).await?;
+        user.ok_or(api::Error::Unauthenticated("The account behind this credential is gone."))
+    }
+
+    /// The user with `email`, if there is one.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub async fn by_email(cx: &Cx, email: &Email) -> api::Result<Option<User>> {
+        let table = cx.table();
+        let Some(claim) = table.get::<EmailClaim>(EmailClaim::key_of(email)).await? else { return Ok(None) };
+        Ok(table.get::<User>(User::key_of(&claim.user)).await?)
+    }
+
+    /// The user as changed by `edit`, and the condition that nobody else changed them meanwhile.
+    pub fn changed(&self, edit: impl FnOnce(&mut User)) -> (User, Condition) {
+        let mut user = self.clone();
+        edit(&mut user);
+        user.revision = self.revision + 1;
+        (user, Condition::number("revision", self.revision))
+    }
+
+    /// A name for them or their team, until they choose one.
+    pub fn name_from(email: &Email) -> String {
+        email.as_str().split('@').next().unwrap_or("My").to_owned()
     }
 }
 
@@ -58,5 +134,29 @@ impl Item for EmailClaim {
 
     fn key(&self) -> Key {
         EmailClaim::key_of(&self.email)
+    }
+}
+
+/// The claim of one user on one Google account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GoogleClaim {
+    /// The account's `sub`.
+    pub sub: String,
+    /// Whose it is.
+    pub user: UserId,
+}
+
+impl GoogleClaim {
+    /// Where the claim on `sub` lives.
+    pub fn key_of(sub: &str) -> Key {
+        Partition::system(System::Google, sub).at("claim")
+    }
+}
+
+impl Item for GoogleClaim {
+    const KIND: &'static str = "google_claim";
+
+    fn key(&self) -> Key {
+        GoogleClaim::key_of(&self.sub)
     }
 }

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-use cx::{Config, Parts, Random, Refusals, SystemClock, SystemRandom};
+use cx::{Config, Marks, Parts, Random, Refusals, SystemClock, SystemRandom};
 use outbound::{Outbound, OwnPorts, Policy};
 use seal::SealKeys;
 
@@ -40,6 +40,7 @@ pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
         seal: seal_keys(&sdk, environment).await?,
         outbound: Outbound::new(policy)?,
         refusals: Refusals::default(),
+        marks: Marks::default(),
     })
 }
 

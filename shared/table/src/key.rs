@@ -23,6 +23,10 @@ pub enum System {
     Session,
     /// Hash of an API key → key.
     ApiKey,
+    /// Hash of a one-time token → what it is good for.
+    OneTime,
+    /// Google account → user.
+    Google,
     /// Counters of what is limited, by limit and by whom.
     Limit,
 }
@@ -36,6 +40,8 @@ impl System {
             System::User => "user",
             System::Session => "session",
             System::ApiKey => "api_key",
+            System::OneTime => "one_time",
+            System::Google => "google",
             System::Limit => "limit",
         }
     }

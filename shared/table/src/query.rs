@@ -30,6 +30,8 @@ pub enum Range {
     All,
     /// Those before this text, itself excluded.
     Before(String),
+    /// Those from the first text on, itself included, and before the second.
+    Between(String, String),
 }
 
 impl Table {
@@ -108,7 +110,7 @@ impl Table {
         consistent: bool,
     ) -> Result<(Vec<Attributes>, Option<String>), TableError> {
         self.grants.check(Access::Read, partition.family)?;
-        let mut request = self
+        let request = self
             .client
             .query()
             .table_name(&*self.name)
@@ -117,16 +119,23 @@ impl Table {
             .set_limit(limit)
             .expression_attribute_names("#pk", "pk")
             .expression_attribute_values(":pk", AttributeValue::S(partition.text.clone()));
-        let condition = match range {
-            Range::All => "#pk = :pk",
-            Range::Before(_) => "#pk = :pk AND #sk < :from",
+        let sort = |text: &String| AttributeValue::S(text.clone());
+        let (condition, request) = match range {
+            Range::All => ("#pk = :pk", request),
+            Range::Before(to) => (
+                "#pk = :pk AND #sk < :to",
+                request.expression_attribute_names("#sk", "sk").expression_attribute_values(":to", sort(to)),
+            ),
+            // A key condition has one comparison of the sort key, and BETWEEN includes both ends; see below.
+            Range::Between(from, to) => (
+                "#pk = :pk AND #sk BETWEEN :from AND :to",
+                request
+                    .expression_attribute_names("#sk", "sk")
+                    .expression_attribute_values(":from", sort(from))
+                    .expression_attribute_values(":to", sort(to)),
+            ),
         };
-        request = match range {
-            Range::All => request,
-            Range::Before(from) => request
-                .expression_attribute_names("#sk", "sk")
-                .expression_attribute_values(":from", AttributeValue::S(from.clone())),
-        };
+        let mut request = request;
         if let Some(after) = after {
             request = request
                 .exclusive_start_key("pk", AttributeValue::S(partition.text.clone()))
@@ -134,7 +143,11 @@ impl Table {
         }
         let output = request.key_condition_expression(condition).send().await.map_err(busy)?;
         let last = output.last_evaluated_key.as_ref().map(sort_of);
-        Ok((output.items.unwrap_or_default(), last))
+        let mut found = output.items.unwrap_or_default();
+        if let Range::Between(_, to) = range {
+            found.retain(|attributes| sort_of(attributes) != *to);
+        }
+        Ok((found, last))
     }
 }
 

@@ -22,6 +22,7 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
         "accounts-signup" | "accounts-login" => (me, text("token"), 200, json!({"/user/email": answered["user"]["email"]})),
         "accounts-logout" => (me, seeds.session.as_str(), 401, json!({})),
         "accounts-keys-create" => (me, text("key"), 200, json!({"/team/id": seeds.team})),
+        "accounts-keys-rotate" => (me, text("key"), 200, json!({"/team/id": seeds.team})),
         "accounts-keys-revoke" => (me, seeds.spare_key.as_str(), 401, json!({})),
         "schedules-create" => (format!("/api/job/{}", text("id")), seeds.key.as_str(), 200, json!({"/status": "active"})),
         "schedules-update" => (job, seeds.key.as_str(), 200, json!({"/name": "Invoices, earlier"})),

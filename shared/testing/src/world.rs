@@ -7,9 +7,11 @@ use axum::body::Body;
 use cx::{Clock, Cx, Touch};
 use function::{Registry, Worker};
 use http::StatusCode;
+use identity::{Team, User};
 use jiff::Timestamp;
 use machine::{Machine, Options};
 use serde_json::{Value, json};
+use table::Condition;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -31,6 +33,8 @@ pub struct World {
 /// Somebody with an account.
 #[derive(Clone, Debug)]
 pub struct Person {
+    /// Their id.
+    pub user: String,
     /// Their session's token.
     pub token: String,
     /// Their team.
@@ -156,12 +160,26 @@ impl World {
         tokio::time::sleep(left).await;
     }
 
-    /// Makes an account.
+    /// Makes an account whose address is verified.
     pub async fn sign_up(&self, email: &str) -> Person {
+        let person = self.sign_up_unverified(email).await;
+        let cx = Cx::new(self.machine.parts().clone(), "world", &[Touch::Everything]);
+        let (user, team) = (person.user.parse().expect("an id"), person.team.parse().expect("an id"));
+        let (user, team) = (User::load(&cx, &user).await, Team::load(&cx, &team).await);
+        let user = User { email_verified_at: Some(cx.now()), ..user.expect("a user") };
+        let team = Team { verified: true, ..team.expect("a team") };
+        let table = cx.table();
+        let verified = table.transaction().put(&user, Condition::Exists).put(&team, Condition::Exists);
+        verified.commit().await.expect("a write");
+        person
+    }
+
+    /// Makes an account whose address nobody has verified.
+    pub async fn sign_up_unverified(&self, email: &str) -> Person {
         let reply = self.post("/api/auth/signup", None, json!({"email": email, "password": "correct horse"})).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        Person { token: text(&reply.body["token"]), team: text(&reply.body["team"]["id"]) }
+        Person { user: text(&reply.body["user"]["id"]), token: text(&reply.body["token"]), team: text(&reply.body["team"]["id"]) }
     }
 
     /// Makes an API key for `person`, which unlike a session does not end.

@@ -17,6 +17,7 @@ use api::{Error, Result};
 use cx::Cx;
 use due::{Claim, DueMessage, Lease, Missed, Skip};
 use function::{Message, Verdict};
+use identity::Team;
 use jiff::{SignedDuration, Timestamp};
 use table::Condition;
 
@@ -30,6 +31,9 @@ const WAKE: SignedDuration = SignedDuration::from_millis(250);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(3);
 /// Longer than a call and the writes after it can take.
 const LEASE: SignedDuration = SignedDuration::from_secs(40);
+
+/// The reason recorded for what falls into the time in which a team is being deleted.
+const TEAM_CLOSED: &str = "team_closed";
 
 /// Delivers one message.
 ///
@@ -61,17 +65,26 @@ pub async fn deliver(cx: Cx, message: Message) -> Result<Verdict> {
 /// Reads the job and passes the fence. A job that stands still may yet be resumed before the instant
 /// itself, so that is waited for before anything is called skipped.
 async fn judge(cx: &Cx, message: &DueMessage) -> Result<(Option<Job>, Fence)> {
-    let id: JobId = message.thing.parse().map_err(|_| Error::Malformed("the message's job id is not one".into()))?;
-    let key = Job::key_of(&message.team, &id);
-    let job = cx.table().get::<Job>(key.clone()).await?;
-    let first = fence(job.as_ref(), message);
-    if !matches!(first, Fence::Skip(_)) || cx.now() >= message.at {
-        return Ok((job, first));
+    let first = look(cx, message).await?;
+    if !matches!(first.1, Fence::Skip(_)) || cx.now() >= message.at {
+        return Ok(first);
     }
     cx.sleep_until(message.at).await;
-    let job = cx.table().get::<Job>(key).await?;
-    let second = fence(job.as_ref(), message);
-    Ok((job, second))
+    look(cx, message).await
+}
+
+async fn look(cx: &Cx, message: &DueMessage) -> Result<(Option<Job>, Fence)> {
+    let id: JobId = message.thing.parse().map_err(|_| Error::Malformed("the message's job id is not one".into()))?;
+    let table = cx.table();
+    let (job, team) =
+        futures::join!(table.get::<Job>(Job::key_of(&message.team, &id)), table.get::<Team>(Team::key_of(&message.team)));
+    let job = job?;
+    // A team that is being deleted calls nobody; its jobs stand as they stood, in case it is kept.
+    let fence = match team? {
+        Some(team) if team.closes_at.is_none() => fence(job.as_ref(), message),
+        _ => Fence::Skip(TEAM_CLOSED),
+    };
+    Ok((job, fence))
 }
 
 async fn claim_and_call(cx: &Cx, message: &DueMessage, job: &Job) -> Result<Verdict> {

@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use api::{Error, Result};
+use audit::Entry;
 use cx::Cx;
 use due::{Due, DueMessage, Lease, Occurrence, State};
+use identity::Team;
 use table::{Condition, TableError};
 
 use super::call::{Attempt, CallError};
@@ -123,7 +125,9 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     if job.standing() != Standing::Active {
         return Ok(());
     }
-    let disabled = change(cx, &job.team, &job.id, |present, armed| {
+    let plan = Team::load(cx, &job.team).await?.plan;
+    let entry = Entry::of(cx, &job.team, plan, None, "job.disabled");
+    let disabled = change(cx, &job.team, &job.id, &entry, |present, armed| {
         // An edit made meanwhile is an answer to the 410, not its victim.
         if present.era() == job.era() {
             let job = present;

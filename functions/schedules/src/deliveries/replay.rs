@@ -4,12 +4,11 @@
 use api::{Accepted, Conflict, Error, Path, Result};
 use cx::Cx;
 use due::{Occurrence, OccurrenceId, Origin};
-use identity::Caller;
+use identity::{Caller, WriteJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::WriteJobs;
 use crate::job::{Job, JobId, send_now};
 
 /// Only what has ended can be delivered again.
@@ -45,6 +44,6 @@ pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<Occurrence
     }
     let job_id: JobId = row.thing.parse().map_err(|_| Error::NotFound("delivery"))?;
     let job = Job::load(&cx, &caller.team, &job_id).await?;
-    let occurrence = send_now(&cx, &job, row.scheduled_for, Origin::Replay(id.clone())).await?;
+    let occurrence = send_now(&cx, &caller, "delivery.replayed", &job, row.scheduled_for, Origin::Replay(id.clone())).await?;
     Ok(Accepted(Replay { occurrence_id: occurrence, replay_of: id, job_id, scheduled_for: row.scheduled_for }))
 }

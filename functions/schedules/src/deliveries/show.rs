@@ -3,13 +3,13 @@
 use api::{Error, Path, Result};
 use cx::Cx;
 use due::{Occurrence, OccurrenceId, Origin, State};
-use identity::Caller;
+use identity::{Caller, ReadJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::Key;
 
-use crate::ReadJobs;
+use crate::DELIVERIES;
 use crate::job::JobId;
 use crate::log::{LogOut, LogRow};
 
@@ -31,7 +31,7 @@ pub struct Delivery {
     next_attempt_at: Option<Timestamp>,
     /// Since when nothing more happens.
     ended_at: Option<Timestamp>,
-    /// Why it was skipped: `paused`, `disabled`, `deleted` or `misfire`; or why it ended without an answer: `lost`.
+    /// Why it was skipped: `paused`, `disabled`, `deleted`, `team_closed` or `misfire`; or why it ended without an answer: `lost`.
     reason: Option<String>,
     /// Its attempts, first to last.
     attempts: Vec<LogOut>,
@@ -44,7 +44,7 @@ pub struct Delivery {
 pub async fn show(cx: Cx, caller: Caller<ReadJobs>, Path(id): Path<OccurrenceId>) -> Result<axum::Json<Delivery>> {
     let table = cx.table();
     let row = table.get::<Occurrence>(Occurrence::key_of(&caller.team, &id)).await?;
-    let row = row.filter(|row| row.state != State::Dropped).ok_or(Error::NotFound("delivery"))?;
+    let row = row.filter(|row| row.work == DELIVERIES.name && row.state != State::Dropped).ok_or(Error::NotFound("delivery"))?;
     let numbered = (1..).zip(&row.attempts_at_ms);
     let keys: Vec<Key> =
         numbered.map(|(attempt, at_ms)| LogRow::key_of(&row.team, &row.thing, *at_ms, &row.id, attempt)).collect();

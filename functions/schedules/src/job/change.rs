@@ -1,12 +1,14 @@
-//! Changing a job: read, change, write if nobody else did meanwhile, with its due item and its log line in
-//! the same transaction; then dispatch at once if the next instant is near.
+//! Changing a job: read, change, write if nobody else did meanwhile, with its due item, its log line and its
+//! entry in the audit log in the same transaction; then dispatch at once if the next instant is near.
 
 use api::{Result, TeamId};
+use audit::Entry;
 use cx::Cx;
 use due::Armed;
+use identity::{Caller, WriteJobs};
 use table::{Condition, TableError};
 
-use super::{Job, JobId};
+use super::{Job, JobId, JobOut, Standing};
 use crate::DELIVERIES;
 use crate::log::LogRow;
 
@@ -20,6 +22,24 @@ pub struct Change {
     pub log: Option<LogRow>,
 }
 
+/// Applies `edit` to the job `id` as `caller` asked, which the audit log calls `action`; see [`change`].
+///
+/// # Errors
+/// As [`change`]; 403 when the caller may change their own jobs only, and this is none.
+pub async fn change_as(
+    cx: &Cx,
+    caller: &Caller<WriteJobs>,
+    id: &JobId,
+    action: &'static str,
+    mut edit: impl FnMut(&mut Job, Option<&Armed>) -> Result<Change>,
+) -> Result<Job> {
+    change(cx, &caller.team, id, &Entry::by(cx, caller, action), |job, armed| {
+        caller.must_reach(job.created_by.as_ref())?;
+        edit(job, armed)
+    })
+    .await
+}
+
 /// Applies `edit` to the job `id` of `team`. The edit may be applied several times, each time to the job as
 /// it then is; a new era makes the due item anew.
 ///
@@ -29,11 +49,13 @@ pub async fn change(
     cx: &Cx,
     team: &TeamId,
     id: &JobId,
+    entry: &Entry,
     mut edit: impl FnMut(&mut Job, Option<&Armed>) -> Result<Change>,
 ) -> Result<Job> {
     for _ in 0..TRIES {
         let mut job = Job::load(cx, team, id).await?;
         let (revision, version) = (job.revision, job.era().version);
+        let entry = entry.clone().on(id).before(&JobOut::new(&job, entry.at));
         let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
         // What is owed already goes out under the era that owes it, before the edit moves the due item.
         if let Some(armed) = &armed
@@ -42,9 +64,10 @@ pub async fn change(
             continue;
         }
         let Change { log } = edit(&mut job, armed.as_ref())?;
+        job.last_instant = job.calendar.last();
+        let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
         job.revision += 1;
         job.updated_at = cx.now();
-        job.last_instant = job.calendar.last();
         let table = cx.table();
         let mut transaction = table.transaction().put(&job, Condition::number("revision", revision));
         if let Some(log) = &log {
@@ -54,7 +77,7 @@ pub async fn change(
         if job.era().version != version {
             transaction = due::rearm(transaction, armed.as_ref(), due.as_ref());
         }
-        match transaction.commit().await {
+        match audit::commit(cx, transaction, &[entry]).await {
             Err(TableError::ConditionFailed) => continue,
             other => other?,
         }

@@ -1,26 +1,40 @@
 //! Sending an occurrence outside the calendar: a run now, a replay.
 
 use api::{Result, base32};
+use audit::Entry;
 use cx::Cx;
 use due::{Due, Errand, OccurrenceId, Origin};
+use identity::{Caller, WriteJobs};
 use jiff::Timestamp;
+use serde_json::json;
 use table::Condition;
 
 use super::Job;
 use crate::DELIVERIES;
 
-/// Sends `job` at once, as an occurrence of its own for the instant `scheduled_for`, and gives its id.
+/// Sends `job` at once, as `caller` asked, which the audit log calls `action`: as an occurrence of its own for
+/// the instant `scheduled_for`. Gives its id.
 ///
 /// # Errors
-/// 409 `changed_meanwhile` when the job is gone by now.
-pub async fn send_now(cx: &Cx, job: &Job, scheduled_for: Timestamp, origin: Origin) -> Result<OccurrenceId> {
+/// 403 when the caller may act on their own jobs only; 409 `changed_meanwhile` when the job is gone by now.
+pub async fn send_now(
+    cx: &Cx,
+    caller: &Caller<WriteJobs>,
+    action: &'static str,
+    job: &Job,
+    scheduled_for: Timestamp,
+    origin: Origin,
+) -> Result<OccurrenceId> {
+    caller.must_reach(job.created_by.as_ref())?;
     let now = cx.begun();
     let occurrence = OccurrenceId::of(DELIVERIES.name, job.id.as_str(), now, &base32(&cx.random::<10>()));
     let errand = Errand { occurrence: occurrence.clone(), scheduled_for, attempt: 1, origin };
     let due = Due::errand(DELIVERIES.name, &job.team, job.id.as_str(), now, job.era().version, errand);
     let table = cx.table();
     let transaction = table.transaction().require(Job::key_of(&job.team, &job.id), Condition::Exists);
-    transaction.put(&due, Condition::Always).commit().await?;
+    let sent = json!({"occurrence_id": &occurrence, "scheduled_for": scheduled_for});
+    let entry = Entry::by(cx, caller, action).on(&job.id).after(&sent);
+    audit::commit(cx, transaction.put(&due, Condition::Always), &[entry]).await?;
     due::dispatch_if_near(cx, &due).await;
     Ok(occurrence)
 }

@@ -7,7 +7,7 @@ mod errand;
 mod out;
 mod secret;
 
-pub use change::{Change, change};
+pub use change::{Change, change, change_as};
 pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
 pub use draft::{Draft, ScheduleFields, TargetFields};
 pub use era::{Era, Fence, Standing, fence};
@@ -17,7 +17,7 @@ pub use secret::SigningSecret;
 
 use std::collections::BTreeMap;
 
-use api::{Error, Result, TeamId};
+use api::{Error, Result, TeamId, UserId};
 use cx::Cx;
 use due::{Due, Missed};
 use jiff::{SignedDuration, Timestamp};
@@ -53,6 +53,9 @@ pub struct Job {
     pub id: JobId,
     /// Whose it is.
     pub team: TeamId,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<UserId>,
     /// What its maker calls it.
     pub name: Option<String>,
     /// When it fires.

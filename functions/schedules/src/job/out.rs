@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::UserId;
 use jiff::Timestamp;
 use recurrence::Spec;
 use schemars::JsonSchema;
@@ -50,6 +51,9 @@ pub struct JobOut {
     /// Attempts of today (UTC) that were made but not logged, because the day's log is full.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) unlogged_today: u64,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by: Option<UserId>,
     /// Since when it exists.
     created_at: Timestamp,
     /// When it was last changed.
@@ -79,6 +83,7 @@ impl JobOut {
             paused_at: (job.standing() == Standing::Paused).then(|| job.era().since),
             disabled_reason: job.disabled_reason.clone(),
             unlogged_today: 0,
+            created_by: job.created_by.clone(),
             created_at: job.created_at,
             updated_at: job.updated_at,
         }

@@ -59,7 +59,7 @@ async fn signing_up_makes_a_person_a_team_and_a_session() {
     assert_eq!(pair, format!("mh_session={token}"));
     // Not `Secure`: the one-machine runner serves plain HTTP, and browsers drop such cookies there.
     assert_eq!(attributes, ["HttpOnly", &format!("Max-Age={THIRTY_DAYS_S}"), "Path=/", "SameSite=Lax"]);
-    let expected = json!({"user": body["user"], "team": body["team"]});
+    let expected = json!({"user": body["user"], "team": body["team"], "role": "owner"});
     assert_eq!(world.get("/api/auth/me", Some(&token)).await.body, expected);
     for line in [pair.clone(), format!("theme=dark; {pair}; a=b")] {
         let me = world.send("GET", "/api/auth/me", None, &[("cookie", &line)], Body::empty()).await;
@@ -168,7 +168,7 @@ async fn logging_out_ends_this_session_and_no_other() {
 
     let key = world.post("/api/keys", Some(&other), json!({"name": "laptop"})).await.body;
     let refused = world.post("/api/auth/logout", Some(&text(&key["key"])), json!({})).await;
-    assert_problem(&refused, 409, "not_a_session", "a key");
+    assert_problem(&refused, 403, "forbidden", "a key");
     let me = world.get("/api/auth/me", Some(&text(&key["key"]))).await;
     assert_eq!((&me.body["api_key"], &me.body["team"]["id"]), (&key["id"], &json!(ada.team)));
     assert_eq!(me.body["user"]["email"], "ada@example.com");
@@ -198,23 +198,26 @@ async fn a_key_is_shown_once_and_works_until_revoked() {
     world.wait_until("2026-11-21T09:01:00Z".parse().unwrap()).await;
     world.post("/api/keys", Some(&ada.token), json!({"name": "later"})).await;
 
-    let list = world.get("/api/keys", Some(&key)).await;
+    world.get("/api/jobs", Some(&key)).await;
+    let list = world.get("/api/keys", Some(&ada.token)).await;
     assert!(!list.body.to_string().contains(&key[9..]), "{}", list.body);
     let names: Vec<&Value> = list.body["items"].as_array().unwrap().iter().map(|item| &item["name"]).collect();
     assert_eq!(names, ["later", "laptop"], "newest first");
     let mut expected = made.body.clone();
     expected.as_object_mut().unwrap().remove("key");
     expected["last_used_at"] = json!("2026-11-21T09:01:00Z");
-    assert_eq!(list.body["items"][1], expected, "this very request used it");
+    assert_eq!(list.body["items"][1], expected, "it was used just now");
     assert_eq!(list.body["next_cursor"], Value::Null);
 
     // Its use is noted once a minute, not with each request.
     for (now, noted) in [("2026-11-21T09:01:59Z", "2026-11-21T09:01:00Z"), ("2026-11-21T09:02:00Z", "2026-11-21T09:02:00Z")] {
         world.wait_until(now.parse().unwrap()).await;
-        assert_eq!(world.get("/api/keys", Some(&key)).await.body["items"][1]["last_used_at"], noted);
+        world.get("/api/jobs", Some(&key)).await;
+        assert_eq!(world.get("/api/keys", Some(&ada.token)).await.body["items"][1]["last_used_at"], noted);
     }
     let path = format!("/api/keys/{id}");
-    assert_eq!(world.delete(&path, Some(&key)).await.status, StatusCode::NO_CONTENT, "a key may revoke itself");
+    assert_problem(&world.delete(&path, Some(&key)).await, 403, "forbidden", "no key may revoke keys");
+    assert_eq!(world.delete(&path, Some(&ada.token)).await.status, StatusCode::NO_CONTENT);
     assert_problem(&world.get("/api/jobs", Some(&key)).await, 401, "unauthenticated", "revoked");
     assert_problem(&world.delete(&path, Some(&ada.token)).await, 404, "not_found", "revoked twice");
     assert_eq!(world.get("/api/keys", Some(&ada.token)).await.body["items"].as_array().unwrap().len(), 1);

@@ -1,6 +1,6 @@
 //! `--demo` opens its account to a key that everybody knows, and only `--demo` does.
 
-use minutehand::DEMO_KEY;
+use minutehand::{DEMO_KEY, DEMO_SESSION};
 
 use crate::process::Process;
 
@@ -18,6 +18,7 @@ async fn the_demos_key_never_outlives_the_demo() {
     let process = Process::start(&data, &["--log", "warn"]).await;
     let refused = process.get("/api/jobs", DEMO_KEY).await;
     assert_eq!((refused.status, &refused.body["code"]), (401, &"unauthenticated".into()));
+    assert_eq!(process.get("/api/auth/me", DEMO_SESSION).await.status, 401);
     process.kill().await;
 
     let demo = Process::start(&data, &DEMO).await;
@@ -34,7 +35,7 @@ async fn a_demo_started_again_has_one_key() {
     let data = folder.path().join("data");
     Process::start(&data, &DEMO).await.kill().await;
     let demo = Process::start(&data, &DEMO).await;
-    let keys = demo.get("/api/keys", DEMO_KEY).await.body;
+    let keys = demo.get("/api/keys", DEMO_SESSION).await.body;
     let names: Vec<_> = keys["items"].as_array().unwrap().iter().map(|key| &key["name"]).collect();
     assert_eq!(names, ["Demo: the key in events/"]);
 }

@@ -17,8 +17,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 async fn world() -> (World, String) {
     let world = World::at("2026-11-21T09:00:10Z", &REGISTRIES).await;
-    let key = world.key_of(&world.sign_up("ada@example.com").await).await;
-    (world, key)
+    let token = world.sign_up("ada@example.com").await.token;
+    (world, token)
 }
 
 async fn post(world: &World, token: &str, key: &str, path: &str, body: Value) -> Reply {

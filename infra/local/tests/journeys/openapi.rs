@@ -85,7 +85,7 @@ fn an_example_is_taken() {
 fn a_handler_asks_for_what_its_entry_grants() {
     for endpoint in endpoints() {
         let operation = endpoint.operation();
-        let granted = if let Who::Caller(permission) = endpoint.who { Some(permission) } else { None };
+        let granted = if let Who::Caller(action) = endpoint.who { Some(action.name) } else { None };
         assert_eq!(operation.permission, granted, "`{}`: its handler's parameter, and `.may`", endpoint.name);
         assert!(!operation.replies.is_empty(), "`{}` never succeeds", endpoint.name);
         let parameters = endpoint.path.matches('{').count();
