@@ -1,5 +1,6 @@
 //! Accounts: signing up and in, and API keys. Every product stands on these.
 
+pub mod audit_log;
 pub mod keys;
 pub mod login;
 pub mod logout;
@@ -12,8 +13,10 @@ pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
 pub use visitor::Visitor;
 
 use api::problems;
+use audit::{AUDIT, AUDIT_SEALS, SEALING};
 use cx::Touch;
-use function::{Endpoint, Registry};
+use due::OCCURRENCES;
+use function::{Endpoint, Registry, Worker};
 use identity::{API_KEYS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, TEAMS};
 use table::{CHANGED_MEANWHILE, Family, System};
 
@@ -21,6 +24,7 @@ const EMAIL: Family = Family::System(System::Email);
 const READ_USER: Touch = Touch::Read(Family::System(System::User));
 const WRITE_USER: Touch = Touch::Write(Family::System(System::User));
 const WRITE_SESSION: Touch = Touch::Write(Family::System(System::Session));
+const READ_AUDIT: Touch = Touch::Read(Family::Team(AUDIT));
 const READ_KEYS: Touch = Touch::Read(Family::Team(API_KEYS));
 const WRITE_KEYS: Touch = Touch::Write(Family::Team(API_KEYS));
 const READ_TEAM: Touch = Touch::Read(Family::Team(TEAMS));
@@ -83,7 +87,23 @@ pub static REGISTRY: Registry = Registry {
             .conflicts(&[CHANGED_MEANWHILE]),
     ],
     webhooks: &[],
-    workers: &[],
+    workers: &[Worker {
+        name: "accounts-audit-seal",
+        queue: SEALING,
+        batch_size: 1,
+        window_s: 0,
+        memory_mb: 256,
+        timeout_s: 60,
+        touches: &[
+            READ_AUDIT,
+            Touch::Read(Family::Team(AUDIT_SEALS)),
+            Touch::Write(Family::Team(AUDIT_SEALS)),
+            Touch::Read(Family::Team(OCCURRENCES)),
+            Touch::Write(Family::Team(OCCURRENCES)),
+            Touch::Seal,
+        ],
+        handle: |cx, message| Box::pin(audit_log::seal::seal(cx, message)),
+    }],
     ticks: &[],
     fallback: None,
 };

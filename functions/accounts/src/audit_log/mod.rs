@@ -1,0 +1,3 @@
+//! The audit log: who did what in the team.
+
+pub mod seal;
