@@ -1,6 +1,6 @@
 //! Accounts: signing up and in, and API keys. Every product stands on these.
 
-pub mod audit_log;
+pub mod audit;
 pub mod keys;
 pub mod login;
 pub mod logout;
@@ -13,7 +13,7 @@ pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
 pub use visitor::Visitor;
 
 use api::problems;
-use audit::{AUDIT, AUDIT_SEALS, SEALING};
+use ::audit::{AUDIT, AUDIT_SEALS, SEALING};
 use cx::Touch;
 use due::OCCURRENCES;
 use function::{Endpoint, Registry, Worker};
@@ -102,7 +102,7 @@ pub static REGISTRY: Registry = Registry {
             Touch::Write(Family::Team(OCCURRENCES)),
             Touch::Seal,
         ],
-        handle: |cx, message| Box::pin(audit_log::seal::seal(cx, message)),
+        handle: |cx, message| Box::pin(audit::seal::seal(cx, message)),
     }],
     ticks: &[],
     fallback: None,

@@ -2,7 +2,7 @@
 //! with `DELETE /api/keys/{id}`.
 
 use api::{Error, NoContent, Result};
-use audit::Entry;
+use ::audit::Entry;
 use cx::Cx;
 use identity::{Caller, OwnAccount, SESSION_COOKIE, Session, Via};
 
@@ -17,6 +17,6 @@ pub async fn logout(cx: Cx, caller: Caller<OwnAccount>) -> Result<WithCookie<NoC
     let Via::Session { id, .. } = &caller.via else { return Err(Error::internal("an API key wants to log out")) };
     let session = Session::load(&cx, &caller.user, id).await?;
     let entry = Entry::by(&cx, &caller, "session.ended").on(id);
-    audit::commit(&cx, session.end(cx.table().transaction()), &[entry]).await?;
+    ::audit::commit(&cx, session.end(cx.table().transaction()), &[entry]).await?;
     Ok(WithCookie::new(&cx, &format!("{SESSION_COOKIE}=; Max-Age=0"), NoContent))
 }

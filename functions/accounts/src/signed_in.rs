@@ -1,7 +1,7 @@
 //! What signing up, logging in and logging out have in common: the answer, the cookie, the address field.
 
 use api::{Describe, Error, Fields, HeaderField, Operation, Result, TeamId, UserId};
-use audit::Entry;
+use ::audit::Entry;
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
@@ -126,7 +126,7 @@ pub(crate) async fn begin(
     let actor = Actor { user: user.id.clone(), api_key: None, role: Some(role), ip: visitor.ip };
     let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
-    audit::commit(cx, session.begin(cx.table().transaction()), &[entry]).await?;
+    ::audit::commit(cx, session.begin(cx.table().transaction()), &[entry]).await?;
     Ok(SignedIn::with_cookie(cx, &token, axum::Json(SignedIn::new(user, &team, &token))))
 }
 

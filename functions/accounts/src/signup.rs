@@ -1,7 +1,7 @@
 //! `POST /api/auth/signup` makes an account, a team of its own and a session.
 
 use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
-use audit::Entry;
+use ::audit::Entry;
 use cx::Cx;
 use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
 use limits::Limit;
@@ -47,7 +47,7 @@ pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAcco
     let (session, token) = Session::new(&cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Password));
     let table = cx.table();
     let transaction = session.begin(made.join(table.transaction()));
-    match audit::commit(&cx, transaction, &[entry]).await {
+    match ::audit::commit(&cx, transaction, &[entry]).await {
         Err(TableError::ConditionFailed) => {
             return Err(EMAIL_TAKEN.error("There is an account with this e-mail address already."));
         }

@@ -1,7 +1,7 @@
 //! `POST /api/keys` makes an API key. Its text is in this answer and nowhere else.
 
 use api::{Conflict, Created, Fields, FromFields, Json, PageQuery, Result};
-use audit::Entry;
+use ::audit::Entry;
 use cx::Cx;
 use identity::{ApiKey, Caller, IssuedKey, LastUse, ManageKeys};
 use schemars::JsonSchema;
@@ -49,6 +49,6 @@ pub async fn create(cx: Cx, caller: Caller<ManageKeys>, Json(new): Json<NewKey>)
     let issued = IssuedKey::new(&cx, &caller.team, &caller.user, new.name, bounds);
     let shown = KeyOut::new(issued.key.clone(), LastUse::default());
     let entry = Entry::by(&cx, &caller, "key.created").on(&issued.key.id).after(&shown);
-    audit::commit(&cx, issued.issue(cx.table().transaction()), &[entry]).await?;
+    ::audit::commit(&cx, issued.issue(cx.table().transaction()), &[entry]).await?;
     Ok(Created(KeyShown::new(issued)))
 }

@@ -2,7 +2,7 @@
 //! had before it was rotated.
 
 use api::{NoContent, Path, Result};
-use audit::Entry;
+use ::audit::Entry;
 use cx::Cx;
 use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
 
@@ -16,6 +16,6 @@ pub async fn revoke(cx: Cx, caller: Caller<ManageKeys>, Path(id): Path<ApiKeyId>
     let key = ApiKey::load(&cx, &caller.team, &id).await?;
     caller.must_reach(Some(&key.created_by))?;
     let entry = Entry::by(&cx, &caller, "key.revoked").on(&id).before(&KeyOut::new(key.clone(), LastUse::default()));
-    audit::commit(&cx, key.revoke(cx.table().transaction()), &[entry]).await?;
+    ::audit::commit(&cx, key.revoke(cx.table().transaction()), &[entry]).await?;
     Ok(NoContent)
 }

@@ -2,7 +2,7 @@
 //! stands still while the new one is put in its place.
 
 use api::{Fields, FromFields, Json, Path, Result};
-use audit::Entry;
+use ::audit::Entry;
 use cx::Cx;
 use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
 use jiff::SignedDuration;
@@ -47,6 +47,6 @@ pub async fn rotate(
     let issued = key.rotated(&cx, &caller.user, cx.now() + SignedDuration::from_hours(rotation.overlap_hours));
     let shown = |key: &ApiKey| KeyOut::new(key.clone(), LastUse::default());
     let entry = Entry::by(&cx, &caller, "key.rotated").on(&id).before(&shown(&key)).after(&shown(&issued.key));
-    audit::commit(&cx, key.replace(&issued, cx.table().transaction()), &[entry]).await?;
+    ::audit::commit(&cx, key.replace(&issued, cx.table().transaction()), &[entry]).await?;
     Ok(axum::Json(KeyShown::new(issued)))
 }

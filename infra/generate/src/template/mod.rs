@@ -58,6 +58,7 @@ fn parameters(resources: &str, queues: &[Queue]) -> String {
     });
     let is_used = |name: &str| {
         resources.contains(&format!("!Ref {name}\n"))
+            || resources.contains(&format!("!Ref {name},"))
             || resources.contains(&format!("!Ref {name}]"))
             || resources.contains(&format!("!Ref {name}}}"))
             || resources.contains(&format!("${{{name}}}"))

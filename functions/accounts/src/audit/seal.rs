@@ -31,7 +31,7 @@ pub async fn seal(cx: Cx, message: Message) -> Result<Verdict> {
             return Ok(Verdict::GiveBack(Duration::try_from(until.duration_since(cx.now())).unwrap_or_default()));
         }
     };
-    audit::seal_hour(&cx, &message.team, message.scheduled_for).await?;
+    ::audit::seal_hour(&cx, &message.team, message.scheduled_for).await?;
     cx.table().put(&lease.ended(State::Delivered, cx.now()), lease.held()).await?;
     Ok(Verdict::Done)
 }
