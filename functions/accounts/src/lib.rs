@@ -12,12 +12,12 @@ mod visitor;
 pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
 pub use visitor::Visitor;
 
-use api::problems;
 use ::audit::{AUDIT, AUDIT_SEALS, SEALING};
+use api::problems;
 use cx::Touch;
 use due::OCCURRENCES;
 use function::{Endpoint, Registry, Worker};
-use identity::{API_KEYS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, TEAMS};
+use identity::{API_KEYS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
 use table::{CHANGED_MEANWHILE, Family, System};
 
 const EMAIL: Family = Family::System(System::Email);
@@ -85,6 +85,31 @@ pub static REGISTRY: Registry = Registry {
             .audited()
             .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
             .conflicts(&[CHANGED_MEANWHILE]),
+        Endpoint::get("accounts-audit-list", "/api/audit", "Read the audit log", |site| site.to(audit::list::list))
+            .may(ReadAudit::ACTION)
+            .touches(&[READ_AUDIT, READ_USER])
+            .about("Newest first. Whoever may read their own doing only sees nothing else."),
+        Endpoint::get("accounts-audit-export", "/api/audit/export", "Export the audit log as CSV", |site| {
+            site.to(audit::export::export)
+        })
+        .may(ReadAudit::ACTION)
+        .touches(&[READ_AUDIT, READ_USER])
+        .memory_mb(512)
+        .timeout_s(29)
+        .about("Oldest first, at most 10,000 entries or 4 MB; then `x-next-cursor` says where to go on."),
+        Endpoint::get("accounts-audit-verify", "/api/audit/verify", "Verify the audit log", |site| {
+            site.to(audit::verify::verify)
+        })
+        .may(ReadAudit::ACTION)
+        .touches(&[READ_AUDIT, Touch::Read(Family::Team(AUDIT_SEALS)), Touch::Seal])
+        .memory_mb(512)
+        .timeout_s(29)
+        .about(
+            "Every hour with entries is sealed ten minutes after its end: a digest of its entries, chained to the seal \
+             before and encrypted under a key that the table does not hold. This recomputes the seals and names what has \
+             not been sealed yet. Keep `chain` elsewhere now and then: it shows later whether the newest seals were taken \
+             away.",
+        ),
     ],
     webhooks: &[],
     workers: &[Worker {

@@ -1,8 +1,8 @@
 //! `POST /api/auth/logout` ends the session it is sent with. An API key is not a session: it is revoked
 //! with `DELETE /api/keys/{id}`.
 
-use api::{Error, NoContent, Result};
 use ::audit::Entry;
+use api::{Error, NoContent, Result};
 use cx::Cx;
 use identity::{Caller, OwnAccount, SESSION_COOKIE, Session, Via};
 

@@ -1,7 +1,7 @@
 //! What signing up, logging in and logging out have in common: the answer, the cookie, the address field.
 
-use api::{Describe, Error, Fields, HeaderField, Operation, Result, TeamId, UserId};
 use ::audit::Entry;
+use api::{Describe, Error, Fields, HeaderField, Operation, Result, TeamId, UserId};
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};

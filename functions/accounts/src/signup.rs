@@ -1,7 +1,7 @@
 //! `POST /api/auth/signup` makes an account, a team of its own and a session.
 
-use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
 use ::audit::Entry;
+use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
 use cx::Cx;
 use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
 use limits::Limit;

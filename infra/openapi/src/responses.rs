@@ -62,7 +62,7 @@ fn success(reply: &ReplyKind, schemas: &mut Schemas) -> Value {
     };
     let mut response = json!({"description": description, "headers": headers(&reply.headers, schemas)});
     if let Some(body) = reply.body {
-        response["content"] = json!({"application/json": {"schema": schemas.given(body)}});
+        response["content"] = json!({reply.media_type: {"schema": schemas.given(body)}});
     }
     response
 }

@@ -59,8 +59,10 @@ pub struct Reading {
 pub struct ReplyKind {
     /// The HTTP status.
     pub status: u16,
-    /// The JSON body, if it has one.
+    /// The body, if it has one.
     pub body: Option<SchemaOf>,
+    /// The body's media type.
+    pub media_type: &'static str,
     /// Headers beyond those of every answer.
     pub headers: Vec<HeaderField>,
 }
@@ -86,12 +88,17 @@ impl Input {
 impl ReplyKind {
     /// `status` with a `T` as its body.
     pub fn json<T: JsonSchema>(status: u16) -> ReplyKind {
-        ReplyKind { status, body: Some(SchemaGenerator::subschema_for::<T>), headers: Vec::new() }
+        ReplyKind { body: Some(SchemaGenerator::subschema_for::<T>), ..ReplyKind::bare(status) }
     }
 
     /// `status` without a body.
     pub fn bare(status: u16) -> ReplyKind {
-        ReplyKind { status, body: None, headers: Vec::new() }
+        ReplyKind { status, body: None, media_type: "application/json", headers: Vec::new() }
+    }
+
+    /// `status` with a text of `media_type` as its body.
+    pub fn text(status: u16, media_type: &'static str) -> ReplyKind {
+        ReplyKind { body: Some(SchemaGenerator::subschema_for::<String>), media_type, ..ReplyKind::bare(status) }
     }
 }
 

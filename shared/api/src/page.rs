@@ -16,8 +16,20 @@ const MAX_LIMIT: usize = 100;
 pub struct Cursor(pub String);
 
 impl Cursor {
-    fn encode(&self) -> String {
+    /// The cursor as it is sent.
+    pub fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("1{}", self.0))
+    }
+
+    /// Takes the field `cursor`.
+    pub fn take(fields: &mut Fields) -> Option<Self> {
+        fields.optional::<String>("cursor").and_then(|text| {
+            let cursor = Cursor::decode(&text);
+            if cursor.is_none() {
+                fields.wrong("cursor", "is not a cursor of ours; use the one of the previous page as it is");
+            }
+            cursor
+        })
     }
 
     fn decode(text: &str) -> Option<Self> {
@@ -49,14 +61,7 @@ impl FromFields for PageQuery {
         if !(1..=MAX_LIMIT).contains(&limit) {
             fields.wrong("limit", "must be a number from 1 to 100");
         }
-        let cursor = fields.optional::<String>("cursor").and_then(|text| {
-            let cursor = Cursor::decode(&text);
-            if cursor.is_none() {
-                fields.wrong("cursor", "is not a cursor of ours; use `next_cursor` of the previous page as it is");
-            }
-            cursor
-        });
-        PageQuery { limit, cursor }
+        PageQuery { limit, cursor: Cursor::take(fields) }
     }
 }
 
@@ -73,7 +78,7 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// A page that ended at `next`, if anything follows.
     pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
-        Page { items, next_cursor: next.map(|cursor| cursor.encode()) }
+        Page { items, next_cursor: next.map(|cursor| cursor.text()) }
     }
 
     /// The same page with each item turned into another.
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_round_trip_and_a_forged_one_is_refused() {
-        let text = Cursor("job_01".into()).encode();
+        let text = Cursor("job_01".into()).text();
         assert_eq!(Cursor::decode(&text), Some(Cursor("job_01".into())));
         let map = json!({"cursor": "§§", "limit": "0"}).as_object().cloned().unwrap();
         let Err(Error::Invalid(errors)) = PageQuery::read(Source::Query, map) else { panic!("must be refused") };

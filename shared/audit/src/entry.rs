@@ -154,3 +154,23 @@ impl Item for Entry {
         Some(self.kept_until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seals are of this text. An entry of today must read the same in every later version: new fields go to the
+    /// end and are left out while they are empty.
+    #[test]
+    fn what_was_sealed_reads_the_same_for_ever() {
+        let text = concat!(
+            r#"{"id":"aud_06DW1AS400P71R9BF834DY92F4","team":"team_06DVQ1680358P8PGVE1T4BDHCC","at":"2026-01-15T09:00:00Z","#,
+            r#""action":"job.paused","target":"job_06DVQEXPG1F8S68241XFNTVH40","user":"user_06DVQ1680358P8PGVE1T4BDHCC","#,
+            r#""api_key":"key_06DW1AS400P71R9BF834DY92F4","role":"agent","ip":"2001:db8::1","#,
+            r#""request_id":"req_06DW1AS400P71R9BF834DY92F4","before":"{\"name\":\"a\"}","after":"{}","#,
+            r#""kept_until":"2026-04-15T10:00:00Z"}"#
+        );
+        let entry: Entry = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entry).unwrap(), text);
+    }
+}

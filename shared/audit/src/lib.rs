@@ -11,7 +11,7 @@ mod seal;
 mod verify;
 
 pub use entry::{AUDIT, AuditId, Entry};
-pub use seal::{AUDIT_SEALS, Seal, seal_hour};
+pub use seal::{AUDIT_SEALS, Link, Seal, seal_hour};
 pub use verify::{Fault, Report, Unsealed, verify};
 
 use cx::{Cx, Touch};

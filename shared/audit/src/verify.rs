@@ -8,7 +8,7 @@ use serde::Serialize;
 use table::Range;
 
 use crate::Entry;
-use crate::seal::{Head, Seal, digest_of};
+use crate::seal::{Contents, Head, Seal};
 
 /// Seals read at once.
 const PAGE: usize = 500;
@@ -72,19 +72,23 @@ pub async fn verify(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> R
         chain: head.as_ref().map(|head| head.chain.clone()),
     };
     for seal in &seals {
-        let (entries, digest) = digest_of(cx, team, seal.hour).await?;
-        report.hours += 1;
-        report.entries += entries;
-        let wrong = if !seal.is_ours(cx)? || seal.computed() != seal.chain {
+        let wrong = if !seal.is_ours(cx)? {
             Some("The seal itself is not the one that was made.")
-        } else if digest != seal.digest {
-            Some("Entries were changed, added or taken away after they were sealed.")
-        } else {
+        } else if seal.link.kept_until <= cx.now() {
             None
+        } else {
+            let contents = Contents::of(cx, team, seal.link.hour).await?;
+            report.hours += 1;
+            report.entries += contents.entries;
+            (contents.digest != seal.link.digest).then_some("Entries were changed, added or taken away after they were sealed.")
         };
-        report.faults.extend(wrong.map(|detail| Fault { hour: seal.hour, detail: detail.to_owned() }));
+        let wrong = match wrong {
+            None if !is_linked(cx, seal, &seals).await? => Some("The seal before it is not the one that it was chained to."),
+            wrong => wrong,
+        };
+        report.faults.extend(wrong.map(|detail| Fault { hour: seal.link.hour, detail: detail.to_owned() }));
     }
-    report.faults.extend(broken_links(cx, &seals, head.as_ref())?);
+    report.faults.extend(broken_end(cx, &seals, head.as_ref()).await?);
     report.unsealed = unsealed(cx, team, from, to, &seals).await?;
     report.intact = report.faults.is_empty();
     Ok(report)
@@ -104,34 +108,40 @@ async fn seals(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result
     }
 }
 
-/// The places where the chain does not hold: between two seals with neighbouring numbers, and at its end.
-fn broken_links(cx: &Cx, seals: &[Seal], head: Option<&Head>) -> Result<Vec<Fault>> {
-    let mut by_number: Vec<&Seal> = seals.iter().collect();
-    by_number.sort_by_key(|seal| seal.number);
-    let mut faults = Vec::new();
-    for pair in by_number.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
-        // Seals with numbers in between may lie outside the range.
-        if after.number == before.number + 1 && after.previous != before.chain {
-            faults.push(Fault { hour: after.hour, detail: "The seal is not chained to the one before it.".into() });
-        }
+/// Whether the seal that `seal` names as the one before it is there as it was.
+async fn is_linked(cx: &Cx, seal: &Seal, near: &[Seal]) -> Result<bool> {
+    let Some(hour) = seal.link.previous_hour else { return Ok(seal.link.number == 1) };
+    let before = match near.iter().find(|one| one.link.hour == hour) {
+        Some(one) => Some(one.clone()),
+        None => Seal::find(cx, &seal.link.team, hour).await?,
+    };
+    Ok(before.is_some_and(|before| before.link.number + 1 == seal.link.number && before.chain == seal.link.previous))
+}
+
+/// What is wrong with the chain's end: with the note of it, or with the seal it names.
+async fn broken_end(cx: &Cx, seals: &[Seal], head: Option<&Head>) -> Result<Option<Fault>> {
+    let fault = |hour: Timestamp, detail: &str| Ok(Some(Fault { hour, detail: detail.to_owned() }));
+    let Some(head) = head else {
+        let Some(last) = seals.last() else { return Ok(None) };
+        return fault(last.link.hour, "The end of the chain was taken away.");
+    };
+    if !head.is_ours(cx)? {
+        return fault(head.hour, "The end of the chain is not the one that was made.");
     }
-    if let (Some(head), Some(last)) = (head, by_number.last()) {
-        let agrees = last.number < head.number || (last.number == head.number && last.chain == head.chain);
-        if !agrees || !head.is_ours(cx)? {
-            faults.push(Fault { hour: last.hour, detail: "The end of the chain is not where it was.".into() });
-        }
+    let last = Seal::find(cx, &head.team, head.hour).await?;
+    if last.is_none_or(|last| last.link.number != head.number || last.chain != head.chain) {
+        return fault(head.hour, "The newest seal was changed or taken away.");
     }
-    if let (None, Some(last)) = (head, by_number.last()) {
-        faults.push(Fault { hour: last.hour, detail: "The end of the chain was taken away.".into() });
+    match seals.iter().find(|seal| seal.link.number > head.number) {
+        Some(later) => fault(later.link.hour, "The end of the chain was set back."),
+        None => Ok(None),
     }
-    Ok(faults)
 }
 
 async fn unsealed(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp, seals: &[Seal]) -> Result<Unsealed> {
     let (table, log) = (cx.table(), Entry::log_of(team));
     let range = Range::Between(Entry::before_instant(from), Entry::before_instant(to));
-    let is_sealed = |entry: &Entry| seals.iter().any(|seal| seal.hour <= entry.at && entry.at < seal.hour + HOUR);
+    let is_sealed = |entry: &Entry| seals.iter().any(|seal| seal.link.hour <= entry.at && entry.at < seal.link.hour + HOUR);
     let (mut tail, mut after) = (Unsealed { entries: 0, since: None }, None);
     loop {
         let (found, next) = table.range::<Entry>(&log, range.clone(), PAGE, after).await?;

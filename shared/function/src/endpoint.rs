@@ -160,6 +160,11 @@ impl Endpoint {
         Endpoint { memory_mb, ..self }
     }
 
+    /// How long its Lambda may take; API Gateway waits 30 s at most.
+    pub const fn timeout_s(self, timeout_s: u32) -> Self {
+        Endpoint { timeout_s, ..self }
+    }
+
     /// Everything it touches, finding its caller and keeping idempotent answers included.
     pub fn all_touches(&self) -> Vec<Touch> {
         let mut all = self.touches.to_vec();

@@ -23,6 +23,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Its body as JSON; `null` when it had none.
     pub body: Value,
+    /// Its body as it is.
+    pub bytes: Vec<u8>,
 }
 
 impl Api {
@@ -69,6 +71,7 @@ impl Api {
         let Ok(response) = self.0.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
-        Reply { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+        let bytes = body.to_vec();
+        Reply { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes }
     }
 }

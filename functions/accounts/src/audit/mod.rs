@@ -1,3 +1,11 @@
 //! The audit log: who did what in the team.
 
+pub mod export;
+mod filter;
+pub mod list;
+mod out;
 pub mod seal;
+pub mod verify;
+
+pub use filter::Filter;
+pub use out::{ActorOut, EntryOut};

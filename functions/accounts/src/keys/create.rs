@@ -1,7 +1,7 @@
 //! `POST /api/keys` makes an API key. Its text is in this answer and nowhere else.
 
-use api::{Conflict, Created, Fields, FromFields, Json, PageQuery, Result};
 use ::audit::Entry;
+use api::{Conflict, Created, Fields, FromFields, Json, PageQuery, Result};
 use cx::Cx;
 use identity::{ApiKey, Caller, IssuedKey, LastUse, ManageKeys};
 use schemars::JsonSchema;

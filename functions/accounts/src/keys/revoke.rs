@@ -1,8 +1,8 @@
 //! `DELETE /api/keys/{id}` revokes an API key: the next request with it is refused, and so is one with the text it
 //! had before it was rotated.
 
-use api::{NoContent, Path, Result};
 use ::audit::Entry;
+use api::{NoContent, Path, Result};
 use cx::Cx;
 use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
 

@@ -1,8 +1,8 @@
 //! `POST /api/keys/{id}/rotate` gives an API key a new text. The old one opens for a while longer, so that nothing
 //! stands still while the new one is put in its place.
 
-use api::{Fields, FromFields, Json, Path, Result};
 use ::audit::Entry;
+use api::{Fields, FromFields, Json, Path, Result};
 use cx::Cx;
 use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
 use jiff::SignedDuration;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod accounts;
+mod audit;
 mod aws_port;
 mod bad_input;
 mod bad_targets;

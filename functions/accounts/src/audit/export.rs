@@ -1,0 +1,133 @@
+//! `GET /api/audit/export` gives the team's audit log as CSV (RFC 4180), oldest first.
+
+use ::audit::Entry;
+use api::{Cursor, Describe, Error, Fields, FromFields, HeaderField, Operation, Query, ReplyKind, Result};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use cx::Cx;
+use identity::{Caller, ReadAudit, Role};
+use schemars::{JsonSchema, json_schema};
+
+use super::Filter;
+use super::out::{Addresses, EntryOut};
+
+/// Entries read at once.
+const PAGE: usize = 500;
+/// A Lambda's answer has at most 6 MB.
+const MOST_BYTES: usize = 4_000_000;
+const MOST_ROWS: usize = 10_000;
+const NEXT_CURSOR_NAME: &str = "x-next-cursor";
+const NEXT_CURSOR: HeaderName = HeaderName::from_static(NEXT_CURSOR_NAME);
+const COLUMNS: [&str; 12] =
+    ["at", "action", "target", "actor_id", "actor_email", "api_key_id", "role", "ip", "request_id", "before", "after", "id"];
+
+/// Which entries.
+#[derive(Debug, JsonSchema)]
+pub struct ExportQuery {
+    #[schemars(flatten)]
+    filter: Filter,
+    /// Where the previous part ended: its `x-next-cursor`, as it is.
+    #[schemars(with = "Option<String>")]
+    cursor: Option<Cursor>,
+}
+
+impl FromFields for ExportQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        ExportQuery { filter: Filter::take(fields), cursor: Cursor::take(fields) }
+    }
+}
+
+/// A part of the log as a file.
+#[derive(Debug)]
+pub struct CsvFile {
+    text: Vec<u8>,
+    next: Option<Cursor>,
+}
+
+/// The log, as far as it fits into one answer.
+///
+/// # Errors
+/// 422 for a filter that cannot be one.
+pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<ExportQuery>) -> Result<CsvFile> {
+    let (table, log) = (cx.table(), Entry::log_of(&caller.team));
+    let mut file = csv::Writer::from_writer(Vec::new());
+    file.write_record(COLUMNS).map_err(Error::internal)?;
+    let (mut rows, mut bytes, mut after) = (0, 0, query.cursor.map(|cursor| cursor.0));
+    loop {
+        let (found, next) = table.range::<Entry>(&log, query.filter.range(), PAGE, after).await?;
+        let found: Vec<Entry> =
+            found.into_iter().filter(|entry| caller.reaches(entry.user.as_ref()) && query.filter.keeps(entry)).collect();
+        let addresses = Addresses::of(&cx, &found).await?;
+        for entry in found {
+            let record = record(addresses.show(entry));
+            bytes += record.iter().map(|field| field.len() + 3).sum::<usize>();
+            rows += 1;
+            file.write_record(&record).map_err(Error::internal)?;
+        }
+        after = next;
+        if after.is_none() || rows >= MOST_ROWS || bytes >= MOST_BYTES {
+            let text = file.into_inner().map_err(|error| Error::internal(error.to_string()))?;
+            return Ok(CsvFile { text, next: after.map(Cursor) });
+        }
+    }
+}
+
+fn record(entry: EntryOut) -> [String; 12] {
+    let side = |value: serde_json::Value| if value.is_null() { String::new() } else { value.to_string() };
+    let actor = entry.actor.as_ref();
+    let fields = [
+        entry.at.to_string(),
+        entry.action,
+        entry.target.unwrap_or_default(),
+        actor.map(|actor| actor.user_id.to_string()).unwrap_or_default(),
+        actor.and_then(|actor| actor.email.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        actor.and_then(|actor| actor.api_key_id.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        actor.and_then(|actor| actor.role).map(Role::name).unwrap_or_default().to_owned(),
+        entry.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        entry.request_id,
+        side(entry.before),
+        side(entry.after),
+        entry.id.to_string(),
+    ];
+    fields.map(inert)
+}
+
+/// A spreadsheet takes what begins so for a formula; an apostrophe before it makes it text.
+fn inert(field: String) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field }
+}
+
+impl IntoResponse for CsvFile {
+    fn into_response(self) -> Response {
+        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\"")];
+        let mut response = (headers, self.text).into_response();
+        if let Some(next) = self.next.and_then(|next| HeaderValue::from_str(&next.text()).ok()) {
+            response.headers_mut().insert(NEXT_CURSOR, next);
+        }
+        response
+    }
+}
+
+impl Describe for CsvFile {
+    fn describe(operation: &mut Operation) {
+        let next = HeaderField {
+            name: NEXT_CURSOR_NAME,
+            about: "What to send as `cursor` for the rest; absent when this is all.",
+            schema: |_| json_schema!({"type": "string"}),
+        };
+        operation.replies.push(ReplyKind { headers: vec![next], ..ReplyKind::text(200, "text/csv") });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn no_field_is_a_formula() {
+        assert_eq!(inert("=1+1".into()), "'=1+1");
+        assert_eq!(inert("@SUM(A1)".into()), "'@SUM(A1)");
+        assert_eq!(inert("a=1".into()), "a=1");
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /api/audit/verify` recomputes the seals of the audit log and says what has not been sealed yet.
+
+use ::audit::Report;
+use api::{Error, Fields, FromFields, Query, Result};
+use cx::Cx;
+use identity::{Caller, ReadAudit};
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+
+use super::filter::instant;
+
+const DEFAULT: SignedDuration = SignedDuration::from_hours(7 * 24);
+const MOST: SignedDuration = SignedDuration::from_hours(31 * 24);
+const HOUR_S: i64 = 3_600;
+
+/// Which stretch of the log.
+#[derive(Debug, JsonSchema)]
+pub struct VerifyQuery {
+    /// From the hour of this instant on; seven days before `to` when left out.
+    #[schemars(with = "Option<Timestamp>")]
+    from: Option<Timestamp>,
+    /// Up to this instant, at most 31 days later; now when left out.
+    #[schemars(with = "Option<Timestamp>")]
+    to: Option<Timestamp>,
+}
+
+impl FromFields for VerifyQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        VerifyQuery { from: instant(fields, "from"), to: instant(fields, "to") }
+    }
+}
+
+/// What was found.
+///
+/// # Errors
+/// 403 for whoever may read their own entries only; 422 for a stretch of more than 31 days.
+pub async fn verify(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<VerifyQuery>) -> Result<axum::Json<Report>> {
+    caller.must_reach(None)?;
+    // Other functions' clocks may be ahead of this one's.
+    let to = query.to.unwrap_or_else(|| cx.now() + SignedDuration::from_mins(1));
+    let from = query.from.or_else(|| to.checked_sub(DEFAULT).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let from_hour_s = from.as_second().div_euclid(HOUR_S) * HOUR_S;
+    let from = Timestamp::from_second(from_hour_s).unwrap_or(Timestamp::UNIX_EPOCH);
+    if to <= from || to.duration_since(from) > MOST {
+        let wrong = api::FieldError { pointer: "?to".into(), detail: "must be after `from`, by at most 31 days".into() };
+        return Err(Error::Invalid(vec![wrong]));
+    }
+    Ok(axum::Json(::audit::verify(&cx, &caller.team, from, to).await?))
+}
