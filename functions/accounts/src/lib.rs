@@ -5,6 +5,8 @@ pub mod keys;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod password;
+pub mod sessions;
 mod signed_in;
 pub mod signup;
 mod visitor;
@@ -63,6 +65,33 @@ pub static REGISTRY: Registry = Registry {
         Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me::me))
             .may(ReadAccount::ACTION)
             .touches(&[READ_USER, READ_TEAM]),
+        Endpoint::post("accounts-password-change", "/api/auth/password", "Change one's password", |site| {
+            site.to(password::change::change)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .problems(&[problems::INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .about("All other sessions end."),
+        Endpoint::get("accounts-sessions-list", "/api/auth/sessions", "List one's sessions", |site| {
+            site.to(sessions::list::list)
+        })
+        .may(OwnAccount::ACTION)
+        .touches(&[READ_USER]),
+        Endpoint::delete("accounts-sessions-revoke", "/api/auth/sessions/{id}", "End one of one's sessions", |site| {
+            site.to(sessions::revoke::revoke)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]),
+        Endpoint::delete("accounts-sessions-revoke-others", "/api/auth/sessions", "End all sessions but this", |site| {
+            site.to(sessions::revoke_others::revoke_others)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]),
         Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(keys::create::create))
             .may(ManageKeys::ACTION)
             .audited()

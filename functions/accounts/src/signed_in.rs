@@ -152,6 +152,13 @@ pub(crate) fn new_password(fields: &mut Fields, name: &'static str) -> Password 
     })
 }
 
+/// Makes sure that `password`, from the field `name`, is hard to guess for whoever knows the address.
+pub(crate) fn strong(password: &Password, name: &str, email: &Email) -> Result<()> {
+    let parts = email.as_str().split(['@', '.', '-', '_', '+']).filter(|part| part.len() > 2);
+    let hints: Vec<&str> = parts.chain([email.as_str()]).collect();
+    password.is_strong(&hints).map_err(|why| Error::field(name, why))
+}
+
 /// Takes the `email` field.
 pub(crate) fn email(fields: &mut Fields) -> Option<Email> {
     let text: String = fields.required("email");

@@ -23,7 +23,7 @@ pub struct NewAccount {
     /// Where mail reaches them, and what they log in with. Case and space around it do not matter.
     #[schemars(with = "Email")]
     email: Option<Email>,
-    /// 8 to 256 characters.
+    /// 8 to 256 characters, hard to guess.
     password: Password,
 }
 
@@ -38,10 +38,11 @@ impl FromFields for NewAccount {
 /// Makes the account.
 ///
 /// # Errors
-/// 409 `email_taken`; 422 for an address or a password that cannot be one.
+/// 409 `email_taken`; 422 for an address that cannot be one, or a password that is easy to guess.
 pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
     visitor.take(&cx, SIGNUPS).await?;
     let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
+    signed_in::strong(&new.password, "password", &email)?;
     let made = Account::new(&cx, email, Some(new.password)).await?;
     let entry = made.entry(&cx, &visitor);
     let (session, token) = Session::new(&cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Password));

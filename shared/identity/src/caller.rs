@@ -135,6 +135,11 @@ impl<P: Permission> Caller<P> {
         Err(Error::Forbidden(format!("The role `{role}` may `{}` only what it made itself.", P::ACTION.name)))
     }
 
+    /// The session this request was made with, if it was one.
+    pub fn session(&self) -> Option<&SessionId> {
+        if let Via::Session { id, .. } = &self.via { Some(id) } else { None }
+    }
+
     /// Who acts, for the audit log.
     pub fn actor(&self) -> Actor {
         let key = if let Via::ApiKey { id, .. } = &self.via { Some(id.clone()) } else { None };

@@ -11,6 +11,7 @@ mod permission;
 mod plan;
 mod role;
 mod session;
+mod strength;
 mod team;
 mod token;
 mod user;
@@ -28,6 +29,7 @@ pub use permission::{
 pub use plan::Plan;
 pub use role::{Reach, Role};
 pub use session::{SESSION_DAYS, Session, SessionId, SignIn, SignInMethod};
+pub use strength::strength;
 pub use team::{MEMBERS, Member, Membership, TEAMS, Team};
 pub use token::Token;
 pub use user::{EmailClaim, GoogleClaim, SecondFactor, User};

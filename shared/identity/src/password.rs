@@ -11,6 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
+use crate::strength;
+
 /// Each hash takes 19 MiB and a core for some 20 ms; this many at once is enough for any machine, and a
 /// flood of log-ins waits here instead of taking the process down.
 static HASHING: Semaphore = Semaphore::const_new(4);
@@ -45,6 +47,14 @@ impl Password {
     /// Takes a password someone claims to have; any text will do, it just will not match.
     pub fn claim(text: String) -> Self {
         Password(text.chars().take(257).collect())
+    }
+
+    /// Makes sure that it is hard to guess for whoever knows `hints`; see [`strength`].
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn is_strong(&self, hints: &[&str]) -> Result<(), String> {
+        strength(&self.0, hints)
     }
 
     /// Hashes it under a new `salt`.

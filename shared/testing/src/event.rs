@@ -53,6 +53,7 @@ impl Event {
                 None => word,
                 Some("mh") => &seeds.key,
                 Some("mhs") => &seeds.session,
+                Some("sess") => &seeds.spare_session,
                 Some("team") => &seeds.team,
                 Some("key") => &seeds.spare,
                 Some("job") => &seeds.job,

@@ -50,6 +50,10 @@ fn unexpected_response(endpoint: &Endpoint, answer: &Value) -> Option<String> {
     if status == 204 {
         return (!text.is_empty()).then(|| format!("204 with a body: {answer}"));
     }
+    // Of a file only its type and that it has lines after its first are looked at.
+    if answer["headers"]["content-type"].as_str().is_some_and(|kind| kind.starts_with("text/csv")) {
+        return (text.lines().count() < 2).then(|| format!("the file is empty: {answer}"));
+    }
     let Ok(body @ Value::Object(_)) = serde_json::from_str::<Value>(text) else {
         return Some(format!("the body is no JSON object: {answer}"));
     };

@@ -28,6 +28,8 @@ pub struct Seeds {
     pub email: String,
     /// A session's token.
     pub session: String,
+    /// The id of another session.
+    pub spare_session: String,
     /// Its team's id.
     pub team: String,
     /// An API key.
@@ -53,6 +55,10 @@ impl Seeds {
         let api = Api::of(machine);
         let account = made(api.post("/api/auth/signup", None, json!({"email": email, "password": PASSWORD})).await);
         let session = text(&account["token"]);
+        let other = api.post("/api/auth/login", None, json!({"email": email, "password": PASSWORD})).await;
+        let sessions = api.get("/api/auth/sessions", Some(&text(&made(other)["token"]))).await.body;
+        let current = sessions["items"].as_array().into_iter().flatten().find(|session| session["current"] == true);
+        let spare_session = text(&current.expect("the session just begun")["id"]);
         let make_key = async |name: &str| made(api.post("/api/keys", Some(&session), json!({"name": name})).await);
         let (key, spare) = (make_key("laptop").await, make_key("spare").await);
         let key = text(&key["key"]);
@@ -67,7 +73,7 @@ impl Seeds {
         let team = text(&account["team"]["id"]);
         let owed = owe(machine, &team, &job).await;
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
-        Seeds { email: email.to_owned(), session, team, key, spare, spare_key, job, delivered, sent, owed }
+        Seeds { email: email.to_owned(), session, spare_session, team, key, spare, spare_key, job, delivered, sent, owed }
     }
 }
 

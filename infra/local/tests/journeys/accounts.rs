@@ -124,7 +124,11 @@ async fn refuses_addresses_and_passwords_that_cannot_be() {
     for (body, pointers) in table {
         assert_wrong(&world.post("/api/auth/signup", None, body.clone()).await, pointers, &body.to_string());
     }
-    for (number, password) in (1..).zip(["12345678", "😀😀😀😀😀😀😀😀", "        ", "null\0byte"]) {
+    for weak in ["12345678", "password1", "        ", "😀😀😀😀😀😀😀😀", "adaexample", "qwertyuiop"] {
+        let body = json!({"email": "ada@example.com", "password": weak});
+        assert_wrong(&world.post("/api/auth/signup", None, body).await, &["#/password"], weak);
+    }
+    for (number, password) in (1..).zip(["velvet 😀 kettle", " kettle orbit ", "kettle\0orbit 94"]) {
         let email = format!("u{number}@example.com");
         let body = json!({"email": email, "password": password});
         assert_eq!(world.post("/api/auth/signup", None, body).await.status, StatusCode::CREATED, "{password:?}");

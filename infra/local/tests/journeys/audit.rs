@@ -120,6 +120,7 @@ async fn the_log_is_searched_paged_and_walled_off() {
 async fn the_export_is_csv_that_no_spreadsheet_computes() {
     let world = World::at("2026-11-21T09:00:10Z", &REGISTRIES).await;
     let ada = world.sign_up("ada@example.com").await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     world.post("/api/keys", Some(&ada.token), json!({"name": "a \"quoted\", name\nof two lines"})).await;
     let reply = world.get("/api/audit/export", Some(&ada.token)).await;
     assert_eq!(reply.status, StatusCode::OK);

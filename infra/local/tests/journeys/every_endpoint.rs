@@ -34,6 +34,7 @@ fn with_body() -> impl Iterator<Item = &'static Endpoint> {
 struct Owner {
     person: Person,
     key: String,
+    session: String,
     job: String,
     delivery: String,
 }
@@ -43,17 +44,23 @@ impl Owner {
         let person = world.sign_up("ada@example.com").await;
         let token = Some(person.token.as_str());
         let key = text(&world.post("/api/keys", token, json!({"name": "spare"})).await.body["id"]);
+        let account = json!({"email": "ada@example.com", "password": "correct horse"});
+        let other = text(&world.post("/api/auth/login", None, account).await.body["token"]);
+        let sessions = world.get("/api/auth/sessions", Some(&other)).await.body;
+        let mut sessions = sessions["items"].as_array().into_iter().flatten();
+        let session = text(&sessions.find(|session| session["current"] == true).expect("a second session")["id"]);
         let job = text(&world.post("/api/schedule", token, daily(json!({}))).await.body["id"]);
         let run = world.post(&format!("/api/job/{job}/runs"), token, json!({})).await;
         let delivery = text(&run.body["occurrence_id"]);
         world.pass_to(world.now() + jiff::SignedDuration::from_secs(2)).await;
-        Owner { person, key, job, delivery }
+        Owner { person, key, session, job, delivery }
     }
 
     /// The thing that `path` names.
     fn id_in(&self, path: &str) -> &str {
-        match path.split('/').nth(2) {
+        match path.split('/').rev().skip_while(|part| *part != "{id}").nth(1) {
             Some("keys") => &self.key,
+            Some("sessions") => &self.session,
             Some("job") => &self.job,
             Some("deliveries") => &self.delivery,
             _ => panic!("`{path}`: let `Owner` make such a thing and `Owner::id_in` name it"),

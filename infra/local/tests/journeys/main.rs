@@ -31,6 +31,7 @@ mod problem;
 mod process;
 mod punctuality;
 mod receivers;
+mod sessions;
 mod starting;
 mod stopping;
 mod templates;

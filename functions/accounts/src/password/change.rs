@@ -1,0 +1,52 @@
+//! `POST /api/auth/password` changes one's password and ends all other sessions: whoever changes a password may
+//! do so because somebody else knows the old one.
+
+use ::audit::Entry;
+use api::{Error, Fields, FromFields, Json, NoContent, Result};
+use cx::Cx;
+use identity::{Caller, OwnAccount, Password, Session, User};
+use schemars::JsonSchema;
+
+use crate::login::LOGINS;
+use crate::signed_in;
+
+/// The old password and the new.
+#[derive(Debug, JsonSchema)]
+pub struct PasswordChange {
+    /// The present one.
+    #[schemars(with = "String")]
+    current_password: Password,
+    /// 8 to 256 characters, hard to guess.
+    new_password: Password,
+}
+
+impl FromFields for PasswordChange {
+    fn from_fields(fields: &mut Fields) -> Self {
+        PasswordChange {
+            current_password: Password::claim(fields.required("current_password")),
+            new_password: signed_in::new_password(fields, "new_password"),
+        }
+    }
+}
+
+/// Changes it.
+///
+/// # Errors
+/// 401 `invalid_credentials` when the present password is another; 422 for a new one that is easy to guess; 429
+/// after five attempts.
+pub async fn change(cx: Cx, caller: Caller<OwnAccount>, Json(change): Json<PasswordChange>) -> Result<NoContent> {
+    let user = User::load(&cx, &caller.user).await?;
+    // The same count as logging in: a stolen session must not become a way to try passwords.
+    LOGINS.take(&cx, format!("account/{}", user.email)).await?;
+    signed_in::strong(&change.new_password, "new_password", &user.email)?;
+    if !change.current_password.matches(user.password.clone()).await? {
+        return Err(Error::InvalidCredentials);
+    }
+    let hash = change.new_password.hash(cx.random()).await?;
+    let (changed, unchanged) = user.changed(|user| user.password = Some(hash));
+    let entry = Entry::by(&cx, &caller, "password.changed").on(&user.id);
+    let table = cx.table();
+    ::audit::commit(&cx, table.transaction().put(&changed, unchanged), &[entry]).await?;
+    Session::end_all(&cx, &user.id, caller.session()).await?;
+    Ok(NoContent)
+}

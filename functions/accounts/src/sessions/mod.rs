@@ -1,0 +1,50 @@
+//! One's own sessions.
+
+pub mod list;
+pub mod revoke;
+pub mod revoke_others;
+
+use std::net::IpAddr;
+
+use api::TeamId;
+use identity::{Session, SessionId, SignInMethod};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A session, as the person it belongs to sees it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
+pub struct SessionOut {
+    /// Its id.
+    id: SessionId,
+    /// Whether it is the one this request was made with.
+    current: bool,
+    /// How it was begun.
+    method: SignInMethod,
+    /// The team it looks at.
+    team_id: TeamId,
+    /// From where it was begun, where that is known.
+    ip: Option<IpAddr>,
+    /// What the browser or program called itself.
+    user_agent: Option<String>,
+    /// Since when.
+    created_at: Timestamp,
+    /// Until when.
+    ends_at: Timestamp,
+}
+
+impl SessionOut {
+    fn new(session: Session, current: Option<&SessionId>) -> SessionOut {
+        SessionOut {
+            current: current == Some(&session.id),
+            id: session.id,
+            method: session.method,
+            team_id: session.team,
+            ip: session.ip,
+            user_agent: session.user_agent,
+            created_at: session.created_at,
+            ends_at: session.ends_at,
+        }
+    }
+}
