@@ -44,6 +44,8 @@ pub enum Error {
     InvalidCredentials,
     /// 403: known caller, but not allowed to do this; a sentence that says why.
     Forbidden(String),
+    /// 403: another site made a browser send this with our cookie.
+    CrossSite,
     /// 404: no such thing in the caller's team. Another team's thing looks the same.
     NotFound(&'static str),
     /// 404: no such route.
@@ -90,6 +92,7 @@ impl Error {
             | Error::Unauthenticated(_)
             | Error::InvalidCredentials
             | Error::Forbidden(_)
+            | Error::CrossSite
             | Error::NotFound(_)
             | Error::NoRoute
             | Error::MethodNotAllowed(_)
@@ -109,6 +112,7 @@ impl fmt::Display for Error {
             Error::Unauthenticated(detail) => f.write_str(detail),
             Error::InvalidCredentials => f.write_str("The e-mail address or the password is wrong."),
             Error::Forbidden(why) => f.write_str(why),
+            Error::CrossSite => f.write_str("Another site made this request with a session cookie. Send a bearer token instead."),
             Error::NotFound(kind) => write!(f, "There is no such {kind}."),
             Error::NoRoute => f.write_str("There is nothing at this address."),
             Error::MethodNotAllowed(allow) => write!(f, "This address answers only to {allow}."),

@@ -6,9 +6,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{Describe, Error, FromFields, Input, Operation, Result, Source, problems};
+use crate::{Describe, Error, FieldError, FromFields, Input, Operation, Result, Source, problems};
 
 /// The largest body an endpoint takes.
 pub const BODY_LIMIT_BYTES: usize = 256 * 1024;
@@ -85,7 +85,14 @@ impl<T: FromFields, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map_err(|error| Error::Malformed(format!("The query string cannot be read: {error}.")))?;
-        let map = pairs.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        let mut map = Map::new();
+        for (name, value) in pairs.0 {
+            if map.insert(name.clone(), Value::String(value)).is_some() {
+                let name: String = name.chars().take(64).collect();
+                let twice = FieldError { pointer: format!("?{name}"), detail: "is given more than once".into() };
+                return Err(Error::Invalid(vec![twice]));
+            }
+        }
         T::read(Source::Query, map).map(Query)
     }
 }

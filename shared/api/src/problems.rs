@@ -48,6 +48,8 @@ pub const UNAUTHENTICATED: ProblemKind =
 pub const INVALID_CREDENTIALS: ProblemKind = kind(401, "invalid_credentials", "log-in: address and password do not match");
 /// See [`Error::Forbidden`].
 pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "role, scope or the state of the team does not allow it");
+/// See [`Error::CrossSite`].
+pub const CROSS_SITE: ProblemKind = kind(403, "cross_site", "a session cookie on a request that another site's page made");
 /// See [`Error::NotFound`].
 pub const NOT_FOUND: ProblemKind = kind(404, "not_found", "no such thing in your team; another team's looks the same");
 /// See [`Error::NoRoute`].
@@ -75,6 +77,7 @@ impl Error {
             Error::Unauthenticated(_) => UNAUTHENTICATED,
             Error::InvalidCredentials => INVALID_CREDENTIALS,
             Error::Forbidden(_) => FORBIDDEN,
+            Error::CrossSite => CROSS_SITE,
             Error::NotFound(_) => NOT_FOUND,
             Error::NoRoute => NO_ROUTE,
             Error::MethodNotAllowed(_) => METHOD_NOT_ALLOWED,

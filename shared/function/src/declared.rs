@@ -41,7 +41,8 @@ fn missing_problem(operation: &Operation, problem: &Problem) -> Option<String> {
 }
 
 fn missing_reply(operation: &Operation, status: u16) -> Option<String> {
-    let declared = operation.replies.iter().any(|reply| reply.status == status);
+    // The fallback alone describes nothing: it belongs to no address.
+    let declared = operation.replies.is_empty() || operation.replies.iter().any(|reply| reply.status == status);
     (!declared).then(|| format!("answers {status}, which the type of its handler's answer does not say"))
 }
 

@@ -6,7 +6,6 @@ use std::panic::AssertUnwindSafe;
 use api::{BODY_LIMIT_BYTES, ClientIp, Error, Id, Problem};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +14,7 @@ use futures::FutureExt;
 use identity::{Allowed, Principal, Standing, authenticate};
 use limits::Limit;
 
+use crate::browser::{Credential, inform, refuse_cross_site};
 use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::{Endpoint, Routes, Who};
@@ -45,10 +45,12 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let request_id = RequestId::from_seed(api::Seed { at_ms: edge.cx.now().as_millisecond(), random: edge.cx.random() });
     let started = edge.cx.now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let credential = Credential::of(request.headers());
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let response = edge.declared.hold(edge.endpoint, response);
-    let response = finish(response, request_id.as_str(), edge.endpoint.name);
+    let mut response = finish(response, request_id.as_str(), edge.endpoint.name);
+    inform(response.headers_mut(), credential, edge.cx.config().https);
     let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
     tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");
     response
@@ -61,6 +63,7 @@ impl Edge {
         let principal = match self.endpoint.who {
             Who::Public => None,
             Who::Caller(action) => {
+                refuse_cross_site(&parts.method, &parts.headers)?;
                 let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
                 let principal = authenticate(&self.cx, &parts.headers, ip).await?;
                 standing = Some(requests(&principal.standing).take(&self.cx, &principal.user).await?);
@@ -116,7 +119,5 @@ fn finish(mut response: Response, request_id: &str, function: &str) -> Response 
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     response
 }

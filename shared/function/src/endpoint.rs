@@ -205,6 +205,9 @@ impl Endpoint {
         }
         if self.who != Who::Public {
             operation.problems.push(problems::RATE_LIMITED);
+            if self.verb != Verb::Get {
+                operation.problems.push(problems::CROSS_SITE);
+            }
         }
         operation.problems.extend(self.conflicts.iter().map(|conflict| conflict.kind()));
         operation.problems.extend(self.problems);

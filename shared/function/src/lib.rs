@@ -2,6 +2,7 @@
 //! one ordered registry; the runner, the Lambda mains, the template and the reference all come from it.
 
 mod batch;
+mod browser;
 mod catalogue;
 mod declared;
 mod edge;

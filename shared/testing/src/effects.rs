@@ -47,6 +47,7 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
     };
     let reply = api.get(&path, Some(token)).await;
     let pairs = expected.as_object().into_iter().flatten();
-    let met = reply.status == status && pairs.into_iter().all(|(pointer, value)| reply.body.pointer(pointer).unwrap_or(&Value::Null) == value);
+    let met = reply.status == status
+        && pairs.into_iter().all(|(pointer, value)| reply.body.pointer(pointer).unwrap_or(&Value::Null) == value);
     (!met).then(|| format!("GET {path} should answer {status} with {expected}: {} {}", reply.status, reply.body))
 }

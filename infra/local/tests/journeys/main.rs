@@ -7,6 +7,7 @@ mod audit;
 mod aws_port;
 mod bad_input;
 mod bad_targets;
+mod browsers;
 mod crash;
 mod deliveries;
 mod demo;
