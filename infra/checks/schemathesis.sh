@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-EXAMPLES=${EXAMPLES:-25}
+EXAMPLES=${EXAMPLES:-50}
 READY_WITHIN_S=30
 
 venv=$PWD/target/venv-schemathesis
@@ -38,9 +38,12 @@ SESSION=$(sed -n 's/.*, session token \([^,]*\),.*/\1/p' "$TMP/announced.log")
 # What ends the very session it is asked with would leave nothing to ask with.
 ENDS_SESSIONS='^accounts-(logout|sessions-revoke|sessions-revoke-others|password-change)$'
 
+# Sound by its schema is not always sound: no schema says that an end comes after a start, or which password is weak.
+NOT_IN_SCHEMAS=positive_data_acceptance
+
 ask() {
     "$venv/bin/schemathesis" run "$API/api/openapi.json" \
-        --header "Authorization: Bearer $1" --checks all --max-examples "$EXAMPLES" --seed 1 \
+        --header "Authorization: Bearer $1" --checks all --exclude-checks "$NOT_IN_SCHEMAS" --max-examples "$EXAMPLES" --seed 1 \
         --phases examples,coverage,fuzzing --no-color --suppress-health-check all \
         --request-timeout 20 "${@:2}"
 }

@@ -116,7 +116,8 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
     run: impl FnOnce(Cx, Bytes) -> F,
 ) -> api::Result<Response> {
     let Question { team, uri, key, body } = question;
-    let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+    let printable = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let key = key.to_str().ok().filter(printable);
     let key = key.ok_or_else(|| {
         Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
     })?;
