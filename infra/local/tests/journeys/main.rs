@@ -25,6 +25,7 @@ mod lists;
 mod loopback;
 mod lost_messages;
 
+mod matrix;
 mod one_list;
 mod openapi;
 mod preview;
