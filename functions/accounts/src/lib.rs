@@ -6,6 +6,7 @@ pub mod login;
 pub mod logout;
 pub mod me;
 pub mod password;
+pub mod permissions;
 pub mod sessions;
 mod signed_in;
 pub mod signup;
@@ -65,6 +66,7 @@ pub static REGISTRY: Registry = Registry {
         Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me::me))
             .may(ReadAccount::ACTION)
             .touches(&[READ_USER, READ_TEAM]),
+        Endpoint::get("accounts-permissions", "/api/permissions", "Who may do what", |site| site.to(permissions::permissions)),
         Endpoint::post("accounts-password-change", "/api/auth/password", "Change one's password", |site| {
             site.to(password::change::change)
         })

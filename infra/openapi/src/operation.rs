@@ -1,6 +1,9 @@
 //! One endpoint as an operation object.
 
+use std::collections::BTreeMap;
+
 use function::{Endpoint, Who};
+use identity::{Action, Role};
 use serde_json::{Value, json};
 
 use crate::parameters::parameters;
@@ -25,10 +28,23 @@ pub(crate) fn of(product: &str, endpoint: &Endpoint, schemas: &mut Schemas) -> V
         let schema = schemas.input(body);
         object["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
     }
+    if let Who::Caller(action) = endpoint.who {
+        object["x-permission"] = permission(action);
+    }
     if !endpoint.about.is_empty() {
         object["description"] = endpoint.about.into();
     }
     object
+}
+
+/// Who may, as the permission matrix says it.
+fn permission(action: Action) -> Value {
+    let reach = |role: &Role| (role.name(), action.reach_of(*role).name());
+    json!({
+        "name": action.name,
+        "roles": action.roles.map(|_| Role::ALL.iter().map(reach).collect::<BTreeMap<_, _>>()),
+        "keys": action.keys.name(),
+    })
 }
 
 fn security(who: Who) -> Value {

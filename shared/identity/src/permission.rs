@@ -28,6 +28,17 @@ pub enum Keys {
     Always,
 }
 
+impl Keys {
+    /// As the matrix shows it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Keys::Never => "never",
+            Keys::Scope => "scope",
+            Keys::Always => "always",
+        }
+    }
+}
+
 impl Action {
     /// How far `role` reaches.
     pub fn reach_of(&self, role: Role) -> Reach {

@@ -33,7 +33,9 @@ enum Thing {
 fn row(name: &str) -> Option<(Thing, Value)> {
     let none = json!({});
     Some(match name {
-        "platform-health" | "platform-openapi" | "accounts-logout" | "accounts-me" => (Thing::Nothing, none),
+        "platform-health" | "platform-openapi" | "accounts-permissions" | "accounts-logout" | "accounts-me" => {
+            (Thing::Nothing, none)
+        }
         "accounts-signup" => (Thing::Nothing, json!({"email": "new@example.com", "password": "velvet kettle orbit"})),
         "accounts-login" => (Thing::Nothing, json!({"email": "owner@example.com", "password": PASSWORD})),
         "accounts-password-change" => (Thing::Nothing, json!({"current_password": PASSWORD, "new_password": PASSWORD})),

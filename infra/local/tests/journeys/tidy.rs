@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use cx::{Cx, Touch};
-use identity::API_KEYS;
+use function::Who;
+use identity::{API_KEYS, MATRIX, Role};
 use minutehand::REGISTRIES;
 use table::{Family, Partition, TableError};
 use testing::World;
@@ -121,4 +122,31 @@ async fn what_is_not_declared_is_refused() {
     assert!(cx.seal().is_err() && cx.outbound().is_err());
     let sent = cx.queues().send("deliveries", &[]).await;
     assert!(sent.unwrap_err().to_string().contains("without declaring it"));
+}
+
+/// The rows of the table under `heading` in the conventions.
+fn rows_under(heading: &str) -> Vec<String> {
+    let conventions = std::fs::read_to_string(root().join("docs/conventions.md")).unwrap();
+    let part = conventions.split(heading).nth(1).unwrap().split("\n### ").next().unwrap().to_owned();
+    part.lines().filter(|line| line.starts_with("| `")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_table_of_endpoints_is_the_registries() {
+    let endpoints = REGISTRIES.iter().flat_map(|registry| registry.endpoints);
+    let rows = endpoints.map(|endpoint| {
+        let may = if let Who::Caller(action) = endpoint.who { format!("`{}`", action.name) } else { "public".to_owned() };
+        format!("| `{} {}` | `{}` | {may} |", endpoint.verb.method(), endpoint.path, endpoint.name)
+    });
+    assert_eq!(rows_under("### Endpoints").join("\n"), rows.collect::<Vec<_>>().join("\n"), "left: docs/conventions.md");
+}
+
+#[test]
+fn the_table_of_permissions_is_the_matrix() {
+    let rows = MATRIX.iter().map(|action| {
+        let reach = |role: Role| if action.roles.is_some() { action.reach_of(role).name() } else { "their own" };
+        let cells = Role::ALL.map(reach).join(" | ");
+        format!("| `{}` | {} | {cells} | {} |", action.name, action.about, action.keys.name())
+    });
+    assert_eq!(rows_under("### Permissions").join("\n"), rows.collect::<Vec<_>>().join("\n"), "left: docs/conventions.md");
 }
