@@ -18,6 +18,7 @@ mod first_webhook;
 mod fuzz;
 mod idempotency;
 mod jobs;
+mod keys;
 mod kill;
 mod ledger_of;
 mod limits;
