@@ -13,8 +13,8 @@ use crate::{TeamOut, UserOut};
 pub struct Me {
     /// The person, or the person who made the key.
     user: UserOut,
-    /// The team they act for.
-    team: TeamOut,
+    /// The team they act for; `null` when it is gone.
+    team: Option<TeamOut>,
     /// What they are in it; `null` when they are no member of it any more.
     role: Option<Role>,
     /// The key, when it is one.
@@ -28,12 +28,13 @@ pub struct Me {
 /// Says who.
 ///
 /// # Errors
-/// 404 when the team is gone.
+/// 401 when the account is gone.
 pub async fn me(cx: Cx, caller: Caller<ReadAccount>) -> Result<axum::Json<Me>> {
-    let (user, team) = (User::load(&cx, &caller.user).await?, Team::load(&cx, &caller.team).await?);
+    let user = User::load(&cx, &caller.user).await?;
+    let team = cx.table().get::<Team>(Team::key_of(&caller.team)).await?;
     let (api_key, scopes) = match caller.via {
         Via::ApiKey { id, scopes } => (Some(id), Some(scopes)),
         Via::Session { .. } => (None, None),
     };
-    Ok(axum::Json(Me { user: UserOut::new(&user), team: TeamOut::new(&team), role: caller.standing.role, api_key, scopes }))
+    Ok(axum::Json(Me { user: UserOut::new(&user), team: team.as_ref().map(TeamOut::new), role: caller.standing.role, api_key, scopes }))
 }

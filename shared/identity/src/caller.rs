@@ -38,7 +38,7 @@ pub struct Standing {
     pub role: Option<Role>,
     /// What the team pays for.
     pub plan: Plan,
-    /// Whether its owner's address is known to be theirs; until then limits are tight.
+    /// Whether its owner's address is known to be theirs.
     pub verified: bool,
     /// Whether its members must have signed in with Google.
     pub google_only: bool,

@@ -15,10 +15,9 @@ pub enum Plan {
 
 impl Plan {
     /// How many requests a minute each of its users may make.
-    pub const fn requests_per_minute(self, verified: bool) -> u64 {
+    pub const fn requests_per_minute(self) -> u64 {
         match self {
-            Plan::Free if verified => 100,
-            Plan::Free => 30,
+            Plan::Free => 100,
         }
     }
 

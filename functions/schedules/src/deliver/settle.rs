@@ -125,7 +125,8 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     if job.standing() != Standing::Active {
         return Ok(());
     }
-    let plan = Team::load(cx, &job.team).await?.plan;
+    let team = cx.table().get::<Team>(Team::key_of(&job.team)).await?;
+    let plan = team.map(|team| team.plan).unwrap_or_default();
     let entry = Entry::of(cx, &job.team, plan, None, "job.disabled");
     let disabled = change(cx, &job.team, &job.id, &entry, |present, armed| {
         // An edit made meanwhile is an answer to the 410, not its victim.
