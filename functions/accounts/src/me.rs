@@ -36,5 +36,11 @@ pub async fn me(cx: Cx, caller: Caller<ReadAccount>) -> Result<axum::Json<Me>> {
         Via::ApiKey { id, scopes } => (Some(id), Some(scopes)),
         Via::Session { .. } => (None, None),
     };
-    Ok(axum::Json(Me { user: UserOut::new(&user), team: team.as_ref().map(TeamOut::new), role: caller.standing.role, api_key, scopes }))
+    Ok(axum::Json(Me {
+        user: UserOut::new(&user),
+        team: team.as_ref().map(TeamOut::new),
+        role: caller.standing.role,
+        api_key,
+        scopes,
+    }))
 }

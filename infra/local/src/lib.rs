@@ -5,6 +5,7 @@ mod arguments;
 mod demo;
 mod folder;
 mod run;
+mod strangers;
 
 pub use arguments::{Arguments, USAGE};
 pub use demo::{DEMO_KEY, DEMO_SESSION};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use api::{Cause, ClientIp};
 use axum::Extension;
+use axum::middleware::from_fn;
 use embedded::AwsKey;
 use machine::{Machine, Options};
 use outbound::OwnPorts;
@@ -14,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::folder::Folder;
+use crate::strangers::refuse_strangers;
 use crate::{Arguments, REGISTRIES, demo};
 
 /// How long work in hand may take once we are told to stop: a call and what is written after it.
@@ -65,9 +67,10 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     }
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
-    let router = machine.router();
+    let mut router = machine.router();
     if arguments.demo {
-        let demo = demo::prepare(&machine, &router, &folder).await?;
+        router = router.layer(from_fn(refuse_strangers));
+        let demo = demo::prepare(&machine, &machine.router(), &folder).await?;
         announce(&demo.greeting);
         let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
         servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });

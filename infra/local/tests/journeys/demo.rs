@@ -39,3 +39,21 @@ async fn a_demo_started_again_has_one_key() {
     let names: Vec<_> = keys["items"].as_array().unwrap().iter().map(|key| &key["name"]).collect();
     assert_eq!(names, ["Demo: the key in events/"]);
 }
+
+/// Everybody knows the demo's key, so that a page of any site, opened in a browser on this machine, could use it.
+#[tokio::test]
+async fn no_page_of_another_site_can_use_the_demo() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Process::start(&folder.path().join("data"), &DEMO).await;
+    for (host, origin, expected) in [
+        ("127.0.0.1:PORT", None, 200),
+        ("localhost:PORT", None, 200),
+        ("127.0.0.1:PORT", Some("https://evil.example"), 403),
+        ("127.0.0.1:PORT", Some("null"), 403),
+        ("127.0.0.1:PORT", Some("http://127.0.0.1:1"), 403),
+        ("evil.example:PORT", None, 403),
+    ] {
+        let status = demo.get_from("/api/jobs", DEMO_KEY, host, origin).await;
+        assert_eq!(status, expected, "{host} {origin:?}");
+    }
+}

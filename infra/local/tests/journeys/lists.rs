@@ -47,7 +47,7 @@ async fn lists_refuse_questions_they_do_not_understand() {
         ("cursor=MQ", "?cursor"),
         ("colour=red", "?colour"),
     ];
-    for list in ["/api/jobs", "/api/keys", "/api/dead-letters", &logs] {
+    for list in ["/api/jobs", "/api/audit", "/api/dead-letters", &logs] {
         for (query, pointer) in table {
             let reply = desk.world.get(&format!("{list}?{query}"), Some(&desk.key)).await;
             assert_wrong(&reply, &[pointer], &format!("{list}?{query}"));
@@ -55,9 +55,10 @@ async fn lists_refuse_questions_they_do_not_understand() {
         let several = desk.world.get(&format!("{list}?limit=0&cursor=x&a=b"), Some(&desk.key)).await;
         assert_wrong(&several, &["?limit", "?cursor", "?a"], list);
         // A cursor that was made up names at most a place in one's own list.
+        let own = desk.get(list).await["items"].as_array().unwrap().clone();
         for made_up in ["MWpvYl8", "MWpvYl8wMQ", "MQAA", "MXRlYW1fL2pvYg"] {
             let page = desk.get(&format!("{list}?cursor={made_up}")).await;
-            assert!(page["items"].as_array().unwrap().len() <= 1);
+            assert!(page["items"].as_array().unwrap().iter().all(|item| own.contains(item)));
         }
     }
     for (path, wrong) in [("/api/jobs", "delivered"), (&*logs, "active"), ("/api/jobs", "Active"), (&*logs, "")] {

@@ -114,6 +114,14 @@ impl Process {
         self.call("POST", path, token, Some(body)).await
     }
 
+    /// `GET path` under the name `host`, from a page of `origin`; `None` for no page.
+    pub(crate) async fn get_from(&self, path: &str, token: &str, host: &str, origin: Option<&str>) -> u16 {
+        let headers = origin.map(|origin| format!("origin: {origin}\r\n")).unwrap_or_default();
+        let host = host.replace("PORT", &self.address.port().to_string());
+        let answer = exchange_with(self.address, "GET", path, token, None, &host, &headers).await;
+        answer.unwrap_or_else(|error| panic!("{path} under {host}: {error}")).status
+    }
+
     async fn call(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
         exchange(self.address, method, path, token, body).await.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
@@ -209,10 +217,23 @@ async fn read_until_ready(stdout: &mut BufReader<ChildStdout>) -> Option<(Socket
 
 /// One request over a connection of its own.
 async fn exchange(address: SocketAddr, method: &str, path: &str, token: &str, body: Option<Value>) -> io::Result<Answer> {
+    exchange_with(address, method, path, token, body, &address.to_string(), "").await
+}
+
+/// The same under the name `host`, with further header lines.
+async fn exchange_with(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: Option<Value>,
+    host: &str,
+    headers: &str,
+) -> io::Result<Answer> {
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     let authorization = if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{authorization}\
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}{authorization}\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
