@@ -105,7 +105,7 @@ fn origins(fields: &mut Fields) -> Option<Vec<String>> {
     few(fields, "allowed_origins", texts.len());
     let mut origins = Vec::new();
     for (index, text) in texts.iter().enumerate() {
-        match Url::parse(text).ok().filter(|url| is_origin(url)) {
+        match Url::parse(text).ok().filter(is_origin) {
             Some(url) => origins.push(url.origin().ascii_serialization()),
             None => {
                 fields.wrong(format!("allowed_origins/{index}"), "must be a web origin, such as https://app.example.com");
