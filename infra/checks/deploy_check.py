@@ -76,6 +76,10 @@ def check(emulator):
         assert rows[0]["response_code"] == 200, rows
         say(f"delivered {rows[0]['lateness_ms']} ms late, answered in {rows[0]['execution_time']} ms")
     expect(api.ask("DELETE", f"/api/job/{soon['id']}"), 204, "removal")
+    log = expect(api.ask("GET", "/api/audit?action=job."), 200, "audit log")["items"]
+    assert [entry["action"] for entry in log] == ["job.removed", "job.created", "job.created"], log
+    report = expect(api.ask("GET", "/api/audit/verify"), 200, "verification of the audit log")
+    assert report["intact"] and report["entries"] + report["unsealed"]["entries"] >= 5, report
     metrics = [line for line in emulator.log_lines() if '"lateness_ms"' in line and "CloudWatchMetrics" in line]
     say(f"{len(metrics)} metric lines in the functions' output")
 
