@@ -94,6 +94,7 @@ impl Item for OneTime {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.ends_at)
+        // The table counts in whole seconds and forgets at their beginning; `find` looks at the exact instant.
+        Some(self.ends_at + SignedDuration::from_secs(1))
     }
 }

@@ -1,9 +1,11 @@
 //! What a key may be used for, as a request says it.
 
+use std::net::IpAddr;
+
 use api::Fields;
 use cx::Cx;
 use identity::{Bounds, Caller, ManageKeys, Reach, action, scopes};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde_json::json;
@@ -92,12 +94,21 @@ fn networks(fields: &mut Fields) -> Option<Vec<IpNet>> {
     let mut networks = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         // One address stands for the network of itself.
-        match text.parse::<IpNet>().or_else(|_| text.parse().map(|address: std::net::IpAddr| address.to_canonical().into())) {
-            Ok(network) => networks.push(network.trunc()),
+        match text.parse::<IpNet>().or_else(|_| text.parse().map(|address: IpAddr| address.into())) {
+            Ok(network) => networks.push(canonical(network).trunc()),
             Err(_) => fields.wrong(format!("allowed_ips/{index}"), "must be an address or a network, such as 192.0.2.0/24"),
         }
     }
     Some(networks)
+}
+
+/// A network of IPv4 addresses written as IPv6 ones, as what it is: addresses are compared in that form.
+fn canonical(network: IpNet) -> IpNet {
+    let (mapped, length) = (network.addr().to_canonical(), network.prefix_len());
+    match (network, mapped) {
+        (IpNet::V6(_), IpAddr::V4(address)) if length >= 96 => Ipv4Net::new(address, length - 96).map_or(network, IpNet::V4),
+        _ => network,
+    }
 }
 
 fn origins(fields: &mut Fields) -> Option<Vec<String>> {

@@ -91,9 +91,9 @@ async fn a_key_ends_at_its_instant() {
 #[tokio::test(start_paused = true)]
 async fn a_key_opens_from_its_addresses_only() {
     let (world, ada) = team().await;
-    let bounds = json!({"allowed_ips": ["192.0.2.7", "198.51.100.0/24", "2001:db8:1::/48"]});
+    let bounds = json!({"allowed_ips": ["192.0.2.7", "198.51.100.0/24", "2001:db8:1::/48", "::ffff:203.0.113.0/120"]});
     let made = make(&world, &ada, bounds).await;
-    assert_eq!(made["allowed_ips"], json!(["192.0.2.7/32", "198.51.100.0/24", "2001:db8:1::/48"]));
+    assert_eq!(made["allowed_ips"], json!(["192.0.2.7/32", "198.51.100.0/24", "2001:db8:1::/48", "203.0.113.0/24"]));
     let key = text(&made["key"]);
     for (address, expected) in [
         ("192.0.2.7", 200),
@@ -103,6 +103,7 @@ async fn a_key_opens_from_its_addresses_only() {
         ("198.51.101.1", 403),
         ("2001:db8:1:ffff::1", 200),
         ("2001:db8:2::1", 403),
+        ("203.0.113.9", 200),
     ] {
         assert_eq!(status_from(&world, &key, address, &[]).await, expected, "{address}");
         let forged = [("x-forwarded-for", "192.0.2.7")];
