@@ -1,6 +1,7 @@
 //! Accounts: signing up and in, and API keys. Every product stands on these.
 
 pub mod audit;
+pub mod factor;
 pub mod keys;
 pub mod login;
 pub mod logout;
@@ -34,6 +35,9 @@ const READ_TEAM: Touch = Touch::Read(Family::Team(TEAMS));
 const READ_MEMBERS: Touch = Touch::Read(Family::Team(MEMBERS));
 const API_KEY: Family = Family::System(System::ApiKey);
 
+/// What setting up or taking away a second factor touches.
+const FACTOR: &[Touch] = &[READ_USER, WRITE_USER, Touch::Seal];
+
 /// The functions of accounts.
 pub static REGISTRY: Registry = Registry {
     product: "accounts",
@@ -56,8 +60,22 @@ pub static REGISTRY: Registry = Registry {
         .memory_mb(512),
         Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login::login))
             .audited()
-            .touches(&[Touch::Read(EMAIL), READ_USER, WRITE_USER, READ_TEAM, READ_MEMBERS, WRITE_SESSION, limits::TOUCH])
-            .problems(&[problems::INVALID_CREDENTIALS, problems::RATE_LIMITED])
+            .touches(&[
+                Touch::Read(EMAIL),
+                READ_USER,
+                WRITE_USER,
+                READ_TEAM,
+                READ_MEMBERS,
+                WRITE_SESSION,
+                limits::TOUCH,
+                Touch::Seal,
+            ])
+            .problems(&[
+                problems::INVALID_CREDENTIALS,
+                problems::SECOND_FACTOR_REQUIRED,
+                problems::INVALID_CODE,
+                problems::RATE_LIMITED,
+            ])
             .memory_mb(512),
         Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout::logout))
             .may(OwnAccount::ACTION)
@@ -77,6 +95,33 @@ pub static REGISTRY: Registry = Registry {
         .problems(&[problems::INVALID_CREDENTIALS])
         .memory_mb(512)
         .about("All other sessions end."),
+        Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| {
+            site.to(factor::begin::begin)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(FACTOR)
+        .conflicts(&[factor::SECOND_FACTOR_ON, CHANGED_MEANWHILE])
+        .problems(&[problems::INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .about("Log-in asks for codes only once one has confirmed it."),
+        Endpoint::post("accounts-factor-confirm", "/api/auth/second-factor/confirm", "Turn a second factor on", |site| {
+            site.to(factor::confirm::confirm)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(FACTOR)
+        .conflicts(&[factor::SECOND_FACTOR_NOT_BEGUN, CHANGED_MEANWHILE])
+        .problems(&[problems::INVALID_CODE])
+        .about("The recovery codes are in this answer and nowhere else."),
+        Endpoint::post("accounts-factor-disable", "/api/auth/second-factor/disable", "Take a second factor away", |site| {
+            site.to(factor::disable::disable)
+        })
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(FACTOR)
+        .conflicts(&[factor::SECOND_FACTOR_OFF, CHANGED_MEANWHILE])
+        .problems(&[problems::INVALID_CODE]),
         Endpoint::get("accounts-sessions-list", "/api/auth/sessions", "List one's sessions", |site| {
             site.to(sessions::list::list)
         })

@@ -21,18 +21,24 @@ pub struct Credentials {
     /// Its password.
     #[schemars(with = "String")]
     password: Password,
+    /// Where the account has a second factor: its present code, or a recovery code.
+    code: Option<String>,
 }
 
 impl FromFields for Credentials {
     fn from_fields(fields: &mut Fields) -> Self {
-        Credentials { email: signed_in::email(fields), password: Password::claim(fields.required("password")) }
+        Credentials {
+            email: signed_in::email(fields),
+            password: Password::claim(fields.required("password")),
+            code: fields.optional("code"),
+        }
     }
 }
 
 /// Begins the session.
 ///
 /// # Errors
-/// 401 `invalid_credentials`; 429 after five attempts.
+/// 401 `invalid_credentials`, `second_factor_required`, `invalid_code`; 429 after five attempts.
 pub async fn login(
     cx: Cx,
     _: Public,
@@ -50,5 +56,10 @@ pub async fn login(
     };
     let matches = given.password.matches(user.as_ref().and_then(|user| user.password.clone())).await?;
     let Some(user) = user.filter(|_| matches) else { return Err(Error::InvalidCredentials) };
-    signed_in::begin(&cx, &user, SignInMethod::Password, visitor).await
+    let factor = match (&user.second_factor, given.code) {
+        (None, _) => None,
+        (Some(_), None) => return Err(Error::SecondFactorRequired),
+        (Some(factor), Some(code)) => Some(factor.spend(&cx, &user.id, &code)?),
+    };
+    signed_in::begin(&cx, &user, factor, SignInMethod::Password, visitor).await
 }

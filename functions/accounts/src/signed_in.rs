@@ -6,9 +6,12 @@ use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
-use identity::{Actor, Email, Member, Password, Role, SESSION_COOKIE, SESSION_DAYS, Session, SignInMethod, Team, Token, User};
+use identity::{
+    Actor, Email, Member, Password, Role, SESSION_COOKIE, SESSION_DAYS, SecondFactor, Session, SignInMethod, Team, Token, User,
+};
 use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
+use table::TableError;
 
 use crate::Visitor;
 
@@ -115,10 +118,12 @@ impl<R: Describe> Describe for WithCookie<R> {
     }
 }
 
-/// Begins a session of `user`: for the team they looked at last, or their own.
+/// Begins a session of `user`: for the team they looked at last, or their own. `factor` is their second factor after
+/// the code that let them in was used; of two who come with one code at once, one is let in.
 pub(crate) async fn begin(
     cx: &Cx,
     user: &User,
+    factor: Option<SecondFactor>,
     method: SignInMethod,
     visitor: Visitor,
 ) -> Result<WithCookie<axum::Json<SignedIn>>> {
@@ -126,7 +131,19 @@ pub(crate) async fn begin(
     let actor = Actor { user: user.id.clone(), api_key: None, role: Some(role), ip: visitor.ip };
     let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
-    ::audit::commit(cx, session.begin(cx.table().transaction()), &[entry]).await?;
+    let (table, spent) = (cx.table(), factor.is_some());
+    let transaction = session.begin(table.transaction());
+    let transaction = match factor {
+        Some(factor) => {
+            let (changed, unchanged) = user.changed(|user| user.second_factor = Some(factor));
+            transaction.put(&changed, unchanged)
+        }
+        None => transaction,
+    };
+    match ::audit::commit(cx, transaction, &[entry]).await {
+        Err(TableError::ConditionFailed) if spent => return Err(Error::InvalidCode),
+        other => other?,
+    }
     Ok(SignedIn::with_cookie(cx, &token, axum::Json(SignedIn::new(user, &team, &token))))
 }
 

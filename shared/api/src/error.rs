@@ -42,6 +42,10 @@ pub enum Error {
     Unauthenticated(&'static str),
     /// 401: e-mail and password do not match an account. One answer for both, so that it tells nothing.
     InvalidCredentials,
+    /// 401: address and password are right, but the account has a second factor and no code was sent.
+    SecondFactorRequired,
+    /// 401: the second factor's code is wrong, or was used before.
+    InvalidCode,
     /// 403: known caller, but not allowed to do this; a sentence that says why.
     Forbidden(String),
     /// 403: another site made a browser send this with our cookie.
@@ -91,6 +95,8 @@ impl Error {
             Error::Malformed(_)
             | Error::Unauthenticated(_)
             | Error::InvalidCredentials
+            | Error::SecondFactorRequired
+            | Error::InvalidCode
             | Error::Forbidden(_)
             | Error::CrossSite
             | Error::NotFound(_)
@@ -111,6 +117,8 @@ impl fmt::Display for Error {
             Error::Malformed(detail) => f.write_str(detail),
             Error::Unauthenticated(detail) => f.write_str(detail),
             Error::InvalidCredentials => f.write_str("The e-mail address or the password is wrong."),
+            Error::SecondFactorRequired => f.write_str("This account has a second factor: send its present code as `code`."),
+            Error::InvalidCode => f.write_str("This code is wrong, too old, or was used before."),
             Error::Forbidden(why) => f.write_str(why),
             Error::CrossSite => f.write_str("Another site made this request with a session cookie. Send a bearer token instead."),
             Error::NotFound(kind) => write!(f, "There is no such {kind}."),

@@ -46,6 +46,11 @@ pub const UNAUTHENTICATED: ProblemKind =
     kind(401, "unauthenticated", "no credential, or one that is unknown, revoked or has ended");
 /// See [`Error::InvalidCredentials`].
 pub const INVALID_CREDENTIALS: ProblemKind = kind(401, "invalid_credentials", "log-in: address and password do not match");
+/// See [`Error::SecondFactorRequired`].
+pub const SECOND_FACTOR_REQUIRED: ProblemKind =
+    kind(401, "second_factor_required", "log-in: the account has a second factor; send its `code` too");
+/// See [`Error::InvalidCode`].
+pub const INVALID_CODE: ProblemKind = kind(401, "invalid_code", "the second factor's code is wrong or was used before");
 /// See [`Error::Forbidden`].
 pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "role, scope or the state of the team does not allow it");
 /// See [`Error::CrossSite`].
@@ -76,6 +81,8 @@ impl Error {
             Error::Malformed(_) => MALFORMED,
             Error::Unauthenticated(_) => UNAUTHENTICATED,
             Error::InvalidCredentials => INVALID_CREDENTIALS,
+            Error::SecondFactorRequired => SECOND_FACTOR_REQUIRED,
+            Error::InvalidCode => INVALID_CODE,
             Error::Forbidden(_) => FORBIDDEN,
             Error::CrossSite => CROSS_SITE,
             Error::NotFound(_) => NOT_FOUND,

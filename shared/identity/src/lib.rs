@@ -9,11 +9,14 @@ mod one_time;
 mod password;
 mod permission;
 mod plan;
+mod recovery;
 mod role;
+mod second_factor;
 mod session;
 mod strength;
 mod team;
 mod token;
+mod totp;
 mod user;
 
 pub use api_key::{API_KEYS, ApiKey, ApiKeyId, ApiKeyLookup, Bounds, IssuedKey, KeyStanding, LastUse, Previous};
@@ -27,9 +30,12 @@ pub use permission::{
     ReadJobs, ReadTeam, WriteJobs, action, scopes,
 };
 pub use plan::Plan;
+pub use recovery::RecoveryCode;
 pub use role::{Reach, Role};
+pub use second_factor::SecondFactor;
 pub use session::{SESSION_DAYS, Session, SessionId, SignIn, SignInMethod};
 pub use strength::strength;
 pub use team::{MEMBERS, Member, Membership, TEAMS, Team};
 pub use token::Token;
-pub use user::{EmailClaim, GoogleClaim, SecondFactor, User};
+pub use totp::TotpSecret;
+pub use user::{EmailClaim, GoogleClaim, User};

@@ -3,10 +3,11 @@
 use api::{TeamId, UserId};
 use cx::Cx;
 use jiff::Timestamp;
+use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use table::{Condition, Item, Key, Partition, System};
 
-use crate::{Email, PasswordHash};
+use crate::{Email, PasswordHash, SecondFactor};
 
 /// A person with an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct User {
     /// Their second factor, if they set one up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
+    /// The secret of a second factor that they are about to set up, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor_begun: Option<Sealed>,
     /// The team that was made for them when they signed up.
     pub personal_team: TeamId,
     /// The team they looked at last.
@@ -39,17 +43,6 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
-/// A second factor.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SecondFactor {
-    /// Its secret, sealed.
-    pub secret: String,
-    /// The last time step that was used; none is taken twice.
-    pub last_step: u64,
-    /// The hashes of the recovery codes that are left.
-    pub recovery: Vec<String>,
-}
-
 impl User {
     /// A new account.
     pub fn new(id: UserId, email: Email, personal_team: TeamId, created_at: Timestamp) -> User {
@@ -60,6 +53,7 @@ impl User {
             password: None,
             google: None,
             second_factor: None,
+            factor_begun: None,
             personal_team,
             last_team: None,
             revision: 1,

@@ -5,7 +5,7 @@ use lambda::Function;
 use serde_json::{Value, json};
 
 /// An endpoint's status and what must be in its body, as JSON pointers.
-const ANSWERS: [(&str, u16, &[&str]); 22] = [
+const ANSWERS: [(&str, u16, &[&str]); 25] = [
     ("accounts-signup", 201, &["/user/email", "/team/id", "/token"]),
     ("accounts-login", 200, &["/user/email", "/team/id", "/token"]),
     ("accounts-logout", 204, &[]),
@@ -13,6 +13,10 @@ const ANSWERS: [(&str, u16, &[&str]); 22] = [
     ("accounts-keys-create", 201, &["/id", "/name", "/key"]),
     ("accounts-keys-list", 200, &["/items/0/id", "/items/0/hint", "/next_cursor"]),
     ("accounts-keys-revoke", 204, &[]),
+    ("accounts-factor-begin", 200, &["/secret", "/url", "/qr_svg"]),
+    // No code in a file is good at the moment it is sent.
+    ("accounts-factor-confirm", 409, &["/code"]),
+    ("accounts-factor-disable", 409, &["/code"]),
     ("platform-health", 200, &["/status"]),
     ("platform-fallback", 404, &["/code", "/detail", "/request_id"]),
     ("schedules-create", 201, &["/id", "/next_runs/4", "/signing_secret"]),

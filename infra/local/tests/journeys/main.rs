@@ -34,6 +34,7 @@ mod problem;
 mod process;
 mod punctuality;
 mod receivers;
+mod second_factor;
 mod sessions;
 mod starting;
 mod stopping;

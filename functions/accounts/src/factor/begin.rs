@@ -1,0 +1,58 @@
+//! `POST /api/auth/second-factor` begins to set up a second factor: it gives the secret for the app. Nothing is asked
+//! for at log-in before a code of the app has confirmed it.
+
+use ::audit::Entry;
+use api::{Error, Fields, FromFields, Json, Result};
+use cx::Cx;
+use identity::{Caller, OwnAccount, Password, SecondFactor, TotpSecret, User};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{ATTEMPTS, SECOND_FACTOR_ON};
+
+/// Proof that it is not only somebody's open browser.
+#[derive(Debug, JsonSchema)]
+pub struct Proof {
+    /// The account's password.
+    #[schemars(with = "String")]
+    password: Password,
+}
+
+impl FromFields for Proof {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Proof { password: Password::claim(fields.required("password")) }
+    }
+}
+
+/// What the app takes, in three forms.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Begun {
+    /// The secret in base 32, to be typed.
+    secret: String,
+    /// The same as an `otpauth://` address.
+    url: String,
+    /// The same as a QR code: an SVG image.
+    qr_svg: String,
+}
+
+/// Begins.
+///
+/// # Errors
+/// 401 `invalid_credentials`; 409 `second_factor_on`; 429 after five attempts.
+pub async fn begin(cx: Cx, caller: Caller<OwnAccount>, Json(proof): Json<Proof>) -> Result<axum::Json<Begun>> {
+    let user = User::load(&cx, &caller.user).await?;
+    ATTEMPTS.take(&cx, &user.id).await?;
+    if user.second_factor.is_some() {
+        return Err(SECOND_FACTOR_ON.error("There is a second factor already. Take it away first."));
+    }
+    if !proof.password.matches(user.password.clone()).await? {
+        return Err(Error::InvalidCredentials);
+    }
+    let secret = TotpSecret::new(cx.random());
+    let sealed = SecondFactor::seal(&cx, &user.id, &secret)?;
+    let (changed, unchanged) = user.changed(|user| user.factor_begun = Some(sealed));
+    let entry = Entry::by(&cx, &caller, "second_factor.begun").on(&user.id);
+    ::audit::commit(&cx, cx.table().transaction().put(&changed, unchanged), &[entry]).await?;
+    let email = user.email.as_str();
+    Ok(axum::Json(Begun { secret: secret.reveal(), url: secret.url(email)?, qr_svg: secret.qr_svg(email)? }))
+}

@@ -1,0 +1,54 @@
+//! `POST /api/auth/second-factor/confirm` turns a second factor on, with a first code of the app, and gives the
+//! recovery codes.
+
+use ::audit::Entry;
+use api::{Error, Fields, FromFields, Json, Result};
+use cx::Cx;
+use identity::{Caller, OwnAccount, RecoveryCode, SecondFactor, User};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{ATTEMPTS, SECOND_FACTOR_NOT_BEGUN};
+
+/// A code.
+#[derive(Debug, JsonSchema)]
+pub struct Code {
+    /// Six digits, as the app shows them now; where a second factor is on, a recovery code will do too.
+    pub(super) code: String,
+}
+
+impl FromFields for Code {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Code { code: fields.required("code") }
+    }
+}
+
+/// What to keep in a safe place.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Recovery {
+    /// Ten codes, each of which stands in for one of the app's, once. They are not shown again.
+    recovery_codes: Vec<String>,
+}
+
+/// Turns it on.
+///
+/// # Errors
+/// 401 `invalid_code`; 409 `second_factor_not_begun`; 429 after five attempts.
+pub async fn confirm(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Code>) -> Result<axum::Json<Recovery>> {
+    let user = User::load(&cx, &caller.user).await?;
+    ATTEMPTS.take(&cx, &user.id).await?;
+    let Some(sealed) = user.factor_begun.clone() else {
+        return Err(SECOND_FACTOR_NOT_BEGUN.error("Begin with `POST /api/auth/second-factor`."));
+    };
+    let secret = SecondFactor::open(&cx, &user.id, &sealed)?;
+    let last_step = secret.verify(&given.code, cx.now(), 0).ok_or(Error::InvalidCode)?;
+    let codes = RecoveryCode::ten(|| cx.random());
+    let recovery = codes.iter().map(|code| code.hash(&secret)).collect();
+    let (changed, unchanged) = user.changed(|user| {
+        user.second_factor = Some(SecondFactor { secret: sealed, last_step, recovery });
+        user.factor_begun = None;
+    });
+    let entry = Entry::by(&cx, &caller, "second_factor.on").on(&user.id);
+    ::audit::commit(&cx, cx.table().transaction().put(&changed, unchanged), &[entry]).await?;
+    Ok(axum::Json(Recovery { recovery_codes: codes.iter().map(RecoveryCode::reveal).collect() }))
+}

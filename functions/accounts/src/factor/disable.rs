@@ -1,0 +1,26 @@
+//! `POST /api/auth/second-factor/disable` takes one's second factor away, with a code of it or a recovery code.
+
+use ::audit::Entry;
+use api::{Json, NoContent, Result};
+use cx::Cx;
+use identity::{Caller, OwnAccount, User};
+
+use super::confirm::Code;
+use super::{ATTEMPTS, SECOND_FACTOR_OFF};
+
+/// Takes it away.
+///
+/// # Errors
+/// 401 `invalid_code`; 409 `second_factor_off`; 429 after five attempts.
+pub async fn disable(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Code>) -> Result<NoContent> {
+    let user = User::load(&cx, &caller.user).await?;
+    ATTEMPTS.take(&cx, &user.id).await?;
+    let Some(factor) = &user.second_factor else {
+        return Err(SECOND_FACTOR_OFF.error("There is no second factor to take away."));
+    };
+    factor.spend(&cx, &user.id, &given.code)?;
+    let (changed, unchanged) = user.changed(|user| user.second_factor = None);
+    let entry = Entry::by(&cx, &caller, "second_factor.off").on(&user.id);
+    ::audit::commit(&cx, cx.table().transaction().put(&changed, unchanged), &[entry]).await?;
+    Ok(NoContent)
+}
