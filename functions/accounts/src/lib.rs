@@ -206,5 +206,6 @@ pub static REGISTRY: Registry = Registry {
         handle: |cx, message| Box::pin(audit::seal::seal(cx, message)),
     }],
     ticks: &[],
+    subscriptions: &[],
     fallback: None,
 };

@@ -76,6 +76,7 @@ pub static REGISTRY: Registry = Registry {
             handle: |cx| Box::pin(sweep::sweep(cx)),
         },
     ],
+    subscriptions: &[],
     fallback: Some(&FALLBACK),
 };
 

@@ -157,5 +157,6 @@ pub static REGISTRY: Registry = Registry {
         handle: |cx, message| Box::pin(deliver::deliver(cx, message)),
     }],
     ticks: &[],
+    subscriptions: &[],
     fallback: None,
 };

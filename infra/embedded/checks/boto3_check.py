@@ -1,4 +1,4 @@
-"""Exercises both services with the AWS SDK for Python, from outside the process.
+"""Exercises the services with the AWS SDK for Python, from outside the process.
 
 Reads AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_DEFAULT_REGION, if
 set) from the environment, as every AWS tool does. Prints one line per check and exits with 1 if
@@ -213,12 +213,46 @@ def check_tables(dynamo, prefix):
         dynamo.delete_table(TableName=table)
 
 
+def check_mails(ses):
+    mail = {
+        "FromEmailAddress": "Minutehand <no-reply@example.com>",
+        "Destination": {"ToAddresses": ["ada@example.com"]},
+        "Content": {"Simple": {
+            "Subject": {"Data": "Grüße"}, "Body": {"Text": {"Data": "Hi."}, "Html": {"Data": "<p>Hi."}},
+            "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
+        }},
+    }
+    check("a mail is sent", ses.send_email(**mail)["MessageId"])
+    refused("a mail to nobody", "BadRequestException", 400, ses.send_email, **{**mail, "Destination": {"ToAddresses": []}})
+    header = [{"Name": "X-A", "Value": "a\r\nBcc: eve@example.com"}]
+    simple = {**mail["Content"]["Simple"], "Headers": header}
+    refused("a header of two lines", "BadRequestException", 400, ses.send_email, **{**mail, "Content": {"Simple": simple}})
+
+
+def check_events(bus):
+    def put(*entries):
+        answer = bus.put_events(Entries=list(entries))
+        return answer["FailedEntryCount"], [entry.get("ErrorCode", "") for entry in answer["Entries"]]
+
+    sound = {"EventBusName": "minutehand", "Source": "check", "DetailType": "check.run", "Detail": "{}"}
+    found = put(sound, {**sound, "Detail": "[]"}, {**sound, "Source": "aws.ec2"}, {**sound, "EventBusName": "none"}, sound)
+    expected = ["", "MalformedDetail", "NotAuthorizedForSourceException", "ResourceNotFoundException", ""]
+    check("each event succeeds or fails by itself", found == (3, expected), found)
+    refused("eleven events", "ValidationException", 400, bus.put_events, Entries=[sound] * 11)
+    large = {**sound, "Detail": '{"a": "' + "x" * 300_000 + '"}'}
+    check("three large events", put(large, large, large)[0] == 0)
+    refused("more than a megabyte", "ValidationException", 400, bus.put_events, Entries=[large] * 4)
+    refused("an operation that is not embedded", "UnknownOperationException", 400, bus.list_event_buses)
+
+
 def check_signatures():
     key = os.environ["AWS_ACCESS_KEY_ID"]
     wrong = {"aws_access_key_id": key, "aws_secret_access_key": "wrong"}
     stranger = {"aws_access_key_id": "AKIDSTRANGER", "aws_secret_access_key": "wrong"}
     refused("SQS: a wrong secret", "SignatureDoesNotMatch", 403, client("sqs", **wrong).list_queues)
     refused("SQS: an unknown key", "InvalidClientTokenId", 403, client("sqs", **stranger).list_queues)
+    refused("SES: a wrong secret", "InvalidSignatureException", 403, client("sesv2", **wrong).send_email,
+            Destination={"ToAddresses": ["ada@example.com"]}, Content={"Simple": {"Subject": {"Data": "a"}, "Body": {}}})
     refused("DynamoDB: a wrong secret", "InvalidSignatureException", 403,
             client("dynamodb", **wrong).list_tables)
     refused("DynamoDB: an unknown key", "UnrecognizedClientException", 403,
@@ -237,6 +271,8 @@ def main():
     prefix = f"check-{uuid.uuid4().hex[:8]}"
     section("SQS", check_queues, client("sqs"), prefix)
     section("DynamoDB", check_tables, client("dynamodb"), prefix)
+    section("SES", check_mails, client("sesv2"))
+    section("EventBridge", check_events, client("events"))
     section("signatures", check_signatures)
     print(f"{failures} failed" if failures else "all passed")
     sys.exit(1 if failures else 0)

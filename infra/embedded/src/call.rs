@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::ses;
+
 /// The region of requests that carry no signature to take one from.
 pub(crate) const DEFAULT_REGION: &str = "eu-west-1";
 
@@ -16,9 +18,11 @@ pub(crate) enum Service {
     Dynamo,
     Queues,
     Secrets,
+    Mails,
+    Buses,
 }
 
-/// A request, as far as either service needs to know it.
+/// A request, as far as any service needs to know it.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) service: Service,
@@ -38,15 +42,21 @@ impl Call {
             ("DynamoDB_20120810", operation) => Some((Service::Dynamo, operation)),
             ("AmazonSQS", operation) => Some((Service::Queues, operation)),
             ("secretsmanager", operation) => Some((Service::Secrets, operation)),
+            ("AWSEvents", operation) => Some((Service::Buses, operation)),
             _ => None,
         }
+    }
+
+    /// The service and operation that a method and path stand for, where a protocol has no `x-amz-target`.
+    pub(crate) fn route(method: &str, path: &str) -> Option<(Service, &'static str)> {
+        ses::operation(method, path).map(|operation| (Service::Mails, operation))
     }
 
     /// Whether the operation changes what is stored; a receive does, as it hides what it returns.
     pub(crate) fn writes(&self) -> bool {
         let reads = match self.service {
             Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
-            Service::Queues | Service::Secrets => ["Get", "List"].as_slice(),
+            Service::Queues | Service::Secrets | Service::Mails | Service::Buses => ["Get", "List"].as_slice(),
         };
         !reads.iter().any(|prefix| self.operation.starts_with(prefix))
     }

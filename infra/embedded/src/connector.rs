@@ -58,7 +58,9 @@ impl HttpConnector for InProcess {
 
 fn read(request: &HttpRequest) -> Result<Option<Call>, ConnectorError> {
     let headers = request.headers();
-    let Some((service, operation)) = headers.get("x-amz-target").and_then(Call::target) else {
+    let path = request.uri().parse::<hyper::Uri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+    let routed = || Call::route(request.method(), &path);
+    let Some((service, operation)) = headers.get("x-amz-target").and_then(Call::target).or_else(routed) else {
         return Ok(None);
     };
     let body =

@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use crate::{
+    buses::Buses,
     call::{Answer, Call, Service},
     dynamo::Dynamo,
     embedded::Now,
     faults::{Faults, Plan, Split},
     secrets::Secrets,
+    ses::Mails,
     sqs::Queues,
 };
 
@@ -17,6 +19,8 @@ pub(crate) struct Services {
     pub(crate) dynamo: Dynamo,
     pub(crate) queues: Queues,
     pub(crate) secrets: Secrets,
+    pub(crate) mails: Mails,
+    pub(crate) buses: Buses,
     pub(crate) faults: Faults,
     pub(crate) now: Now,
     pub(crate) inline: bool,
@@ -71,5 +75,7 @@ async fn execute(services: Arc<Services>, call: Call) -> Answer {
         Service::Dynamo => crate::dynamo::answer(services, call).await,
         Service::Queues => crate::sqs::answer(services, call).await,
         Service::Secrets => services.secrets.answer(&call),
+        Service::Mails => crate::ses::answer(services, call).await,
+        Service::Buses => crate::buses::answer(services, call).await,
     }
 }

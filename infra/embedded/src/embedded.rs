@@ -1,4 +1,4 @@
-//! [`Embedded`]: both services, the faults, and the housekeeping a program runs on them.
+//! [`Embedded`]: the services, the faults, and the housekeeping a program runs on them.
 
 use std::{
     fs,
@@ -10,12 +10,14 @@ use std::{
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::{
+    buses::Buses,
     connector::InProcess,
     dispatch::Services,
     dynamo::Dynamo,
     error::{OpenError, StoreError},
     faults::Faults,
     secrets::Secrets,
+    ses::{Mail, Mails, Relay},
     sqs::Queues,
     wire::{self, AwsKey},
 };
@@ -26,7 +28,7 @@ pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// How to open an [`Embedded`].
 #[derive(Clone)]
 pub struct Options {
-    /// Where `table.db` and `queues.db` live; `None` keeps everything in memory.
+    /// Where `table.db`, `queues.db` and `mails.db` live; `None` keeps everything in memory.
     pub folder: Option<PathBuf>,
     /// The clock that queues live by, and that expires items of an in-memory table. Items of a
     /// table on disk expire by the system's clock: dynoxide 3.2 takes another clock only for a
@@ -49,14 +51,14 @@ impl Options {
     }
 }
 
-/// DynamoDB and SQS in this process. Clones share the same data.
+/// DynamoDB, SQS, SES and EventBridge in this process. Clones share the same data.
 #[derive(Clone)]
 pub struct Embedded {
     services: Arc<Services>,
 }
 
 impl Embedded {
-    /// Opens `table.db` and `queues.db` in the folder, creating what is missing.
+    /// Opens `table.db`, `queues.db` and `mails.db` in the folder, creating what is missing.
     ///
     /// A folder belongs to one process at a time: a second one would read the same data, but a
     /// waiting receive is woken only by sends of its own process.
@@ -73,6 +75,8 @@ impl Embedded {
             dynamo: Dynamo::open(file("table.db").as_deref(), now.clone())?,
             queues: Queues::open(file("queues.db").as_deref(), now.clone())?,
             secrets: Secrets::default(),
+            mails: Mails::open(file("mails.db").as_deref())?,
+            buses: Buses::default(),
             faults: Faults::default(),
             now,
             inline,
@@ -80,8 +84,8 @@ impl Embedded {
         Ok(Self { services: Arc::new(services) })
     }
 
-    /// The HTTP client to give to both SDK clients. It never opens a connection: `x-amz-target`
-    /// chooses the service, and the endpoint's host name does not matter.
+    /// The HTTP client to give to the SDK clients. It never opens a connection: `x-amz-target`, or
+    /// for SES the path, chooses the service, and the endpoint's host name does not matter.
     pub fn http_client(&self) -> SharedHttpClient {
         SharedHttpClient::new(InProcess::new(self.services.clone()))
     }
@@ -116,13 +120,36 @@ impl Embedded {
         self.services.secrets.keep(name, text);
     }
 
+    /// The mails that were sent, oldest first: the newest 500. It blocks, as [`sweep_ttl`](Self::sweep_ttl) does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn mails(&self) -> Result<Vec<Mail>, StoreError> {
+        self.services.mails.all()
+    }
+
+    /// Hands every mail to `relay` from now on, before it is kept and its sending answered.
+    pub fn relay_mails(&self, relay: Arc<dyn Relay>) {
+        self.services.mails.relay_to(relay);
+    }
+
+    /// Makes the event bus `bus`, which has no rules yet.
+    pub fn make_bus(&self, bus: &str) {
+        self.services.buses.make(bus);
+    }
+
+    /// Has events of `source` and `detail_type` on `bus` put into `queue`.
+    pub fn subscribe(&self, bus: &str, source: &str, detail_type: &str, queue: &str) {
+        self.services.buses.subscribe(bus, source, detail_type, queue);
+    }
+
     /// When the next message of `queue` is or was visible, in milliseconds since the epoch;
     /// `None` when the queue is empty or unknown.
     pub fn next_visible_at(&self, queue: &str) -> Option<i64> {
         self.services.queues.next_visible_at(queue)
     }
 
-    /// Serves both services over HTTP on `listener` until `shutdown` resolves. Every request must
+    /// Serves all of them over HTTP on `listener` until `shutdown` resolves. Every request must
     /// be signed with `key` by [Signature Version 4]; others are answered with 403.
     ///
     /// [Signature Version 4]: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html

@@ -1,6 +1,6 @@
-//! DynamoDB and SQS embedded in process, behind the official AWS SDK clients.
+//! DynamoDB, SQS, SES and EventBridge embedded in process, behind the official AWS SDK clients.
 //!
-//! One [`Embedded`] holds both services, each in its own SQLite file. The SDK clients reach it
+//! One [`Embedded`] holds them all, each in its own SQLite file. The SDK clients reach it
 //! through [`Embedded::http_client`], so a program is the same program here and on AWS: only the
 //! HTTP client in its configuration differs.
 //!
@@ -18,12 +18,15 @@
 //! - DynamoDB is [dynoxide](https://crates.io/crates/dynoxide-rs).
 //! - SQS is this crate's own, for standard queues, with the limits and error codes of the
 //!   [API reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/).
+//! - SES is `SendEmail` of the v2 API with simple content, for a mailbox to look into or a [`Relay`] to send from.
+//! - EventBridge is `PutEvents`, on rules of equality whose targets are queues here.
 //! - Secrets Manager is `GetSecretValue` alone, for what the program keeps there itself.
-//! - [`Faults`] makes both of them misbehave in the ways AWS does and an emulator never would.
-//! - [`Embedded::serve_aws`] offers both over loopback HTTP to signed requests, for the AWS
+//! - [`Faults`] makes them misbehave in the ways AWS does and an emulator never would.
+//! - [`Embedded::serve_aws`] offers them over loopback HTTP to signed requests, for the AWS
 //!   command line and other languages' SDKs.
 
 mod blocking;
+mod buses;
 mod call;
 mod connector;
 mod dispatch;
@@ -33,10 +36,12 @@ mod error;
 pub mod faults;
 mod hex;
 mod secrets;
+mod ses;
 mod sqs;
 mod wire;
 
 pub use embedded::{Embedded, Now, Options};
 pub use error::{OpenError, StoreError};
 pub use faults::{Fault, Faults, Operations, Rule};
+pub use ses::{Mail, Relay, RelayError, Relaying};
 pub use wire::AwsKey;

@@ -6,10 +6,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use cx::RetrySchedule;
+use cx::{PublicUrl, RetrySchedule, Sender};
 use embedded::Rule;
 use lexopt::prelude::*;
 use tracing::level_filters::LevelFilter;
+
+use crate::SmtpUrl;
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -23,6 +25,12 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --data FOLDER           where state lives               [.minutehand]
   --demo                  add an account with a job and a receiver to look at
   --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
+  --mail-from SENDER      who mails are from, such as
+                          'Minutehand <no-reply@example.com>'; without it
+                          what MINUTEHAND_MAIL_FROM says
+  --smtp URL              send mails through this server, such as
+                          smtps://user:password@host:465; without it what
+                          MINUTEHAND_SMTP says, else they are only kept
   --retry-schedule WAITS  waits between attempts, such as 1s,2s,5m
                           [5s,5m,30m,2h,5h,10h,14h,20h,24h]
   --no-limits             do not limit requests by rate
@@ -32,7 +40,7 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --help                  print this
 
 While it listens on loopback only and has no public URL, webhooks may go to this
-machine; else they may not.
+machine, and /dev/mailbox shows the mails that were sent; else neither.
 ";
 
 /// What the command line asks for.
@@ -41,13 +49,17 @@ pub struct Arguments {
     /// Where to answer HTTP.
     pub listen: SocketAddr,
     /// How users reach it, when that is not where it listens.
-    pub public_url: Option<String>,
+    pub public_url: Option<PublicUrl>,
     /// Where state lives.
     pub data: PathBuf,
     /// Whether to add something to look at.
     pub demo: bool,
     /// Where to answer the AWS protocols.
     pub aws_port: Option<u16>,
+    /// Who mails are from.
+    pub mail_from: Option<Sender>,
+    /// Through which server mails are sent.
+    pub smtp: Option<SmtpUrl>,
     /// When failed deliveries are tried again.
     pub retry_schedule: RetrySchedule,
     /// Whether requests are limited by rate.
@@ -72,6 +84,8 @@ impl Arguments {
             data: ".minutehand".into(),
             demo: false,
             aws_port: None,
+            mail_from: None,
+            smtp: None,
             retry_schedule: RetrySchedule::default(),
             rate_limits: true,
             faults: Vec::new(),
@@ -82,11 +96,13 @@ impl Arguments {
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("listen") => parsed.listen = value(&mut parser, "--listen")?,
-                Long("public-url") => parsed.public_url = Some(public_url(parser.value()?.string()?)?),
+                Long("public-url") => parsed.public_url = Some(value(&mut parser, "--public-url")?),
                 Long("data") => parsed.data = parser.value()?.into(),
                 Long("demo") => parsed.demo = true,
                 Long("aws-port") => parsed.aws_port = Some(value(&mut parser, "--aws-port")?),
                 Long("retry-schedule") => parsed.retry_schedule = value(&mut parser, "--retry-schedule")?,
+                Long("mail-from") => parsed.mail_from = Some(value(&mut parser, "--mail-from")?),
+                Long("smtp") => parsed.smtp = Some(smtp(&parser.value()?.string()?, "--smtp")?),
                 Long("no-limits") => parsed.rate_limits = false,
                 Long("fault") => parsed.faults.push(value(&mut parser, "--fault")?),
                 Long("log") => parsed.log = value(&mut parser, "--log")?,
@@ -97,11 +113,26 @@ impl Arguments {
         }
         Ok(Some(parsed))
     }
+
+    /// Takes what was not given from `variables`: secrets are better in the environment than on a command line.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn fill(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), lexopt::Error> {
+        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if let (None, Some(text)) = (&self.mail_from, given("MINUTEHAND_MAIL_FROM")) {
+            self.mail_from = Some(text.parse().map_err(|error| format!("MINUTEHAND_MAIL_FROM: {error}"))?);
+        }
+        if let (None, Some(text)) = (&self.smtp, given("MINUTEHAND_SMTP")) {
+            self.smtp = Some(smtp(&text, "MINUTEHAND_SMTP")?);
+        }
+        Ok(())
+    }
 }
 
-fn public_url(text: String) -> Result<String, String> {
-    let sound = text.starts_with("https://") || text.starts_with("http://");
-    if sound { Ok(text) } else { Err(format!("`{text}` is not a public URL; write it as https://minutehand.example.com")) }
+/// The server at `text`, which is not quoted where it is wrong: it may hold a password.
+fn smtp(text: &str, named: &str) -> Result<SmtpUrl, String> {
+    text.parse().map_err(|error| format!("{named}: {error}"))
 }
 
 /// The value of `option`. One that is wrong is named together with its option.
@@ -133,6 +164,24 @@ mod tests {
             let taken = parse(&format!("{option} 1")).map(|_| ()).map_err(|error| error.to_string());
             assert!(!taken.is_err_and(|error| error.contains("invalid option")), "{option}");
         }
+    }
+
+    #[test]
+    fn the_environment_fills_what_was_not_given() {
+        let variable = |name: &str| match name {
+            "MINUTEHAND_MAIL_FROM" => Some("a@example.com".to_owned()),
+            "MINUTEHAND_SMTP" => Some("smtp://127.0.0.1:1025".to_owned()),
+            _ => None,
+        };
+        let mut arguments = parse("--mail-from b@example.com").unwrap().unwrap();
+        arguments.fill(variable).unwrap();
+        assert_eq!(arguments.mail_from.unwrap().address(), "b@example.com");
+        assert!(arguments.smtp.is_some());
+        let mut arguments = parse("").unwrap().unwrap();
+        let error = arguments.fill(|_| Some("smtp://u:hunter2@mail.example.com".to_owned())).unwrap_err().to_string();
+        assert!(error.starts_with("MINUTEHAND_MAIL_FROM: "), "{error}");
+        let error = parse("--smtp smtp://u:hunter2@mail.example.com").unwrap_err().to_string();
+        assert!(error.starts_with("--smtp: its password") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]

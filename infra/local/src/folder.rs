@@ -73,13 +73,22 @@ impl Folder {
     /// on the same state, and gives its path.
     pub(crate) fn write_environment(&self, address: SocketAddr, machine: &Machine) -> Result<String, Cause> {
         let (id, secret) = self.aws_key()?;
-        let lines: Vec<String> =
-            machine.environment(address, &id, &secret).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let lines: Vec<String> = machine
+            .environment(address, &id, &secret)
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", quoted(&value)))
+            .collect();
         let path = self.path.join("aws.env");
         let mut file = private().truncate(true).open(&path)?;
         file.write_all((lines.join("\n") + "\n").as_bytes())?;
         Ok(path.display().to_string())
     }
+}
+
+/// `value` as a shell reads it back.
+fn quoted(value: &str) -> String {
+    let plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.,:/+=@".contains(&byte));
+    if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', "'\\''")) }
 }
 
 /// The text in the file, or what `make` makes, written there first.

@@ -4,11 +4,15 @@
 mod arguments;
 mod demo;
 mod folder;
+mod mailbox;
 mod run;
+mod smtp;
 mod strangers;
 
 pub use arguments::{Arguments, USAGE};
 pub use demo::{DEMO_KEY, DEMO_SESSION};
+pub use mailbox::routes as mailbox;
 pub use run::run;
+pub use smtp::{SmtpUrl, relay};
 
 pub use products::REGISTRIES;

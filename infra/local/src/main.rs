@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use minutehand::{Arguments, USAGE, run};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
+    let mut arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
             #[expect(clippy::print_stdout, reason = "this is what was asked for")]
@@ -16,6 +16,9 @@ fn main() -> ExitCode {
         }
         Err(error) => return fail(&format!("{error}\nTry `minutehand --help`.")),
     };
+    if let Err(error) = arguments.fill(|name| std::env::var(name).ok()) {
+        return fail(&error.to_string());
+    }
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::folder::Folder;
 use crate::strangers::refuse_strangers;
-use crate::{Arguments, REGISTRIES, demo};
+use crate::{Arguments, REGISTRIES, demo, mailbox, smtp};
 
 /// How long work in hand may take once we are told to stop: a call and what is written after it.
 const GRACE: Duration = Duration::from_secs(25);
@@ -48,18 +48,27 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         None => None,
     };
     let folder = Folder::take(&arguments.data)?;
+    // Whoever names a public address has users elsewhere, to whom this machine's own services are closed.
+    let is_private = address.ip().is_loopback() && arguments.public_url.is_none();
+    let relay = arguments.smtp.as_ref().map(smtp::relay).transpose()?;
+    let defaults = Options::default();
+    let public_url = match &arguments.public_url {
+        Some(url) => url.clone(),
+        None => format!("http://{}", shown(address)).parse()?,
+    };
     let options = Options {
         folder: Some(folder.path().to_owned()),
         seal_keys: folder.seal_keys()?,
         retry_schedule: arguments.retry_schedule,
         rate_limits: arguments.rate_limits,
-        // Whoever names a public address has users elsewhere, to whom this machine's own services are closed.
-        allow_loopback: address.ip().is_loopback() && arguments.public_url.is_none(),
-        https: arguments.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        allow_loopback: is_private,
+        public_url: Some(public_url),
+        mail_from: arguments.mail_from.or(defaults.mail_from),
+        relay,
         own_ports,
         // Whoever asks for the AWS port means to run functions beside this process.
         sole_process: aws.is_none(),
-        ..Options::default()
+        ..defaults
     };
     let machine = Machine::open(options, &REGISTRIES).await?;
     for rule in arguments.faults {
@@ -77,6 +86,7 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     } else {
         demo::revoke(&machine).await?;
     }
+    let router = if is_private { router.merge(mailbox(machine.embedded().clone())) } else { router };
     // Behind a proxy every caller comes from the proxy, which is nobody's address.
     let router = if arguments.public_url.is_some() { router.layer(Extension(ClientIp(None))) } else { router };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

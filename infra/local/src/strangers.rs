@@ -23,7 +23,8 @@ fn is_no_stranger(headers: &HeaderMap) -> bool {
     to_us && by_us
 }
 
-fn is_this_machine(host: &str) -> bool {
+/// Whether the `Host` header `host` is a name of this machine.
+pub(crate) fn is_this_machine(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next(),
         None => host.split(':').next(),

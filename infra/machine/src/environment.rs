@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::{Machine, SEAL_KEYS, TABLE};
+use crate::{EVENT_BUS, Machine, SEAL_KEYS, TABLE};
 
 impl Machine {
     /// The variables for functions that reach the embedded services at `address`, signing with the key `id`
@@ -11,6 +11,9 @@ impl Machine {
         let allow_loopback = self.parts.outbound.policy().allow_loopback.to_string();
         let workers = self.registries.iter().flat_map(|registry| registry.workers);
         let due: Vec<&str> = workers.map(|worker| worker.queue).filter(|queue| queue.due).map(|queue| queue.name).collect();
+        let config = &self.parts.config;
+        let public_url = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mail_from = config.mail_from.as_ref().map(ToString::to_string).unwrap_or_default();
         let fixed = [
             ("AWS_ENDPOINT_URL", format!("http://{address}")),
             ("AWS_REGION", "eu-west-1".to_owned()),
@@ -19,6 +22,9 @@ impl Machine {
             ("MINUTEHAND_TABLE", TABLE.to_owned()),
             ("MINUTEHAND_SEAL_KEYS", SEAL_KEYS.to_owned()),
             ("MINUTEHAND_ALLOW_LOOPBACK", allow_loopback),
+            ("MINUTEHAND_PUBLIC_URL", public_url),
+            ("MINUTEHAND_MAIL_FROM", mail_from),
+            ("MINUTEHAND_EVENT_BUS", EVENT_BUS.to_owned()),
             (queue::DUE_QUEUES, due.join(",")),
         ];
         let queues = self.parts.queues.iter().map(|(name, url)| {

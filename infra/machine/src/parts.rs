@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{Clock, Config, Marks, Parts, Random, Refusals, RetrySchedule, SystemClock, SystemRandom};
-use embedded::Embedded;
-use function::Registry;
+use cx::{Clock, Config, Marks, Parts, PublicUrl, Random, Refusals, RetrySchedule, Sender, SystemClock, SystemRandom};
+use embedded::{Embedded, Relay};
+use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
 use queue::Queue;
 use seal::SealKeys;
@@ -20,6 +20,12 @@ use crate::clients;
 pub const TABLE: &str = "minutehand";
 /// The name of the secret under which functions in other processes find the seal keys.
 pub const SEAL_KEYS: &str = "seal-keys";
+
+/// The name of the bus for domain events.
+pub const EVENT_BUS: &str = "minutehand";
+/// Where people reach a machine that nobody told otherwise, and who its mails are from. Neither leads anywhere else.
+const PUBLIC_URL: &str = "http://127.0.0.1:3000";
+const MAIL_FROM: &str = "Minutehand <no-reply@minutehand.localhost>";
 
 /// How to put a machine together. [`Options::default`] keeps everything in memory.
 pub struct Options {
@@ -37,8 +43,12 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether webhooks may go to this machine: only while it serves nobody else.
     pub allow_loopback: bool,
-    /// Whether users reach it over HTTPS.
-    pub https: bool,
+    /// Where people reach it.
+    pub public_url: Option<PublicUrl>,
+    /// Who its mails are from.
+    pub mail_from: Option<Sender>,
+    /// Takes the mails out of the system; without it they are kept only.
+    pub relay: Option<Arc<dyn Relay>>,
     /// The ports we listen on ourselves, to which no webhook may go.
     pub own_ports: OwnPorts,
     /// Takes the place of the network, in tests.
@@ -59,7 +69,9 @@ impl Default for Options {
             retry_schedule: RetrySchedule::default(),
             rate_limits: true,
             allow_loopback: false,
-            https: false,
+            public_url: PUBLIC_URL.parse().ok(),
+            mail_from: MAIL_FROM.parse().ok(),
+            relay: None,
             own_ports: OwnPorts::new(),
             transport: None,
             inline: false,
@@ -85,11 +97,19 @@ impl Machine {
         let clock = options.clock.clone();
         let now = Arc::new(move || clock.now().as_millisecond());
         let embedded = Embedded::open(embedded::Options { folder: options.folder.clone(), now, inline: options.inline })?;
-        let (dynamo, sqs) = (clients::dynamo(&embedded), clients::sqs(&embedded));
+        if let Some(relay) = &options.relay {
+            embedded.relay_mails(relay.clone());
+        }
+        let sdk = clients::sdk(&embedded);
+        let (dynamo, sqs) = (aws_sdk_dynamodb::Client::new(&sdk), aws_sdk_sqs::Client::new(&sdk));
         table::create(&dynamo, TABLE).await?;
         let mut queues = BTreeMap::new();
         for worker in registries.iter().flat_map(|registry| registry.workers) {
             queues.insert(worker.queue.name.to_owned(), make_queue(&sqs, worker.queue).await?);
+        }
+        embedded.make_bus(EVENT_BUS);
+        for Subscription { kind, queue } in registries.iter().flat_map(|registry| registry.subscriptions) {
+            embedded.subscribe(EVENT_BUS, events::SOURCE, kind, queue.name);
         }
         let released = embedded.release_in_flight()?;
         if released > 0 {
@@ -106,6 +126,7 @@ impl Machine {
             random: options.random,
             dynamo,
             sqs,
+            sdk,
             table: TABLE.into(),
             queues: Arc::new(queues),
         };
@@ -121,7 +142,10 @@ fn config(options: &Options) -> Config {
         sole_process: options.sole_process,
         process: base32(&name),
         rate_limits: options.rate_limits,
-        https: options.https,
+        https: options.public_url.as_ref().is_some_and(PublicUrl::is_https),
+        public_url: options.public_url.clone(),
+        mail_from: options.mail_from.clone(),
+        event_bus: Some(EVENT_BUS.to_owned()),
     }
 }
 

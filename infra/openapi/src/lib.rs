@@ -18,8 +18,9 @@ pub fn document(registries: &[&Registry]) -> String {
     let mut schemas = Schemas::new();
     let paths = paths(registries, &mut schemas);
     let webhooks = webhooks::all(registries, &mut schemas);
+    let with_endpoints = registries.iter().filter(|registry| !registry.endpoints.is_empty());
     let tags: Vec<Value> =
-        registries.iter().map(|registry| json!({"name": registry.product, "description": registry.about})).collect();
+        with_endpoints.map(|registry| json!({"name": registry.product, "description": registry.about})).collect();
     let document = json!({
         "openapi": "3.1.0",
         "info": {

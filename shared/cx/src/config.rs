@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::{PublicUrl, Sender};
+
 /// Settings of a deployment.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -17,6 +19,12 @@ pub struct Config {
     pub rate_limits: bool,
     /// Whether the public address is HTTPS, so that cookies may insist on it.
     pub https: bool,
+    /// Where people reach us, for functions that write links.
+    pub public_url: Option<PublicUrl>,
+    /// Who mails are from, for the function that sends them.
+    pub mail_from: Option<Sender>,
+    /// The name of the bus, for the function that publishes events.
+    pub event_bus: Option<String>,
 }
 
 /// The waits between attempts: after the n-th failed attempt, the n-th wait; after the last wait's

@@ -5,8 +5,10 @@
 mod clock;
 mod config;
 mod marks;
+mod public_url;
 mod random;
 mod refusals;
+mod sender;
 mod touch;
 
 use std::collections::BTreeMap;
@@ -18,8 +20,10 @@ use jiff::{SignedDuration, Timestamp};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
 pub use marks::Marks;
+pub use public_url::{Link, PublicUrl};
 pub use random::{Derived, Random, SystemRandom};
 pub use refusals::Refusals;
+pub use sender::Sender;
 pub use touch::Touch;
 
 use api::{Id, Seed};
@@ -43,6 +47,9 @@ pub struct Parts {
     pub dynamo: aws_sdk_dynamodb::Client,
     /// The SQS client.
     pub sqs: aws_sdk_sqs::Client,
+    /// What the clients are made from. A service that few functions speak to has its client made where it is used,
+    /// so that only those functions carry it.
+    pub sdk: aws_types::SdkConfig,
     /// The table's name.
     pub table: Arc<str>,
     /// Queue name → URL.
@@ -202,6 +209,41 @@ impl Cx {
     /// When the function does not declare [`Touch::Outbound`].
     pub fn outbound(&self) -> api::Result<&Outbound> {
         self.declared(&Touch::Outbound).map(|()| &self.parts.outbound)
+    }
+
+    /// The SDK's settings, to make the client of a service from that the function declares with `touch`.
+    ///
+    /// # Errors
+    /// When the function does not declare it.
+    pub fn sdk(&self, touch: &Touch) -> api::Result<&aws_types::SdkConfig> {
+        self.declared(touch).map(|()| &self.parts.sdk)
+    }
+
+    /// The address under which people reach us, to write links.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Links`].
+    pub fn public_url(&self) -> api::Result<&PublicUrl> {
+        self.declared(&Touch::Links)?;
+        self.config().public_url.as_ref().ok_or_else(|| api::Error::internal("no public URL is configured"))
+    }
+
+    /// Who our mails are from.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Mail`].
+    pub fn mail_from(&self) -> api::Result<&Sender> {
+        self.declared(&Touch::Mail)?;
+        self.config().mail_from.as_ref().ok_or_else(|| api::Error::internal("no sender of mails is configured"))
+    }
+
+    /// The bus that domain events go to.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Publish`].
+    pub fn event_bus(&self) -> api::Result<&str> {
+        self.declared(&Touch::Publish)?;
+        self.config().event_bus.as_deref().ok_or_else(|| api::Error::internal("no event bus is configured"))
     }
 
     /// The rules for outgoing addresses, which need no permission to be consulted.

@@ -19,6 +19,12 @@ pub enum Touch {
     Outbound,
     /// Seals and opens secrets.
     Seal,
+    /// Writes links to ourselves, for which it must know our address.
+    Links,
+    /// Sends mail through SES.
+    Mail,
+    /// Publishes domain events on the bus.
+    Publish,
     /// Anything: for tests that look from outside. No registry entry may say so.
     Everything,
 }

@@ -5,6 +5,7 @@ use axum::http::Method;
 use axum::routing::MethodFilter;
 use cx::Touch;
 use identity::Action;
+use outbox::Kind;
 
 use crate::{Placed, Route, Site, idempotency};
 
@@ -68,6 +69,8 @@ pub struct Endpoint {
     pub who: Who,
     /// Whether it writes the audit log.
     pub audited: bool,
+    /// What kinds of parcels it posts.
+    pub posts: &'static [Kind],
     /// What it touches, beyond what finding its caller takes.
     pub touches: &'static [Touch],
     /// The rules of its product that it may refuse by.
@@ -116,6 +119,7 @@ impl Endpoint {
             about: "",
             who: Who::Public,
             audited: false,
+            posts: &[],
             touches: &[],
             conflicts: &[],
             problems: &[],
@@ -133,6 +137,11 @@ impl Endpoint {
     /// It writes the audit log.
     pub const fn audited(self) -> Self {
         Endpoint { audited: true, ..self }
+    }
+
+    /// It posts parcels of these kinds.
+    pub const fn posts(self, posts: &'static [Kind]) -> Self {
+        Endpoint { posts, ..self }
     }
 
     /// What it touches.
@@ -165,7 +174,7 @@ impl Endpoint {
         Endpoint { timeout_s, ..self }
     }
 
-    /// Everything it touches, finding its caller and keeping idempotent answers included.
+    /// Everything it touches, finding its caller, posting parcels and keeping idempotent answers included.
     pub fn all_touches(&self) -> Vec<Touch> {
         let mut all = self.touches.to_vec();
         if let Who::Caller(_) = self.who {
@@ -175,6 +184,7 @@ impl Endpoint {
         if self.audited {
             all.extend(audit::TOUCHES);
         }
+        all.extend(self.posts.iter().flat_map(Kind::touches));
         if self.keeps_answers() {
             all.extend(idempotency::TOUCHES);
         }

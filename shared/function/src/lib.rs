@@ -20,7 +20,7 @@ pub use catalogue::catalogue;
 pub use edge::requests;
 pub use endpoint::{Endpoint, Handler, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
-pub use registry::Registry;
+pub use registry::{Registry, Subscription};
 pub use router::{Route, Routes, endpoint_router, fallback_router, router};
 pub use site::{Described, Placed, Site};
 pub use tick::{Beat, Tick, run_tick};

@@ -1,5 +1,7 @@
 //! A product's functions, in the order a reader should meet them.
 
+use queue::Queue;
+
 use crate::{Endpoint, Tick, Webhook, Worker};
 
 /// Everything a product runs.
@@ -17,6 +19,17 @@ pub struct Registry {
     pub workers: &'static [Worker],
     /// What runs every minute.
     pub ticks: &'static [Tick],
+    /// What it wants to hear of other products.
+    pub subscriptions: &'static [Subscription],
     /// What answers where no route does. One product has it.
     pub fallback: Option<&'static Endpoint>,
+}
+
+/// Domain events of one kind, and where they go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The kind, such as `team.erased`.
+    pub kind: &'static str,
+    /// The queue, one of the product's own.
+    pub queue: Queue,
 }

@@ -39,6 +39,7 @@ pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
         queues: Arc::new(environment.queues.clone()),
         seal: seal_keys(&sdk, environment).await?,
         outbound: Outbound::new(policy)?,
+        sdk,
         refusals: Refusals::default(),
         marks: Marks::default(),
     })
@@ -74,6 +75,9 @@ fn config(environment: &Environment) -> Config {
         process: environment.log_stream.clone().unwrap_or_else(|| base32(&name)),
         rate_limits: true,
         https: true,
+        public_url: environment.public_url.clone(),
+        mail_from: environment.mail_from.clone(),
+        event_bus: environment.event_bus.clone(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
-use cx::{RetrySchedule, Touch};
+use cx::{PublicUrl, RetrySchedule, Sender, Touch};
 use queue::{DUE_QUEUES, variable_of};
 
 use crate::Function;
@@ -35,14 +36,20 @@ pub struct Environment {
     pub(crate) queues: BTreeMap<String, String>,
     /// Name or ARN of the secret that holds the seal keys, for functions that seal.
     pub(crate) seal_keys: Option<String>,
+    /// Where people reach us, for functions that write links.
+    pub(crate) public_url: Option<PublicUrl>,
+    /// Who mails are from, for the function that sends them.
+    pub(crate) mail_from: Option<Sender>,
+    /// The bus, for the function that publishes events.
+    pub(crate) event_bus: Option<String>,
     pub(crate) retry_schedule: RetrySchedule,
     pub(crate) allow_loopback: bool,
     pub(crate) log_stream: Option<String>,
 }
 
 impl Environment {
-    /// Reads what `function` needs: the table and the queues it touches, the seal keys if it seals, and
-    /// what Lambda gives every process.
+    /// Reads what `function` needs: the table and the queues it touches, the seal keys if it seals, what links, mails
+    /// and events take if it makes such, and what Lambda gives every process.
     ///
     /// # Errors
     /// [`Missing`], naming the variable.
@@ -53,6 +60,7 @@ impl Environment {
         required("AWS_LAMBDA_RUNTIME_API")?;
         let touches = function.touches();
         let keeps_state = touches.iter().any(|touch| matches!(touch, Touch::Read(_) | Touch::Write(_)));
+        let needed = |touch: Touch, name: &str| touches.contains(&touch).then(|| required(name)).transpose();
         let mut queues = BTreeMap::new();
         for queue in function.queues() {
             queues.insert(queue.name.to_owned(), required(&variable_of(queue.name))?);
@@ -71,18 +79,22 @@ impl Environment {
             endpoint_url: optional("AWS_ENDPOINT_URL"),
             table: if keeps_state { required("MINUTEHAND_TABLE")? } else { String::new() },
             queues,
-            seal_keys: if touches.contains(&Touch::Seal) { Some(required("MINUTEHAND_SEAL_KEYS")?) } else { None },
-            retry_schedule: retry_schedule(optional("MINUTEHAND_RETRY_SCHEDULE"))?,
+            seal_keys: needed(Touch::Seal, "MINUTEHAND_SEAL_KEYS")?,
+            public_url: read("MINUTEHAND_PUBLIC_URL", needed(Touch::Links, "MINUTEHAND_PUBLIC_URL")?)?,
+            mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
+            event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
+            retry_schedule: read("MINUTEHAND_RETRY_SCHEDULE", optional("MINUTEHAND_RETRY_SCHEDULE"))?.unwrap_or_default(),
             allow_loopback: optional("MINUTEHAND_ALLOW_LOOPBACK").is_some_and(|value| value == "true"),
             log_stream: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
         })
     }
 }
 
-fn retry_schedule(text: Option<String>) -> Result<RetrySchedule, Missing> {
-    let Some(text) = text else { return Ok(RetrySchedule::default()) };
-    text.parse()
-        .map_err(|error| Missing { variable: "MINUTEHAND_RETRY_SCHEDULE".into(), why: format!("cannot be read: {error}") })
+/// The value of the variable `name`, `text` being what it holds.
+fn read<T: FromStr<Err = String>>(name: &str, text: Option<String>) -> Result<Option<T>, Missing> {
+    text.map(|text| text.parse())
+        .transpose()
+        .map_err(|error| Missing { variable: name.into(), why: format!("cannot be read: {error}") })
 }
 
 #[cfg(test)]
@@ -106,7 +118,7 @@ mod tests {
         window_s: 0,
         memory_mb: 128,
         timeout_s: 1,
-        touches: &[Touch::Read(Family::Team(Collection("order"))), Touch::Seal],
+        touches: &[Touch::Read(Family::Team(Collection("order"))), Touch::Seal, Touch::Links, Touch::Mail, Touch::Publish],
         handle: work,
     };
 
@@ -129,6 +141,9 @@ mod tests {
             ("MINUTEHAND_TABLE", "minutehand"),
             ("MINUTEHAND_SEAL_KEYS", "arn:aws:secretsmanager:eu-west-1:1:secret:keys"),
             ("MINUTEHAND_QUEUE_LATE_ORDERS", "https://sqs/late-orders"),
+            ("MINUTEHAND_PUBLIC_URL", "https://minutehand.example.com"),
+            ("MINUTEHAND_MAIL_FROM", "Minutehand <no-reply@example.com>"),
+            ("MINUTEHAND_EVENT_BUS", "minutehand"),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
@@ -167,10 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_retry_schedule_that_cannot_be_read() {
-        let mut wrong = full();
-        wrong.insert("MINUTEHAND_RETRY_SCHEDULE".into(), "soon".into());
-        let missing = Environment::read(&Function::Tick(&PLAIN), &wrong).unwrap_err();
-        assert!(missing.to_string().starts_with("the environment variable MINUTEHAND_RETRY_SCHEDULE cannot be read: "));
+    fn refuses_what_cannot_be_read() {
+        let wrong = [
+            ("MINUTEHAND_RETRY_SCHEDULE", "soon"),
+            ("MINUTEHAND_PUBLIC_URL", "minutehand.example.com"),
+            ("MINUTEHAND_MAIL_FROM", "somebody"),
+        ];
+        for (name, value) in wrong {
+            let mut variables = full();
+            variables.insert(name.into(), value.into());
+            let missing = Environment::read(&Function::Worker(&WORKER), &variables).unwrap_err();
+            assert!(missing.to_string().starts_with(&format!("the environment variable {name} cannot be read: ")), "{missing}");
+        }
     }
 }

@@ -15,6 +15,11 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
     if let "schedules-run-now" | "schedules-deliveries-replay" | "platform-tick" | "platform-dispatch" = function {
         drain(machine).await;
     }
+    if function == "mailer-send" {
+        let mails = machine.embedded().mails().expect("the mails");
+        let sent = mails.iter().any(|mail| mail.to == [seeds.email.as_str()]);
+        return (!sent).then(|| format!("there should be a mail to {}: {mails:?}", seeds.email));
+    }
     let me = "/api/auth/me".to_owned();
     let job = format!("/api/job/{}", seeds.job);
     let delivery = |id: &str| format!("/api/deliveries/{id}");

@@ -58,6 +58,10 @@ impl Event {
                 Some("key") => &seeds.spare,
                 Some("job") => &seeds.job,
                 Some("occ") => occurrence,
+                Some("parcel") if self.json()["Records"][0]["body"].as_str().is_some_and(|body| body.contains("\"events\"")) => {
+                    &seeds.event
+                }
+                Some("parcel") => &seeds.mail,
                 Some(_) => panic!("events/{}.json: plant something for `{word}` in shared/testing/src/seeds.rs", self.function),
             };
             text.push_str(real);

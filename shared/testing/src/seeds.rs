@@ -4,7 +4,10 @@
 use api::TeamId;
 use cx::{Cx, Touch};
 use due::{Due, Errand, OccurrenceId, Origin};
+use events::DomainEvent;
 use machine::Machine;
+use mail::Mail;
+use outbox::Parcel;
 use serde_json::{Value, json};
 use table::Condition;
 
@@ -44,6 +47,10 @@ pub struct Seeds {
     pub delivered: String,
     /// A delivery that waits in the queue.
     pub sent: String,
+    /// A mail that was posted and has not been sent.
+    pub mail: String,
+    /// An event that was posted and has not been published.
+    pub event: String,
     /// A delivery that is due, in the shard of the events, and was not sent.
     pub owed: String,
 }
@@ -71,9 +78,24 @@ impl Seeds {
         drain(machine).await;
         let sent = run(&job).await;
         let team = text(&account["team"]["id"]);
+        let (mail, event) = (post_mail(machine, &team, email).await, post_event(machine, &team).await);
         let owed = owe(machine, &team, &job).await;
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
-        Seeds { email: email.to_owned(), session, spare_session, team, key, spare, spare_key, job, delivered, sent, owed }
+        Seeds {
+            email: email.to_owned(),
+            session,
+            spare_session,
+            team,
+            key,
+            spare,
+            spare_key,
+            job,
+            delivered,
+            sent,
+            mail,
+            event,
+            owed,
+        }
     }
 }
 
@@ -89,6 +111,26 @@ pub async fn drain(machine: &Machine) {
             return;
         }
     }
+}
+
+async fn post_mail(machine: &Machine, team: &str, email: &str) -> String {
+    let cx = Cx::new(machine.parts().clone(), "seeds", &[Touch::Everything]);
+    let mail =
+        Mail::new(email.parse().expect("an address"), "Hello", "You get this because you try things out.").say("It works.");
+    posted(&cx, outbox::parcel(&cx, &team.parse().expect("a team's id"), &mail).expect("a parcel")).await
+}
+
+async fn post_event(machine: &Machine, team: &str) -> String {
+    let cx = Cx::new(machine.parts().clone(), "seeds", &[Touch::Everything]);
+    let event = DomainEvent { kind: "team.greeted", team: team.parse().expect("a team's id"), data: json!({}) };
+    posted(&cx, event.parcel(&cx).expect("a parcel")).await
+}
+
+/// Posts it and hands it to no queue: the event that is replayed is the message.
+async fn posted(cx: &Cx, parcel: Parcel) -> String {
+    let table = cx.table();
+    parcel.join(table.transaction()).commit().await.expect("a parcel");
+    parcel.id().to_string()
 }
 
 /// A due item as a tick finds one whose sender died before it sent. Whichever shard an occurrence is in

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use cx::{Clock, Cx, Touch};
+use embedded::Mail;
 use function::{Registry, Worker};
 use http::StatusCode;
 use identity::{Team, User};
 use jiff::Timestamp;
 use machine::{Machine, Options};
+use mail::MAIL;
 use serde_json::{Value, json};
 use table::Condition;
 use tokio::sync::watch;
@@ -187,6 +189,15 @@ impl World {
         let reply = self.post("/api/keys", Some(&person.token), json!({"name": "test"})).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
         reply.body["key"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The mails that were sent, oldest first, once those that wait in the queue are worked.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let workers = || self.machine.registries().iter().flat_map(|registry| registry.workers);
+        for worker in workers().filter(|worker| worker.queue == MAIL.queue) {
+            while self.machine.poll_once(worker, 0).await.expect("a batch") > 0 {}
+        }
+        self.machine.embedded().mails().expect("the mails")
     }
 
     /// `GET path`.

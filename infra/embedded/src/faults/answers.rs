@@ -18,6 +18,8 @@ pub(super) fn throughput_exceeded() -> Answer {
 
 pub(super) fn throttled(service: Service) -> Answer {
     match service {
+        Service::Mails => Answer::error(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+        Service::Buses => Answer::error(400, "ThrottlingException", "Rate exceeded"),
         Service::Dynamo | Service::Secrets => Answer::error(
             400,
             "com.amazon.coral.availability#ThrottlingException",
@@ -34,6 +36,8 @@ pub(super) fn internal_error(service: Service) -> Answer {
     match service {
         Service::Dynamo => Answer::error(500, dynamo::INTERNAL_SERVER_ERROR, "Internal server error"),
         Service::Secrets => Answer::error(500, "InternalServiceError", "Internal server error"),
+        Service::Mails => Answer::error(500, "InternalFailure", "Internal server error"),
+        Service::Buses => Answer::error(500, "InternalException", "Internal server error"),
         Service::Queues => Answer::error(500, "com.amazonaws.sqs#InternalError", "Internal server error")
             .with_query_error("InternalError", false),
     }

@@ -4,7 +4,7 @@
 use std::{error::Error, fmt, str::FromStr, time::Duration};
 
 use super::rule::{Fault, Rule};
-use crate::{dynamo, sqs};
+use crate::{buses, dynamo, ses, sqs};
 
 /// The text is not a rule; says why.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ impl FromStr for Rule {
         if !["*", "writes"].contains(&operation)
             && !dynamo::OPERATIONS.contains(&operation)
             && !sqs::OPERATIONS.contains(&operation)
+            && !ses::OPERATIONS.contains(&operation)
+            && !buses::OPERATIONS.contains(&operation)
         {
             return Err(InvalidRule(format!("`{operation}` is not an operation")));
         }

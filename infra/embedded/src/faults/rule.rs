@@ -10,7 +10,8 @@ use crate::call::{Call, Service};
 pub enum Fault {
     /// DynamoDB: `ProvisionedThroughputExceededException`.
     ThroughputExceeded,
-    /// DynamoDB: `ThrottlingException`; SQS: `RequestThrottled`.
+    /// DynamoDB and EventBridge: `ThrottlingException`; SQS: `RequestThrottled`; SES:
+    /// `TooManyRequestsException`.
     Throttled,
     /// DynamoDB: a transaction is cancelled because its first item is part of another one
     /// (reason `TransactionConflict`); a write outside a transaction gets
@@ -19,7 +20,7 @@ pub enum Fault {
     /// DynamoDB: the later half of a `BatchWriteItem` or `BatchGetItem`, rounded up, comes back
     /// as `UnprocessedItems` or `UnprocessedKeys`.
     Unprocessed,
-    /// Either service: status 500.
+    /// Any service: status 500.
     InternalError,
     /// The call takes effect, but the connection breaks before its answer arrives.
     LoseResponse,
@@ -35,7 +36,8 @@ pub enum Fault {
     Reorder,
     /// SQS: a delete answers that it succeeded, but the messages stay.
     LoseDelete,
-    /// SQS: the later half of a batch's entries, rounded up, fails with `InternalError`.
+    /// SQS: the later half of a batch's entries, rounded up, fails with `InternalError`;
+    /// EventBridge: of `PutEvents`, with `InternalFailure`.
     PartialBatchFailure,
     /// The process dies before the call takes effect: this call and all later ones get no answer.
     CrashBefore,
@@ -60,7 +62,7 @@ impl Fault {
                 dynamo && (single || operation.starts_with("Transact"))
             }
             Self::Unprocessed => dynamo && operation.starts_with("Batch"),
-            Self::PartialBatchFailure => !dynamo && operation.ends_with("Batch"),
+            Self::PartialBatchFailure => !dynamo && (operation.ends_with("Batch") || operation == "PutEvents"),
             Self::DuplicateDelivery | Self::Reorder => operation == "ReceiveMessage",
             Self::LoseDelete => operation.starts_with("DeleteMessage"),
             Self::Throttled
@@ -77,7 +79,7 @@ impl Fault {
 /// The operations a rule looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operations {
-    /// Every operation of both services. As text: `*`.
+    /// Every operation of all services. As text: `*`.
     Any,
     /// Every operation that changes something; `ReceiveMessage` does. As text: `writes`.
     Writes,

@@ -19,6 +19,7 @@ enum Kind {
     Write,
     Get,
     Queue,
+    Bus,
 }
 
 impl Split {
@@ -40,6 +41,12 @@ impl Split {
                 let nothing_left = entries.is_empty();
                 (Kind::Queue, Value::Array(failed), nothing_left)
             }
+            (Service::Buses, "PutEvents") => {
+                let entries = body.get_mut("Entries")?.as_array_mut()?;
+                let failed = entries.split_off(entries.len() / 2);
+                let nothing_left = entries.is_empty();
+                (Kind::Bus, Value::Array(failed), nothing_left)
+            }
             _ => return None,
         };
         Some(Self { body: body.to_string().into_bytes(), nothing_left, kind, failed })
@@ -57,6 +64,13 @@ impl Split {
             Kind::Get => {
                 body.as_object_mut().map(|body| body.entry("Responses").or_insert(json!({})));
                 merge(&mut body["UnprocessedKeys"], self.failed, |table| &mut table["Keys"]);
+            }
+            Kind::Bus => {
+                let failed = self.failed.as_array().map_or(0, Vec::len);
+                let before = body["FailedEntryCount"].as_u64().unwrap_or_default();
+                body["FailedEntryCount"] = json!(before + failed as u64);
+                let entry = json!({ "ErrorCode": "InternalFailure", "ErrorMessage": "Internal failure." });
+                append(&mut body["Entries"], std::iter::repeat_n(entry, failed));
             }
             Kind::Queue => {
                 let failed = self.failed.as_array().into_iter().flatten().map(failed_entry);

@@ -183,7 +183,7 @@ pub(super) fn next_visible_at(tx: &Transaction<'_>, queue: &Queue, now: i64) -> 
 }
 
 /// A random identifier in the form of a version 4 UUID (RFC 9562).
-pub(super) fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     let mut bytes: [u8; 16] = rand::random();
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -33,12 +33,13 @@ use serde_json::Value;
 
 use crate::{
     blocking,
-    call::{Answer, Call},
+    call::{ACCOUNT, Answer, Call, IN_PROCESS_ORIGIN, Service},
     dispatch::Services,
     embedded::Now,
     error::{OpenError, StoreError},
 };
 use errors::Refusal;
+pub(crate) use message::new_id;
 use signals::Signals;
 use store::Store;
 
@@ -96,6 +97,19 @@ impl Queues {
             })
             .ok()
             .flatten()
+    }
+
+    /// Puts `body` into the queue `name`, for another service that `call` asked.
+    pub(crate) fn deliver(&self, call: &Call, name: &str, body: &str) -> Result<(), String> {
+        let queue_url = format!("{IN_PROCESS_ORIGIN}/{ACCOUNT}/{name}");
+        let request = serde_json::json!({ "QueueUrl": queue_url, "MessageBody": body });
+        let call = Call {
+            service: Service::Queues,
+            operation: "SendMessage".to_owned(),
+            body: request.to_string().into_bytes(),
+            ..call.clone()
+        };
+        self.run(&call).map(|_| ()).map_err(|refusal| refusal.message().to_owned())
     }
 
     /// Runs an operation that does not wait, then wakes the receives it may concern.

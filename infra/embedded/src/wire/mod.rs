@@ -1,4 +1,4 @@
-//! Both services over HTTP on one listener, for callers outside the process.
+//! All services over HTTP on one listener, for callers outside the process.
 
 mod authorization;
 mod request;

@@ -30,7 +30,8 @@ pub(super) async fn read(request: Request<Incoming>, key: &AwsKey, now: i64) -> 
 
 fn call(parts: &Parts, body: Vec<u8>, key: &AwsKey, now: i64) -> Result<Call, Answer> {
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let target = header("x-amz-target").and_then(Call::target);
+    let routed = || Call::route(parts.method.as_str(), parts.uri.path());
+    let target = header("x-amz-target").and_then(Call::target).or_else(routed);
     let service = target.map(|(service, _)| service).or_else(|| scope_service(header("authorization")));
     let signed = Signed {
         method: parts.method.as_str(),
@@ -53,6 +54,8 @@ fn scope_service(authorization: Option<&str>) -> Option<Service> {
         "dynamodb" => Some(Service::Dynamo),
         "sqs" => Some(Service::Queues),
         "secretsmanager" => Some(Service::Secrets),
+        "ses" => Some(Service::Mails),
+        "events" => Some(Service::Buses),
         _ => None,
     }
 }

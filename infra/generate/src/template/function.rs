@@ -74,6 +74,15 @@ impl Function<'_> {
         if self.touches.contains(&Touch::Seal) {
             variables.push("          MINUTEHAND_SEAL_KEYS: !Ref SealKeysArn\n".to_owned());
         }
+        for (touch, variable, parameter) in [
+            (Touch::Links, "MINUTEHAND_PUBLIC_URL", "PublicUrl"),
+            (Touch::Mail, "MINUTEHAND_MAIL_FROM", "MailFrom"),
+            (Touch::Publish, "MINUTEHAND_EVENT_BUS", "EventBusName"),
+        ] {
+            if self.touches.contains(&touch) {
+                variables.push(format!("          {variable}: !Ref {parameter}\n"));
+            }
+        }
         let queues = self.known_queues();
         if self.touches.contains(&Touch::SendAnyDue) {
             let due: Vec<&str> = queues.iter().filter(|queue| queue.due).map(|queue| queue.name).collect();

@@ -4,6 +4,7 @@
 mod endpoint;
 mod function;
 mod policy;
+mod subscription;
 mod tick;
 mod worker;
 
@@ -13,7 +14,7 @@ use queue::Queue;
 use crate::names::logical_id;
 
 /// What a stack may be told, besides its queues. It declares what it uses.
-const PARAMETERS: [(&str, &str); 8] = [
+const PARAMETERS: [(&str, &str); 13] = [
     ("Name", "Name of the root stack; begins the name of every function."),
     ("Api", "Id of the HTTP API."),
     ("Architecture", "x86_64 or arm64, as the binaries were built."),
@@ -22,6 +23,11 @@ const PARAMETERS: [(&str, &str); 8] = [
     ("LogGroupName", "Name of the log group that all functions share."),
     ("LogGroupArn", "ARN of the log group."),
     ("SealKeysArn", "ARN of the secret with the seal keys."),
+    ("PublicUrl", "Where people reach the API; links in mails lead there."),
+    ("MailFrom", "Who mails are from."),
+    ("MailIdentityArn", "ARN of the SES identity that mails are sent as."),
+    ("EventBusName", "Name of the bus for domain events."),
+    ("EventBusArn", "ARN of the bus for domain events."),
 ];
 
 /// The template of `registry`, one of `all`.
@@ -37,6 +43,7 @@ pub(crate) fn template(registry: &'static Registry, all: &[&'static Registry]) -
     for tick in registry.ticks {
         resources.push_str(&tick::resources(tick, &queues));
     }
+    resources.push_str(&subscription::resources(registry.product, registry.subscriptions));
     let product = registry.product;
     format!(
         "# Written by `cargo run -p generate` from functions/{product}/src/lib.rs; do not edit.\n\
@@ -54,6 +61,8 @@ fn parameters(resources: &str, queues: &[Queue]) -> String {
         [
             (url_of(queue), format!("URL of the queue {}.", queue.name)),
             (arn_of(queue), format!("ARN of the queue {}.", queue.name)),
+            (dead_url_of(queue), format!("URL of the dead letters of the queue {}.", queue.name)),
+            (dead_arn_of(queue), format!("ARN of the dead letters of the queue {}.", queue.name)),
         ]
     });
     let is_used = |name: &str| {
@@ -75,4 +84,14 @@ pub(crate) fn url_of(queue: &Queue) -> String {
 /// The parameter with a queue's ARN.
 pub(crate) fn arn_of(queue: &Queue) -> String {
     format!("{}Arn", logical_id(queue.name))
+}
+
+/// The parameter with the URL of a queue's dead-letter queue.
+pub(crate) fn dead_url_of(queue: &Queue) -> String {
+    format!("{}DeadUrl", logical_id(queue.name))
+}
+
+/// The parameter with the ARN of a queue's dead-letter queue.
+pub(crate) fn dead_arn_of(queue: &Queue) -> String {
+    format!("{}DeadArn", logical_id(queue.name))
 }

@@ -43,6 +43,12 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
     if touches.contains(&Touch::Seal) {
         text += &statement("Seal", &["secretsmanager:GetSecretValue"], &["SealKeysArn".to_owned()]);
     }
+    if touches.contains(&Touch::Mail) {
+        text += &statement("Mail", &["ses:SendEmail"], &["MailIdentityArn".to_owned()]);
+    }
+    if touches.contains(&Touch::Publish) {
+        text += &statement("Publish", &["events:PutEvents"], &["EventBusArn".to_owned()]);
+    }
     text
 }
 

@@ -12,6 +12,7 @@ mod crash;
 mod deliveries;
 mod demo;
 mod desk;
+mod domain_events;
 mod events;
 mod every_endpoint;
 mod first_webhook;
@@ -25,7 +26,8 @@ mod limits;
 mod lists;
 mod loopback;
 mod lost_messages;
-
+mod mailbox;
+mod mails;
 mod matrix;
 mod one_list;
 mod openapi;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use function::{Tick, Worker};
+use function::{Subscription, Tick, Worker};
 use generate::logical_id;
 use minutehand::REGISTRIES;
 
@@ -52,6 +52,17 @@ fn every_queue_is_as_its_worker_declares_it() {
         entry(&template, &format!("{id}Dead"));
         entry(&template, &format!("{id}Url"));
         entry(&template, &format!("{id}Arn"));
+    }
+}
+
+#[test]
+fn a_subscription_finds_its_queue() {
+    let template = read("infra/queues.yaml");
+    for subscription in REGISTRIES.iter().flat_map(|registry| registry.subscriptions) {
+        let Subscription { kind, queue } = subscription;
+        assert!(workers().any(|worker| worker.queue == *queue), "{kind} goes to {}, which has no worker", queue.name);
+        entry(&template, &format!("{}DeadUrl", logical_id(queue.name)));
+        entry(&template, &format!("{}DeadArn", logical_id(queue.name)));
     }
 }
 

@@ -1,0 +1,5 @@
+//! The Lambda `bus-publish`. Written by `cargo run -p generate`.
+
+fn main() -> std::process::ExitCode {
+    lambda::run(&bus::REGISTRY, "bus-publish")
+}

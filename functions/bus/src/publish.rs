@@ -1,0 +1,70 @@
+//! `bus-publish` takes one domain event from the outbox and puts it on the bus.
+//!
+//! The order of its steps, and what a crash after each leaves, is the outbox's (`shared/outbox/src/work.rs`). An event
+//! whose answer was lost is put again with the same `occurrence_id`. Each is a call of its own: events are rare, and
+//! each then succeeds or fails by itself.
+
+use api::Result;
+use aws_sdk_eventbridge::Client;
+use aws_sdk_eventbridge::error::DisplayErrorContext;
+use aws_sdk_eventbridge::primitives::DateTime;
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use cx::{Cx, Touch};
+use events::{Posted, Received, SOURCE};
+use function::{Message, Verdict};
+use outbox::{Taken, Trouble, Work};
+
+/// What EventBridge says of an entry that no later try would mend.
+const LASTING: [&str; 4] =
+    ["InvalidArgument", "MalformedDetail", "NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException"];
+
+/// Publishes the event that `message` names.
+///
+/// # Errors
+/// When the message is not one of ours or a part of the system is busy; it is received again then.
+pub async fn publish(cx: Cx, message: Message) -> Result<Verdict> {
+    match outbox::take(&cx, &message.body).await? {
+        Work::Send(parcel) => {
+            let sent = put(&cx, &parcel).await;
+            parcel.settle(&cx, sent).await?;
+            Ok(Verdict::Done)
+        }
+        Work::Done => Ok(Verdict::Done),
+        Work::Later(after) => Ok(Verdict::GiveBack(after)),
+    }
+}
+
+async fn put(cx: &Cx, parcel: &Taken<Posted>) -> Result<(), Trouble> {
+    let passing = |error: api::Error| Trouble::Passing(error.into());
+    let (sdk, bus) = (cx.sdk(&Touch::Publish).map_err(passing)?, cx.event_bus().map_err(passing)?);
+    let told = Received {
+        id: parcel.occurrence.clone(),
+        kind: parcel.contents.kind.clone(),
+        team: parcel.contents.team.clone(),
+        at: parcel.posted_at,
+        data: &parcel.contents.data,
+    };
+    let entry = PutEventsRequestEntry::builder()
+        .event_bus_name(bus)
+        .source(SOURCE)
+        .detail_type(&told.kind)
+        .time(DateTime::from_millis(told.at.as_millisecond()))
+        .detail(told.detail().map_err(passing)?)
+        .build();
+    let answer = Client::new(sdk).put_events().entries(entry).send().await;
+    let answer = answer.map_err(|error| Trouble::Passing(DisplayErrorContext(&error).to_string().into()))?;
+    // A call succeeds even where each of its entries failed.
+    match answer.entries().first() {
+        Some(entry) if answer.failed_entry_count() == 0 && entry.error_code().is_none() => {
+            let (id, event_id) = (parcel.id.as_str(), entry.event_id().unwrap_or_default());
+            tracing::info!(parcel = id, event_id, kind = told.kind, attempt = parcel.attempt, "an event was published");
+            Ok(())
+        }
+        Some(entry) => {
+            let code = entry.error_code().unwrap_or("no code");
+            let cause = format!("EventBridge: {code}: {}", entry.error_message().unwrap_or_default()).into();
+            Err(if LASTING.contains(&code) { Trouble::Lasting(cause) } else { Trouble::Passing(cause) })
+        }
+        None => Err(Trouble::Passing("EventBridge answered without an entry".into())),
+    }
+}

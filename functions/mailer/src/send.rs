@@ -1,0 +1,97 @@
+//! `mailer-send` takes one mail from the outbox and sends it through SES.
+//!
+//! The order of its steps, and what a crash after each leaves, is the outbox's (`shared/outbox/src/work.rs`). A crash
+//! after SES took the mail and before that is written sends it again under the same parcel id, which the header
+//! `X-Minutehand-Parcel` shows: SES puts a `Message-ID` of its own in place of ours.
+
+use api::Result;
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sesv2::operation::send_email::SendEmailError;
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as Simple, MessageHeader, MessageTag};
+use cx::{Cx, Touch};
+use function::{Message, Verdict};
+use mail::Mail;
+use outbox::{Taken, Trouble, Work};
+
+/// Names the parcel to whoever reads the mail, and on one machine gives the `Message-ID`.
+const PARCEL_HEADER: &str = "X-Minutehand-Parcel";
+
+/// Sends the mail that `message` names.
+///
+/// # Errors
+/// When the message is not one of ours or a part of the system is busy; it is received again then.
+pub async fn send(cx: Cx, message: Message) -> Result<Verdict> {
+    match outbox::take(&cx, &message.body).await? {
+        Work::Send(parcel) => {
+            let sent = deliver(&cx, &parcel).await;
+            parcel.settle(&cx, sent).await?;
+            Ok(Verdict::Done)
+        }
+        Work::Done => Ok(Verdict::Done),
+        Work::Later(after) => Ok(Verdict::GiveBack(after)),
+    }
+}
+
+async fn deliver(cx: &Cx, parcel: &Taken<Mail>) -> Result<(), Trouble> {
+    let passing = |error: api::Error| Trouble::Passing(error.into());
+    let (sdk, from) = (cx.sdk(&Touch::Mail).map_err(passing)?, cx.mail_from().map_err(passing)?);
+    let request = Client::new(sdk)
+        .send_email()
+        .from_email_address(from.to_string())
+        .destination(Destination::builder().to_addresses(parcel.contents.to().as_str()).build())
+        .content(content(parcel).map_err(|error| Trouble::Lasting(error.into()))?)
+        .email_tags(tag("parcel", parcel.id.as_str()).map_err(|error| Trouble::Lasting(error.into()))?);
+    match request.send().await {
+        Ok(sent) => {
+            let (id, message_id) = (parcel.id.as_str(), sent.message_id().unwrap_or_default());
+            tracing::info!(parcel = id, message_id, attempt = parcel.attempt, "a mail was sent");
+            Ok(())
+        }
+        Err(error) => Err(judge(&error)),
+    }
+}
+
+fn content(parcel: &Taken<Mail>) -> Result<EmailContent, aws_sdk_sesv2::error::BuildError> {
+    let rendered = parcel.contents.render();
+    let text = |data: String| Content::builder().charset("UTF-8").data(data).build();
+    let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build();
+    let body = Body::builder().text(text(rendered.text)?).html(text(rendered.html)?).build();
+    let simple = Simple::builder()
+        .subject(text(rendered.subject)?)
+        .body(body)
+        .headers(header(PARCEL_HEADER, parcel.id.as_str())?)
+        // RFC 3834: no out-of-office notes in answer.
+        .headers(header("Auto-Submitted", "auto-generated")?)
+        .build();
+    Ok(EmailContent::builder().simple(simple).build())
+}
+
+fn tag(name: &str, value: &str) -> Result<MessageTag, aws_sdk_sesv2::error::BuildError> {
+    MessageTag::builder().name(name).value(value).build()
+}
+
+/// What SES calls a bad request stays one. Whatever else there is may end: a limit, a pause, an address of ours that
+/// nobody has verified yet.
+fn judge(error: &SdkError<SendEmailError>) -> Trouble {
+    let lasting = matches!(error, SdkError::ServiceError(service) if service.err().is_bad_request_exception());
+    let code = error.code().unwrap_or("no answer");
+    let cause = format!("SES: {code}: {}", without_addresses(error.message().unwrap_or("the call failed"))).into();
+    if lasting { Trouble::Lasting(cause) } else { Trouble::Passing(cause) }
+}
+
+/// SES quotes addresses in its messages, and logs hold nobody's.
+fn without_addresses(text: &str) -> String {
+    text.split(' ').map(|word| if word.contains('@') { "…" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_addresses;
+
+    #[test]
+    fn nobodys_address_is_logged() {
+        let said = "Email address is not verified: ada@example.com, <bob@example.com>";
+        assert_eq!(without_addresses(said), "Email address is not verified: … …");
+    }
+}
