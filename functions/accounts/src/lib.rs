@@ -1,16 +1,21 @@
-//! Accounts: signing up and in, and API keys. Every product stands on these.
+//! Accounts: signing up and in, teams, and API keys. Every product stands on these.
 
 pub mod audit;
 pub mod factor;
+pub mod invitations;
 pub mod keys;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod members;
 pub mod password;
 pub mod permissions;
 pub mod sessions;
 mod signed_in;
 pub mod signup;
+pub mod team;
+pub mod teams;
+mod verified;
 mod visitor;
 
 pub use signed_in::{SignedIn, TeamOut, UserOut, WithCookie};
@@ -21,7 +26,7 @@ use api::problems;
 use cx::Touch;
 use due::OCCURRENCES;
 use function::{Endpoint, Registry, Worker};
-use identity::{API_KEYS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
+use identity::{API_KEYS, INVITATIONS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
 use table::{CHANGED_MEANWHILE, Family, System};
 
 const EMAIL: Family = Family::System(System::Email);
@@ -32,7 +37,13 @@ const READ_AUDIT: Touch = Touch::Read(Family::Team(AUDIT));
 const READ_KEYS: Touch = Touch::Read(Family::Team(API_KEYS));
 const WRITE_KEYS: Touch = Touch::Write(Family::Team(API_KEYS));
 const READ_TEAM: Touch = Touch::Read(Family::Team(TEAMS));
+const WRITE_TEAM: Touch = Touch::Write(Family::Team(TEAMS));
 const READ_MEMBERS: Touch = Touch::Read(Family::Team(MEMBERS));
+const WRITE_MEMBERS: Touch = Touch::Write(Family::Team(MEMBERS));
+const READ_INVITATIONS: Touch = Touch::Read(Family::Team(INVITATIONS));
+const WRITE_INVITATIONS: Touch = Touch::Write(Family::Team(INVITATIONS));
+const READ_ONE_TIME: Touch = Touch::Read(Family::System(System::OneTime));
+const WRITE_ONE_TIME: Touch = Touch::Write(Family::System(System::OneTime));
 const API_KEY: Family = Family::System(System::ApiKey);
 
 /// What setting up or taking away a second factor touches.
@@ -41,7 +52,7 @@ const FACTOR: &[Touch] = &[READ_USER, WRITE_USER, Touch::Seal];
 /// The functions of accounts.
 pub static REGISTRY: Registry = Registry {
     product: "accounts",
-    about: "Signing up and in, and API keys.",
+    about: "Signing up and in, teams, and API keys.",
     endpoints: &[
         Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| {
             site.to(signup::signup)
@@ -186,25 +197,46 @@ pub static REGISTRY: Registry = Registry {
              not been sealed yet. Keep `chain` elsewhere now and then: it shows later whether the newest seals were taken \
              away.",
         ),
+        teams::LIST,
+        teams::CREATE,
+        teams::SWITCH,
+        teams::LEAVE,
+        teams::RESTORE,
+        team::SHOW,
+        team::UPDATE,
+        team::REMOVE,
+        team::TRANSFER,
+        members::LIST,
+        members::UPDATE,
+        members::REMOVE,
+        invitations::CREATE,
+        invitations::LIST,
+        invitations::REVOKE,
+        invitations::RESEND,
+        invitations::ACCEPT,
+        invitations::SHOW,
     ],
     webhooks: &[],
-    workers: &[Worker {
-        name: "accounts-audit-seal",
-        queue: SEALING,
-        batch_size: 1,
-        window_s: 0,
-        memory_mb: 256,
-        timeout_s: 60,
-        touches: &[
-            READ_AUDIT,
-            Touch::Read(Family::Team(AUDIT_SEALS)),
-            Touch::Write(Family::Team(AUDIT_SEALS)),
-            Touch::Read(Family::Team(OCCURRENCES)),
-            Touch::Write(Family::Team(OCCURRENCES)),
-            Touch::Seal,
-        ],
-        handle: |cx, message| Box::pin(audit::seal::seal(cx, message)),
-    }],
+    workers: &[
+        team::ERASE,
+        Worker {
+            name: "accounts-audit-seal",
+            queue: SEALING,
+            batch_size: 1,
+            window_s: 0,
+            memory_mb: 256,
+            timeout_s: 60,
+            touches: &[
+                READ_AUDIT,
+                Touch::Read(Family::Team(AUDIT_SEALS)),
+                Touch::Write(Family::Team(AUDIT_SEALS)),
+                Touch::Read(Family::Team(OCCURRENCES)),
+                Touch::Write(Family::Team(OCCURRENCES)),
+                Touch::Seal,
+            ],
+            handle: |cx, message| Box::pin(audit::seal::seal(cx, message)),
+        },
+    ],
     ticks: &[],
     subscriptions: &[],
     fallback: None,

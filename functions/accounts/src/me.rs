@@ -38,7 +38,7 @@ pub async fn me(cx: Cx, caller: Caller<ReadAccount>) -> Result<axum::Json<Me>> {
     };
     Ok(axum::Json(Me {
         user: UserOut::new(&user),
-        team: team.as_ref().map(TeamOut::new),
+        team: team.filter(|team| team.erased_at.is_none()).as_ref().map(TeamOut::new),
         role: caller.standing.role,
         api_key,
         scopes,

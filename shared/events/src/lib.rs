@@ -24,6 +24,9 @@ use serde_json::Value;
 /// Where events wait for `bus-publish`. It takes at most 30 s; giving a message back counts as a receive.
 pub const EVENTS: Kind = Kind { queue: Queue { name: "events", visibility_s: 180, max_receives: 12, due: true }, links: false };
 
+/// A team was deleted and its grace is over: whatever a product keeps of it goes now.
+pub const TEAM_ERASED: &str = "team.erased";
+
 /// Who says so: EventBridge's `source` of all our events.
 pub const SOURCE: &str = "minutehand";
 

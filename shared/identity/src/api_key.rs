@@ -182,6 +182,11 @@ impl IssuedKey {
 }
 
 impl ApiKey {
+    /// The keys of `team`.
+    pub fn list_of(team: &TeamId) -> Partition {
+        Partition::team(team, API_KEYS)
+    }
+
     /// The key `id` of `team`.
     ///
     /// # Errors
@@ -201,7 +206,7 @@ impl ApiKey {
         keep: impl Fn(&ApiKey) -> bool,
     ) -> api::Result<Page<(ApiKey, LastUse)>> {
         let table = cx.table();
-        let keys = table.page::<ApiKey>(&Partition::team(team, API_KEYS), Range::All, Direction::Descending, page, keep).await?;
+        let keys = table.page::<ApiKey>(&ApiKey::list_of(team), Range::All, Direction::Descending, page, keep).await?;
         let hashes = keys.items.iter().flat_map(|key| [Some(&key.hash), key.previous.as_ref().map(|previous| &previous.hash)]);
         let lookups: Vec<Key> = hashes.flatten().map(|hash| ApiKeyLookup::key_of(hash)).collect();
         let lookups = table.get_many::<ApiKeyLookup>(&lookups).await?;
@@ -273,7 +278,7 @@ impl ApiKey {
     }
 
     fn key_of(team: &TeamId, id: &ApiKeyId) -> Key {
-        Partition::team(team, API_KEYS).at(id.as_str())
+        ApiKey::list_of(team).at(id.as_str())
     }
 }
 

@@ -5,6 +5,7 @@ mod api_key;
 mod authenticate;
 mod caller;
 mod email;
+mod invitation;
 mod one_time;
 mod password;
 mod permission;
@@ -23,6 +24,7 @@ pub use api_key::{API_KEYS, ApiKey, ApiKeyId, ApiKeyLookup, Bounds, IssuedKey, K
 pub use authenticate::{SESSION_COOKIE, TOUCHES, authenticate};
 pub use caller::{Actor, Allowed, Caller, Principal, Public, Standing, Via};
 pub use email::Email;
+pub use invitation::{INVITATIONS, Invitation, InvitationId, Issued};
 pub use one_time::{OneTime, Purpose};
 pub use password::{Password, PasswordHash};
 pub use permission::{

@@ -35,6 +35,12 @@ impl Role {
         }
     }
 
+    /// Whether whoever has this role may give `other`, take it away, and remove those who have it: only what
+    /// is below one's own.
+    pub fn is_above(self, other: Role) -> bool {
+        self < other
+    }
+
     /// The role called `name`.
     pub fn named(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.name() == name)

@@ -35,6 +35,9 @@ pub struct Team {
     /// When it will be gone, if it is being deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
+    /// Since when it is gone for good. What is left then is this item, by which nothing of it comes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
     /// Raised by every change.
     #[serde(default)]
     pub revision: u64,
@@ -53,9 +56,23 @@ impl Team {
             google_only: false,
             personal_to: None,
             closes_at: None,
+            erased_at: None,
             revision: 1,
             created_at,
         }
+    }
+
+    /// The team as changed by `edit`, and the condition that nobody else changed it meanwhile.
+    pub fn changed(&self, edit: impl FnOnce(&mut Team)) -> (Team, Condition) {
+        let mut team = self.clone();
+        edit(&mut team);
+        team.revision = self.revision + 1;
+        (team, self.unchanged())
+    }
+
+    /// That nobody changed it meanwhile.
+    pub fn unchanged(&self) -> Condition {
+        Condition::number("revision", self.revision)
     }
 
     /// Where the team `id` lives.
@@ -96,7 +113,7 @@ pub struct Member {
 impl Member {
     /// Where the membership of `user` in `team` lives.
     pub fn key_of(team: &TeamId, user: &UserId) -> Key {
-        Partition::team(team, MEMBERS).at(user.as_str())
+        Member::list_of(team).at(user.as_str())
     }
 
     /// The membership of `user` in `team`, if there is one.
@@ -105,6 +122,11 @@ impl Member {
     /// When the table is busy.
     pub async fn find(cx: &Cx, team: &TeamId, user: &UserId) -> api::Result<Option<Member>> {
         Ok(cx.table().get(Member::key_of(team, user)).await?)
+    }
+
+    /// The members of `team`.
+    pub fn list_of(team: &TeamId) -> Partition {
+        Partition::team(team, MEMBERS)
     }
 
     /// That nobody changed the role meanwhile.

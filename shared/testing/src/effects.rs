@@ -23,7 +23,23 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
     let me = "/api/auth/me".to_owned();
     let job = format!("/api/job/{}", seeds.job);
     let delivery = |id: &str| format!("/api/deliveries/{id}");
+    let session = seeds.teams.of(function).map_or(seeds.session.as_str(), |place| &place.session);
+    let get = |path: &str, expected: Value| (path.to_owned(), session, 200, expected);
     let (path, token, status, expected) = match function {
+        // One more than there were: what was made in one millisecond is listed in any order.
+        "accounts-teams-create" => get("/api/teams", json!({"/items/5/plan": "free"})),
+        "accounts-teams-switch" => (me, &*seeds.session, 200, json!({"/team/id": seeds.teams.joined.team})),
+        "accounts-teams-leave" => ("/api/team".to_owned(), session, 403, json!({})),
+        "accounts-teams-restore" => get("/api/team", json!({"/closes_at": null})),
+        "accounts-team-update" => get("/api/team", json!({"/name": "Guild"})),
+        "accounts-team-remove" => ("/api/team".to_owned(), session, 403, json!({})),
+        "accounts-team-transfer" => get("/api/auth/me", json!({"/role": "admin"})),
+        "accounts-team-erase" => get("/api/auth/me", json!({"/team": null, "/role": null})),
+        "accounts-members-update" => get("/api/team/members", json!({"/items/0/role": "admin"})),
+        "accounts-members-remove" => get("/api/team/members", json!({"/items/0/role": "owner"})),
+        "accounts-invitations-create" => get("/api/team/invitations", json!({"/items/0/role": "agent"})),
+        "accounts-invitations-revoke" => get("/api/team/invitations", json!({"/items": []})),
+        "accounts-invitations-accept" => get("/api/auth/me", json!({"/role": "viewer"})),
         "accounts-signup" | "accounts-login" => (me, text("token"), 200, json!({"/user/email": answered["user"]["email"]})),
         "accounts-logout" => (me, seeds.session.as_str(), 401, json!({})),
         "accounts-sessions-revoke" | "accounts-sessions-revoke-others" | "accounts-password-change" => {

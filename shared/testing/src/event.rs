@@ -45,6 +45,10 @@ impl Event {
     /// The event with every id, token and address in it replaced by one of `seeds`.
     pub fn filled(&self, seeds: &Seeds) -> String {
         let is_batch = self.json()["Records"].is_array();
+        let place = seeds.teams.of(&self.function);
+        let team = place.map_or(&seeds.team, |place| &place.team);
+        let listed = ["accounts-teams-leave", "accounts-teams-switch"].contains(&self.function.as_str());
+        let session = place.filter(|_| !listed).map_or(&seeds.session, |place| &place.session);
         let occurrence = if is_batch { &seeds.sent } else { &seeds.delivered };
         let mut text = String::with_capacity(self.text.len());
         for piece in self.text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_') {
@@ -52,9 +56,12 @@ impl Event {
             let real = match prefix(word) {
                 None => word,
                 Some("mh") => &seeds.key,
-                Some("mhs") => &seeds.session,
+                Some("mhs") => session,
                 Some("sess") => &seeds.spare_session,
-                Some("team") => &seeds.team,
+                Some("team") => team,
+                Some("user") => &seeds.teams.colleague,
+                Some("inv") => &seeds.teams.invitation,
+                Some("mho") => &seeds.teams.token,
                 Some("key") => &seeds.spare,
                 Some("job") => &seeds.job,
                 Some("occ") => occurrence,

@@ -16,6 +16,7 @@ mod expected;
 mod functions;
 mod receiver;
 mod seeds;
+mod team_seeds;
 mod world;
 
 pub use api::{Api, Reply};
@@ -26,4 +27,5 @@ pub use expected::unexpected;
 pub use functions::function;
 pub use receiver::{Answer, Call, Receiver};
 pub use seeds::{BROKEN, Seeds, WELL, drain};
+pub use team_seeds::{TeamSeed, TeamSeeds};
 pub use world::{Person, World};

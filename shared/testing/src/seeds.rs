@@ -11,7 +11,7 @@ use outbox::Parcel;
 use serde_json::{Value, json};
 use table::Condition;
 
-use crate::{Api, Reply};
+use crate::{Api, Reply, TeamSeeds};
 
 /// The receiver's path that answers 200.
 pub const WELL: &str = "/well";
@@ -53,6 +53,8 @@ pub struct Seeds {
     pub event: String,
     /// A delivery that is due, in the shard of the events, and was not sent.
     pub owed: String,
+    /// The teams around it.
+    pub teams: TeamSeeds,
 }
 
 impl Seeds {
@@ -81,6 +83,7 @@ impl Seeds {
         let (mail, event) = (post_mail(machine, &team, email).await, post_event(machine, &team).await);
         let owed = owe(machine, &team, &job).await;
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
+        let teams = TeamSeeds::plant(machine, &text(&account["user"]["id"])).await;
         Seeds {
             email: email.to_owned(),
             session,
@@ -95,6 +98,7 @@ impl Seeds {
             mail,
             event,
             owed,
+            teams,
         }
     }
 }

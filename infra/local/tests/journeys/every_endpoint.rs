@@ -1,20 +1,33 @@
 //! What holds for every endpoint, taken from the registries: a new endpoint is covered at once, or a test
 //! here says what it has to be told.
 
+use api::UserId;
 use axum::body::Body;
+use cx::{Cx, Touch};
 use function::{Endpoint, Verb, Who};
 use http::Method;
 use http::header::{ALLOW, WWW_AUTHENTICATE};
-use identity::Keys;
+use identity::{Keys, Member, Role, Team};
+use jiff::SignedDuration;
 use minutehand::REGISTRIES;
 use serde_json::json;
+use table::Condition;
 use testing::{Person, World};
 
 use crate::problem::{assert_problem, assert_wrong, daily, text};
 
 /// The POST endpoints that read no body. Every other POST or PATCH must refuse a bad one.
-const WITHOUT_BODY: [&str; 5] =
-    ["accounts-logout", "schedules-pause", "schedules-resume", "schedules-run-now", "schedules-deliveries-replay"];
+const WITHOUT_BODY: [&str; 9] = [
+    "accounts-logout",
+    "accounts-teams-switch",
+    "accounts-teams-leave",
+    "accounts-teams-restore",
+    "accounts-invitations-resend",
+    "schedules-pause",
+    "schedules-resume",
+    "schedules-run-now",
+    "schedules-deliveries-replay",
+];
 const BODY_LIMIT: usize = 256 * 1024;
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -37,6 +50,44 @@ struct Owner {
     session: String,
     job: String,
     delivery: String,
+    teams: Teams,
+}
+
+/// Teams that the owner is in, and who and what is in their own.
+struct Teams {
+    owned: String,
+    joined: String,
+    closing: String,
+    member: String,
+    invitation: String,
+}
+
+impl Teams {
+    async fn new(world: &World, person: &Person) -> Teams {
+        let cx = Cx::new(world.machine.parts().clone(), "journeys", &[Touch::Everything]);
+        let user: UserId = person.user.parse().unwrap();
+        let join = async |user: &UserId, team: Team, role: Role| {
+            let id = team.id.to_string();
+            let member = Member { team: team.id.clone(), user: user.clone(), role, joined_at: cx.now() };
+            let table = cx.table();
+            member.join(table.transaction().put(&team, Condition::Always), Condition::Absent).commit().await.unwrap();
+            id
+        };
+        let new = || Team::new(cx.id(), "Workshop".into(), cx.now());
+        let closing = Team { closes_at: Some(cx.now() + SignedDuration::from_hours(1)), ..new() };
+        let personal = Team::load(&cx, &person.team.parse().unwrap()).await.unwrap();
+        let member = cx.id::<UserId>();
+        join(&member, personal, Role::Viewer).await;
+        let body = json!({"email": "guest@example.com", "role": "viewer"});
+        let invited = world.post("/api/team/invitations", Some(&person.token), body).await.body;
+        Teams {
+            owned: person.team.clone(),
+            joined: join(&user, new(), Role::Viewer).await,
+            closing: join(&user, closing, Role::Owner).await,
+            member: member.to_string(),
+            invitation: text(&invited["id"]),
+        }
+    }
 }
 
 impl Owner {
@@ -53,7 +104,8 @@ impl Owner {
         let run = world.post(&format!("/api/job/{job}/runs"), token, json!({})).await;
         let delivery = text(&run.body["occurrence_id"]);
         world.pass_to(world.now() + jiff::SignedDuration::from_secs(2)).await;
-        Owner { person, key, session, job, delivery }
+        let teams = Teams::new(world, &person).await;
+        Owner { person, key, session, job, delivery, teams }
     }
 
     /// The thing that `path` names.
@@ -61,6 +113,11 @@ impl Owner {
         match path.split('/').rev().skip_while(|part| *part != "{id}").nth(1) {
             Some("keys") => &self.key,
             Some("sessions") => &self.session,
+            Some("teams") if path.ends_with("/leave") => &self.teams.joined,
+            Some("teams") if path.ends_with("/restore") => &self.teams.closing,
+            Some("teams") => &self.teams.owned,
+            Some("members") => &self.teams.member,
+            Some("invitations") => &self.teams.invitation,
             Some("job") => &self.job,
             Some("deliveries") => &self.delivery,
             _ => panic!("`{path}`: let `Owner` make such a thing and `Owner::id_in` name it"),
@@ -79,7 +136,8 @@ impl Owner {
 
 /// A request that nothing is wrong with but what the test makes wrong.
 async fn ask(world: &World, endpoint: &Endpoint, path: &str, token: Option<&str>) -> testing::Reply {
-    world.send(endpoint.verb.method().as_str(), path, token, &[JSON], Body::from("{}")).await
+    let body = if endpoint.name == "accounts-members-update" { "{\"role\":\"agent\"}" } else { "{}" };
+    world.send(endpoint.verb.method().as_str(), path, token, &[JSON], Body::from(body)).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,7 +231,7 @@ async fn a_malformed_id_is_not_there() {
             format!("{prefix}_"),
             format!("{id}0"),
             id.to_lowercase(),
-            format!("team_{rest}"),
+            format!("{}_{rest}", if prefix == "team" { "job" } else { "team" }),
             format!("{prefix}_{}", "U".repeat(26)),
             format!("{prefix}_{}", "0".repeat(4_000)),
         ];

@@ -279,6 +279,7 @@ struct Server {
 
 impl Server {
     /// `None`, saying so, where Python lacks the module.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
     async fn start(test: &str, refusal: &str) -> Option<Server> {
         let known = Command::new("python3").args(["-c", "import aiosmtpd"]).output().await;
         if !known.is_ok_and(|output| output.status.success()) {

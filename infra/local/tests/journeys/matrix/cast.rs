@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use api::{TeamId, UserId};
 use cx::{Cx, Touch};
 use identity::{
-    Action, Bounds, IssuedKey, Member, Role, SecondFactor, Session, SignIn, SignInMethod, Team, Token, TotpSecret, User, scopes,
+    Action, Bounds, Email, Invitation, Issued, IssuedKey, Member, Role, SecondFactor, Session, SignIn, SignInMethod, Team, Token,
+    TotpSecret, User, scopes,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use minutehand::REGISTRIES;
 use serde_json::{Value, json};
 use table::Condition;
@@ -113,13 +114,48 @@ impl Cast {
         text(&made.body["id"])
     }
 
-    /// A new thing made by `maker`; a session is one of `caller`.
+    /// The token of a new invitation of `email` into `team`, and its id.
+    async fn invite(&self, team: &TeamId, email: Email) -> (String, String) {
+        let table = self.cx.table();
+        // An address has one at a time.
+        if let Some(old) = Invitation::of_address(&self.cx, team, &email).await.unwrap() {
+            old.close(table.transaction()).commit().await.unwrap();
+        }
+        let issued = Issued::new(&self.cx, team, &self.members[&Role::Owner], email, Role::Viewer);
+        issued.open(&self.cx, table.transaction(), None).commit().await.unwrap();
+        (issued.token.reveal().to_owned(), issued.invitation.id.to_string())
+    }
+
+    /// A new team with `user` in it.
+    async fn team_of(&self, user: &UserId, role: Role, closes_at: Option<Timestamp>) -> TeamId {
+        let team = Team { closes_at, ..Team::new(self.cx.id(), "Workshop".into(), self.cx.now()) };
+        self.cx.table().put(&team, Condition::Absent).await.unwrap();
+        self.join(&team.id, user, role).await;
+        team.id
+    }
+
+    /// A new thing made by `maker`, or of `caller` if it is a personal one.
     pub(super) async fn thing(&self, thing: Thing, maker: &UserId, caller: &UserId) -> String {
         match thing {
             Thing::Nothing => String::new(),
             Thing::Job => self.job(&self.session(maker, &self.team, SignInMethod::Password).await).await,
             Thing::Delivery => self.deliveries[maker].clone(),
             Thing::Key => self.key(maker, whole()).await.key.id.to_string(),
+            Thing::JoinedTeam => self.team_of(caller, Role::Viewer, None).await.to_string(),
+            Thing::ClosingTeam => {
+                let closes_at = Some(self.cx.now() + SignedDuration::from_hours(1));
+                self.team_of(caller, Role::Owner, closes_at).await.to_string()
+            }
+            Thing::Member => {
+                let user = self.cx.id::<UserId>();
+                self.join(&self.team, &user, Role::Viewer).await;
+                user.to_string()
+            }
+            Thing::Invitation => self.invite(&self.team, "invited@example.com".parse().unwrap()).await.1,
+            Thing::Token => {
+                let team = self.team_of(&self.cx.id(), Role::Owner, None).await;
+                self.invite(&team, User::load(&self.cx, caller).await.unwrap().email).await.0
+            }
             Thing::OwnSession => {
                 let token = self.session(caller, &self.team, SignInMethod::Password).await;
                 let token = Token::read(Token::SESSION, &token).unwrap();

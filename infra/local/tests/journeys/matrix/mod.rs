@@ -23,9 +23,24 @@ enum Thing {
     Delivery,
     Key,
     OwnSession,
+    /// A team that the caller belongs to.
+    JoinedTeam,
+    /// A team that the caller owns and is deleting.
+    ClosingTeam,
+    Member,
+    Invitation,
+    /// The token of an invitation of the caller's own, which the body names.
+    Token,
 }
 
-/// A sound request: what its path names, and its body.
+impl Thing {
+    /// Whether it is the caller's own whoever they are, and no team's.
+    fn is_personal(self) -> bool {
+        matches!(self, Thing::Nothing | Thing::OwnSession | Thing::JoinedTeam | Thing::ClosingTeam | Thing::Token)
+    }
+}
+
+/// A sound request: what its path names, and its body, in which `{id}` stands for the same.
 fn row(name: &str) -> Option<(Thing, Value)> {
     let none = json!({});
     Some(match name {
@@ -43,6 +58,17 @@ fn row(name: &str) -> Option<(Thing, Value)> {
         "accounts-keys-list" => (Thing::Nothing, none),
         "accounts-keys-rotate" | "accounts-keys-revoke" => (Thing::Key, none),
         "accounts-audit-list" | "accounts-audit-export" | "accounts-audit-verify" => (Thing::Nothing, none),
+        "accounts-teams-list" | "accounts-team-show" | "accounts-members-list" => (Thing::Nothing, none),
+        "accounts-teams-create" | "accounts-team-update" => (Thing::Nothing, json!({"name": "Workshop"})),
+        "accounts-teams-switch" | "accounts-teams-leave" => (Thing::JoinedTeam, none),
+        "accounts-teams-restore" => (Thing::ClosingTeam, none),
+        "accounts-team-remove" | "accounts-invitations-list" => (Thing::Nothing, none),
+        "accounts-team-transfer" => (Thing::Nothing, json!({"user_id": "user_00000000000000000000000000"})),
+        "accounts-members-update" => (Thing::Member, json!({"role": "agent"})),
+        "accounts-members-remove" => (Thing::Member, none),
+        "accounts-invitations-create" => (Thing::Nothing, json!({"email": "guest@example.com", "role": "viewer"})),
+        "accounts-invitations-revoke" | "accounts-invitations-resend" => (Thing::Invitation, none),
+        "accounts-invitations-accept" | "accounts-invitations-show" => (Thing::Token, json!({"token": "{id}"})),
         "schedules-create" | "schedules-preview" => (Thing::Nothing, daily(json!({}))),
         "schedules-list" | "schedules-dead-letters" => (Thing::Nothing, none),
         "schedules-update" => (Thing::Job, json!({"name": "renamed"})),
@@ -55,6 +81,9 @@ fn row(name: &str) -> Option<(Thing, Value)> {
 
 /// Those that answer for the team as a whole, and so to nobody who reaches their own things only.
 const OF_THE_WHOLE: [&str; 1] = ["accounts-audit-verify"];
+
+/// What personal teams are not for, and those are personal: whoever is let in is told so.
+const NOT_PERSONAL: [&str; 2] = ["accounts-team-remove", "accounts-team-transfer"];
 
 /// How a caller comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +121,7 @@ enum Expected {
 fn expected(endpoint: &Endpoint, action: Action, thing: Thing, comes: Comes) -> Expected {
     let refused = Expected::Status(403);
     let personal = action.roles.is_none();
-    let foreign = !matches!(thing, Thing::Nothing | Thing::OwnSession);
+    let foreign = !thing.is_personal();
     let as_role = |role: Role, foreign: bool| match action.reach_of(role) {
         Reach::All => Expected::Success,
         Reach::Own if !foreign && !OF_THE_WHOLE.contains(&endpoint.name) => Expected::Success,
@@ -108,7 +137,7 @@ fn expected(endpoint: &Endpoint, action: Action, thing: Thing, comes: Comes) -> 
         | Comes::WithKeyOfAMakerWhoLeft => Expected::Status(401),
         Comes::AfterLeaving | Comes::ToAClosingTeam | Comes::ByPasswordToAGoogleOnlyTeam if personal => Expected::Success,
         Comes::AfterLeaving | Comes::ToAClosingTeam | Comes::ByPasswordToAGoogleOnlyTeam => refused,
-        Comes::FromAnotherTeam if thing == Thing::Nothing => Expected::Success,
+        Comes::FromAnotherTeam if matches!(thing, Thing::Nothing | Thing::Token) => Expected::Success,
         Comes::FromAnotherTeam => Expected::Status(404),
         Comes::As(role) => as_role(role, foreign),
         Comes::ToOwn(role) => as_role(role, false),
@@ -144,7 +173,7 @@ fn callers(action: Action, thing: Thing) -> Vec<Comes> {
         Comes::ByPasswordToAGoogleOnlyTeam,
     ];
     // The team's things are not in the other team.
-    if matches!(thing, Thing::Nothing | Thing::OwnSession) {
+    if thing.is_personal() {
         all.push(Comes::ByGoogleToAGoogleOnlyTeam);
     }
     all.extend(Role::ALL.map(Comes::As));
@@ -162,7 +191,9 @@ async fn every_endpoint_lets_in_whom_the_matrix_lets_in_and_nobody_else() {
         let (thing, body) =
             row(name).unwrap_or_else(|| panic!("`{name}`: add a row for it in matrix.rs: what is a sound request?"));
         let Who::Caller(action) = endpoint.who else {
-            let reply = ask(&cast, endpoint, None, &[], endpoint.path.to_owned(), &body).await;
+            let owner = &cast.members[&Role::Owner];
+            let id = cast.thing(thing, owner, owner).await;
+            let reply = ask(&cast, endpoint, None, &[], &id, &body).await;
             assert!((200..300).contains(&reply), "`{name}` is public and answers {reply} to an anonymous sound request");
             continue;
         };
@@ -174,14 +205,15 @@ async fn every_endpoint_lets_in_whom_the_matrix_lets_in_and_nobody_else() {
             } else {
                 body.clone()
             };
-            // A stranger asks for a session of the owner's.
-            let whose = if comes == Comes::FromAnotherTeam { maker.clone() } else { caller };
-            let path = endpoint.path.replace("{id}", &cast.thing(thing, &maker, &whose).await);
+            // A stranger asks for a session, or a team, of the owner's.
+            let whose = if comes == Comes::FromAnotherTeam && thing != Thing::Token { maker.clone() } else { caller };
+            let id = cast.thing(thing, &maker, &whose).await;
             let origin = [("origin", "https://evil.example")];
             let headers = if comes == Comes::WithKeyFromAnotherOrigin { &origin[..] } else { &[] };
-            let status = ask(&cast, endpoint, token.as_deref(), headers, path, &body).await;
+            let status = ask(&cast, endpoint, token.as_deref(), headers, &id, &body).await;
             let expected = expected(endpoint, action, thing, comes);
             let met = match expected {
+                Expected::Success if NOT_PERSONAL.contains(&name) => status == 409,
                 Expected::Success => (200..300).contains(&status),
                 Expected::Status(expected) => status == expected,
             };
@@ -195,11 +227,11 @@ async fn every_endpoint_lets_in_whom_the_matrix_lets_in_and_nobody_else() {
     assert!(cases > 400, "the registries are read: {cases}");
 }
 
-async fn ask(cast: &Cast, endpoint: &Endpoint, token: Option<&str>, headers: &[(&str, &str)], path: String, body: &Value) -> u16 {
+async fn ask(cast: &Cast, endpoint: &Endpoint, token: Option<&str>, headers: &[(&str, &str)], id: &str, body: &Value) -> u16 {
     let headers = [&[JSON], headers].concat();
     let method = endpoint.verb.method();
-    let body = if method == "GET" { Body::empty() } else { Body::from(body.to_string()) };
-    cast.world.send(method.as_str(), &path, token, &headers, body).await.status.as_u16()
+    let body = if method == "GET" { Body::empty() } else { Body::from(body.to_string().replace("{id}", id)) };
+    cast.world.send(method.as_str(), &endpoint.path.replace("{id}", id), token, &headers, body).await.status.as_u16()
 }
 
 /// What changes something but leaves no entry, and why.

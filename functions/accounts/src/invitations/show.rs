@@ -1,0 +1,64 @@
+//! `POST /api/invitations/show` tells whoever has an invitation's token what it is for.
+
+use api::{Fields, FromFields, Json, Result};
+use cx::Cx;
+use identity::{Email, Invitation, Public, Role, Team, User};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{INVITATION_ENDED, TOKENS};
+use crate::Visitor;
+
+/// The token of an invitation.
+#[derive(Debug, JsonSchema)]
+pub struct InvitationToken {
+    /// What the mail carries: `mho_…`.
+    pub(crate) token: String,
+}
+
+impl FromFields for InvitationToken {
+    fn from_fields(fields: &mut Fields) -> Self {
+        InvitationToken { token: fields.required("token") }
+    }
+}
+
+/// An invitation, as the one who is invited sees it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InvitedTo {
+    /// What the team is called.
+    team: String,
+    /// What one will be in it.
+    role: Role,
+    /// Who is invited: the account that accepts must have this address.
+    email: Email,
+    /// Who invites; `null` when their account is gone.
+    invited_by: Option<Email>,
+    /// Until when.
+    expires_at: Timestamp,
+}
+
+/// Shows the invitation.
+///
+/// # Errors
+/// 409 `invitation_ended`, also for what never was a token; 429 for an address that tries many.
+pub async fn show(cx: Cx, _: Public, visitor: Visitor, Json(given): Json<InvitationToken>) -> Result<axum::Json<InvitedTo>> {
+    visitor.take(&cx, TOKENS).await?;
+    let invitation = Invitation::of_token(&cx, &given.token).await?.ok_or_else(ended)?;
+    let table = cx.table();
+    let team = table.get::<Team>(Team::key_of(&invitation.team)).await?;
+    let team = team.filter(|team| team.closes_at.is_none()).ok_or_else(ended)?;
+    let inviter = table.get::<User>(User::key_of(&invitation.invited_by)).await?;
+    Ok(axum::Json(InvitedTo {
+        team: team.name,
+        role: invitation.role,
+        email: invitation.email,
+        invited_by: inviter.map(|inviter| inviter.email),
+        expires_at: invitation.ends_at,
+    }))
+}
+
+/// What a token that opens nothing is answered with, whatever the reason.
+pub(crate) fn ended() -> api::Error {
+    INVITATION_ENDED.error("This invitation was accepted, revoked or replaced, or it has expired. Ask for a new one.")
+}

@@ -1,0 +1,23 @@
+//! `GET /api/team/members` lists who belongs to the team.
+
+use std::collections::HashMap;
+
+use api::{Page, PageQuery, Query, Result};
+use cx::Cx;
+use identity::{Caller, Member, ReadTeam, User};
+use table::{Direction, Key, Range};
+
+use super::MemberOut;
+
+/// One page of members.
+///
+/// # Errors
+/// Only when the table is busy.
+pub async fn list(cx: Cx, caller: Caller<ReadTeam>, Query(page): Query<PageQuery>) -> Result<Page<MemberOut>> {
+    let (table, list) = (cx.table(), Member::list_of(&caller.team));
+    let members = table.page::<Member>(&list, Range::All, Direction::Descending, &page, |_| true).await?;
+    let keys: Vec<Key> = members.items.iter().map(|member| User::key_of(&member.user)).collect();
+    let users = table.get_many::<User>(&keys).await?;
+    let users: HashMap<_, _> = users.iter().map(|user| (&user.id, user)).collect();
+    Ok(members.map(|member| MemberOut::new(&member, users.get(&member.user).copied())))
+}
