@@ -19,7 +19,7 @@ pub mod show;
 pub mod update;
 
 use api::problems;
-use audit::AUDIT;
+use audit::{AUDIT, AUDIT_SEALS};
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
 use function::{Endpoint, Registry, Worker};
@@ -150,6 +150,7 @@ pub static REGISTRY: Registry = Registry {
             WRITE_LEDGER,
             SEND,
             Touch::Read(Family::Team(TEAMS)),
+            Touch::Read(Family::Team(AUDIT_SEALS)),
             Touch::Write(Family::Team(AUDIT)),
             Touch::Seal,
             Touch::Outbound,

@@ -40,6 +40,19 @@ pub fn base32(bytes: &[u8]) -> String {
     text
 }
 
+/// When the thing that `id` names was made, in milliseconds since the epoch, whatever its prefix; `None` when it is no
+/// id.
+pub fn made_at_ms(id: &str) -> Option<i64> {
+    let (prefix, rest) = id.split_once('_')?;
+    if !is_valid(prefix, id) {
+        return None;
+    }
+    // Ten characters are the 48 bits of the instant and two of randomness.
+    let digit = |byte: u8| ALPHABET.iter().position(|letter| *letter == byte).and_then(|digit| i64::try_from(digit).ok());
+    let bits = rest.bytes().take(10).try_fold(0, |bits: i64, byte| Some(bits << 5 | digit(byte)?))?;
+    Some(bits >> 2)
+}
+
 #[doc(hidden)]
 pub fn encode(prefix: &str, seed: Seed) -> String {
     let mut bytes = [0u8; 16];
@@ -135,5 +148,7 @@ mod tests {
         assert_eq!(early.as_str().parse::<TeamId>(), Ok(early.clone()));
         assert!("team_".parse::<TeamId>().is_err());
         assert!(early.as_str().replace("team", "job").parse::<TeamId>().is_err());
+        assert_eq!([early.as_str(), late.as_str()].map(made_at_ms), [Some(1_000), Some(2_000)]);
+        assert_eq!(["aud", "aud_", "aud_0000000000000000000000000U"].map(made_at_ms), [None; 3]);
     }
 }

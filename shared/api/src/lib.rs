@@ -18,7 +18,7 @@ pub use client_ip::ClientIp;
 pub use error::{Cause, Error, FieldError, Result};
 pub use fields::{Fields, FromFields, Source};
 pub use ids::known::{TeamId, UserId};
-pub use ids::{Id, Seed, base32};
+pub use ids::{Id, Seed, base32, made_at_ms};
 pub use inputs::{BODY_LIMIT_BYTES, Json, Path, Query};
 pub use operation::{Describe, HeaderField, Input, Operation, Reading, ReplyKind, SchemaOf};
 pub use page::{Cursor, Page, PageQuery};

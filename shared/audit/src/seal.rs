@@ -1,49 +1,40 @@
-//! Sealing an hour.
+//! Sealing hours.
 
-use api::{Result, TeamId};
+use api::{Result, TeamId, base32};
 use cx::Cx;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use table::{Collection, Condition, Item, Key, Partition, Range, TableError};
+use table::{Collection, Condition, Item, Key, Partition, TableError};
 
-use crate::Entry;
+use crate::leaf::{Leaf, Leaves, Lines, digest_of, entries, hour_at, lines_of};
+use crate::{HOUR, SEALED_AFTER, hour_of, mark};
 
 /// The seals of a team's audit log.
 pub const AUDIT_SEALS: Collection = Collection("audit_seal");
 
-/// Entries read at once.
-const PAGE: usize = 500;
-/// How often sealing begins again because another hour of the team was sealed meanwhile.
+/// How often sealing begins again because somebody else sealed the same hour.
 const TRIES: usize = 5;
-
-/// What the seal of one hour vouches for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// Whose.
-    pub team: TeamId,
-    /// The hour's beginning.
-    pub hour: Timestamp,
-    /// The how manieth seal of the team it is, from 1.
-    pub number: u64,
-    /// How many entries the hour has.
-    pub entries: u64,
-    /// SHA-256 of the entries, in hexadecimal.
-    pub digest: String,
-    /// Until when the entries are kept; from then on there is nothing left to recompute.
-    pub kept_until: Timestamp,
-    /// The hour of the seal before; of none for the first.
-    pub previous_hour: Option<Timestamp>,
-    /// The chain's digest before this seal; zeros for the first.
-    pub previous: String,
-}
+/// The chain before the first seal.
+const BEGINNING: &str = "0";
 
 /// The seal of one hour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
-    /// What it vouches for.
-    #[serde(flatten)]
-    pub link: Link,
+    /// Whose.
+    pub team: TeamId,
+    /// The hour's beginning.
+    pub hour: Timestamp,
+    /// The how manieth seal of the team it is, from 1, in the order of the hours.
+    pub number: u64,
+    /// How many entries the hour has.
+    pub entries: u64,
+    /// SHA-256 of the entries' lines, in Crockford's base 32.
+    pub digest: String,
+    /// When the last of them is forgotten; then there is nothing left to hold the digest against.
+    pub kept_until: Timestamp,
+    /// The chain's digest before this seal; `0` for the first.
+    pub previous: String,
     /// The chain's digest with it.
     pub chain: String,
     /// The same under the seal keys, so that whoever can only write the table cannot make one.
@@ -54,20 +45,9 @@ pub struct Seal {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Head {
     pub(crate) team: TeamId,
-    pub(crate) number: u64,
     pub(crate) hour: Timestamp,
+    pub(crate) number: u64,
     pub(crate) chain: String,
-    pub(crate) proof: seal::Sealed,
-}
-
-impl Link {
-    /// What the chain's digest is with it.
-    pub(crate) fn chain(&self) -> String {
-        let ms = |at: Timestamp| at.as_millisecond();
-        let Link { previous, number, entries, digest, .. } = self;
-        let (hour, kept_until, before) = (ms(self.hour), ms(self.kept_until), self.previous_hour.map(ms));
-        hex(&Sha256::digest(format!("{previous}\n{before:?}\n{number}\n{hour}\n{kept_until}\n{entries}\n{digest}")))
-    }
 }
 
 impl Seal {
@@ -79,16 +59,19 @@ impl Seal {
         format!("{:013}", hour.as_millisecond().max(0))
     }
 
-    /// The seal of `hour`, if there is one.
-    pub(crate) async fn find(cx: &Cx, team: &TeamId, hour: Timestamp) -> Result<Option<Seal>> {
-        Ok(cx.table().get(Seal::list_of(team).at(Seal::sort_of(hour))).await?)
+    pub(crate) fn key_of(team: &TeamId, hour: Timestamp) -> Key {
+        Seal::list_of(team).at(Seal::sort_of(hour))
     }
 
-    /// Whether it is ours: the proof is of this chain, and the chain of what it vouches for.
-    pub(crate) fn is_ours(&self, cx: &Cx) -> Result<bool> {
-        let opened = cx.seal()?.open(&owner(&self.link.team, self.link.number), &self.proof);
-        let is_ours = opened.is_ok_and(|opened| opened == self.chain.as_bytes());
-        Ok(is_ours && self.link.chain() == self.chain)
+    /// Whether it is a seal that we made for `team`, and unchanged.
+    pub(crate) fn is_ours(&self, cx: &Cx, team: &TeamId) -> Result<bool> {
+        let opened = cx.seal()?.open(&owner(team, self.number), &self.proof);
+        Ok(self.team == *team && self.chain == self.computed() && opened.is_ok_and(|opened| opened == self.chain.as_bytes()))
+    }
+
+    fn computed(&self) -> String {
+        let Seal { previous, team, number, hour, entries, digest, kept_until, .. } = self;
+        chain(previous, team, *number, *hour, *entries, digest, *kept_until)
     }
 }
 
@@ -96,18 +79,13 @@ impl Item for Seal {
     const KIND: &'static str = "audit_seal";
 
     fn key(&self) -> Key {
-        Seal::list_of(&self.link.team).at(Seal::sort_of(self.link.hour))
+        Seal::key_of(&self.team, self.hour)
     }
 }
 
 impl Head {
     pub(crate) fn key_of(team: &TeamId) -> Key {
         Partition::within(team, AUDIT_SEALS, "chain").at("head")
-    }
-
-    pub(crate) fn is_ours(&self, cx: &Cx) -> Result<bool> {
-        let opened = cx.seal()?.open(&owner(&self.team, self.number), &self.proof);
-        Ok(opened.is_ok_and(|opened| opened == self.chain.as_bytes()))
     }
 }
 
@@ -119,83 +97,77 @@ impl Item for Head {
     }
 }
 
-/// Seals the hour of `team` that begins at `hour`, unless that has been done.
+/// Seals the hours of `team` that ended ten minutes ago or earlier, have entries and were not sealed, in their
+/// order: also those that an earlier call should have sealed and could not.
 ///
 /// # Errors
-/// When the table is busy.
-pub async fn seal_hour(cx: &Cx, team: &TeamId, hour: Timestamp) -> Result<()> {
-    for _ in 0..TRIES {
-        if Seal::find(cx, team, hour).await?.is_some() {
+/// When the table is busy. What was sealed by then stays so.
+pub async fn seal_ended_hours(cx: &Cx, team: &TeamId) -> Result<()> {
+    let open_from = hour_of(cx.now() - SEALED_AFTER);
+    let mut lost = 0;
+    loop {
+        let head = cx.table().get::<Head>(Head::key_of(team)).await?;
+        let from = head.as_ref().map_or(Timestamp::UNIX_EPOCH, |head| head.hour + HOUR);
+        if from >= open_from {
             return Ok(());
         }
-        let table = cx.table();
-        let head = table.get::<Head>(Head::key_of(team)).await?;
-        let Contents { entries, digest, kept_until } = Contents::of(cx, team, hour).await?;
-        let (number, previous, unchanged) = match &head {
-            Some(head) => (head.number + 1, head.chain.clone(), Condition::number("number", head.number)),
-            None => (1, "0".repeat(64), Condition::Absent),
-        };
-        let previous_hour = head.map(|head| head.hour);
-        let link = Link { team: team.clone(), hour, number, entries, digest, kept_until, previous_hour, previous };
-        let chain = link.chain();
-        let proof = cx.seal()?.seal(&owner(team, number), chain.as_bytes())?;
-        let head = Head { team: team.clone(), number, hour, chain: chain.clone(), proof: proof.clone() };
-        let seal = Seal { link, chain, proof };
-        match table.transaction().put(&seal, Condition::Absent).put(&head, unchanged).commit().await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        // The log outside the table is what shows that the newest seals were taken away.
-        tracing::info!(
-            team = team.as_str(),
-            number,
-            entries = seal.link.entries,
-            chain = seal.chain,
-            "sealed an hour of the audit log"
-        );
-        return Ok(());
-    }
-    Err(api::Error::Busy("the chain of seals kept changing".into()))
-}
-
-/// What an hour holds.
-pub(crate) struct Contents {
-    /// How many entries.
-    pub(crate) entries: u64,
-    /// The digest of them in their order.
-    pub(crate) digest: String,
-    /// When the first of them is forgotten.
-    pub(crate) kept_until: Timestamp,
-}
-
-impl Contents {
-    /// What the hour of `team` that begins at `hour` holds.
-    pub(crate) async fn of(cx: &Cx, team: &TeamId, hour: Timestamp) -> Result<Contents> {
-        let ends = hour + SignedDuration::from_hours(1);
-        let (table, log) = (cx.table(), Entry::log_of(team));
-        let range = Range::Between(Entry::before_instant(hour), Entry::before_instant(ends));
-        let (mut hasher, mut entries, mut kept_until, mut after) = (Sha256::new(), 0, Timestamp::MAX, None);
-        loop {
-            let (found, next) = table.range::<Entry>(&log, range.clone(), PAGE, after).await?;
-            for entry in &found {
-                let text = serde_json::to_vec(entry).map_err(api::Error::internal)?;
-                hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-                hasher.update(&text);
-                entries += 1;
-                kept_until = kept_until.min(entry.kept_until);
+        let (first, _) = entries(cx, team, from, open_from, 1).await?;
+        let Some(first) = first.first() else { return Ok(()) };
+        let hour = hour_at(&first.sort()).ok_or_else(|| api::Error::internal("an entry of the audit log has no id"))?;
+        match seal_hour(cx, team, hour, head).await {
+            Ok(seal) => {
+                // From now on nothing may be added to the hour, should the clock be set back into it.
+                cx.marks().unset(&mark(team, hour));
+                let Seal { number, entries, chain, .. } = seal;
+                // The log outside the table is what shows that the newest seals were taken away.
+                tracing::info!(team = team.as_str(), %hour, number, entries, chain, "sealed an hour of the audit log");
             }
-            after = next;
-            if after.is_none() {
-                return Ok(Contents { entries, digest: hex(&hasher.finalize()), kept_until });
-            }
+            Err(TableError::ConditionFailed) if lost < TRIES => lost += 1,
+            Err(error) => return Err(error.into()),
         }
     }
+}
+
+async fn seal_hour(cx: &Cx, team: &TeamId, hour: Timestamp, head: Option<Head>) -> Result<Seal, TableError> {
+    let (found, _) = entries(cx, team, hour, hour + HOUR, usize::MAX).await?;
+    let leaves: Leaves = found.iter().map(|stored| (stored.sort(), Leaf::of(stored))).collect();
+    let kept_until = leaves.values().map(|leaf| leaf.expires_at_s).max().and_then(|at| Timestamp::from_second(at).ok());
+    let kept_until = kept_until.unwrap_or(hour);
+    let lines = lines_of(&leaves);
+    // The lines first: a seal whose lines are missing could only say that something is wrong, not what.
+    Lines::keep(cx, team, &lines, kept_until).await?;
+    let (number, previous, unchanged) = match head {
+        Some(head) => (head.number + 1, head.chain.clone(), Condition::text("chain", head.chain)),
+        None => (1, BEGINNING.to_owned(), Condition::Absent),
+    };
+    let (entries, digest) = (u64::try_from(leaves.len()).unwrap_or(u64::MAX), digest_of(&lines));
+    let chain = chain(&previous, team, number, hour, entries, &digest, kept_until);
+    let proof = prove(cx, team, number, &chain).map_err(|error| TableError::Busy(error.into()))?;
+    let team = team.clone();
+    let seal = Seal { team, hour, number, entries, digest, kept_until, previous, chain: chain.clone(), proof };
+    let head = Head { team: seal.team.clone(), hour, number, chain };
+    cx.table().transaction().put(&seal, Condition::Absent).put(&head, unchanged).commit().await?;
+    Ok(seal)
+}
+
+fn prove(cx: &Cx, team: &TeamId, number: u64, chain: &str) -> Result<seal::Sealed> {
+    Ok(cx.seal()?.seal(&owner(team, number), chain.as_bytes())?)
+}
+
+/// The chain's digest with a seal, given the rest of it.
+fn chain(
+    previous: &str,
+    team: &TeamId,
+    number: u64,
+    hour: Timestamp,
+    entries: u64,
+    digest: &str,
+    kept_until: Timestamp,
+) -> String {
+    let (hour, kept_until) = (hour.as_second(), kept_until.as_second());
+    base32(&Sha256::digest(format!("{previous}\n{team}\n{number}\n{hour}\n{entries}\n{digest}\n{kept_until}")))
 }
 
 fn owner(team: &TeamId, number: u64) -> String {
     format!("{team}/audit_seal/{number}")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

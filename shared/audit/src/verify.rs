@@ -1,97 +1,162 @@
 //! Recomputing what was sealed.
 
-use api::{Result, TeamId};
+use std::collections::BTreeMap;
+
+use api::{Result, TeamId, made_at_ms};
 use cx::Cx;
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
-use serde::Serialize;
 use table::Range;
 
-use crate::Entry;
-use crate::seal::{Contents, Head, Seal};
+use crate::leaf::{Leaf, Leaves, Lines, digest_of, entries, hour_at, lines_of};
+use crate::report::{Anchor, Fault, FaultKind, Newest, Report, Unsealed};
+use crate::seal::{Head, Seal};
+use crate::{HOUR, SEALED_AFTER, hour_of};
 
 /// Seals read at once.
 const PAGE: usize = 500;
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// How many entries are looked at for one report.
+const MOST_ENTRIES: usize = 20_000;
+/// How long after it should have been sealed an hour counts as left out. An outage of ours is mended by then.
+const OVERDUE_AFTER: SignedDuration = SignedDuration::from_hours(3);
 
-/// What verifying found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "AuditReport")]
-pub struct Report {
-    /// Whether everything sealed in the range is as it was sealed.
-    pub intact: bool,
-    /// How many sealed hours were looked at.
-    pub hours: u64,
-    /// How many entries they have.
-    pub entries: u64,
-    /// What is not as it was sealed.
-    pub faults: Vec<Fault>,
-    /// What has not been sealed yet; nobody can vouch for it.
-    pub unsealed: Unsealed,
-    /// The number of the newest seal of all; 0 before the first.
-    pub seals: u64,
-    /// The chain's digest at the newest seal: SHA-256 in hexadecimal. Whoever keeps it elsewhere can tell later
-    /// whether seals were taken away.
-    pub chain: Option<String>,
-}
-
-/// Something that is not as it was sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "AuditFault")]
-pub struct Fault {
-    /// The beginning of the hour it concerns.
-    pub hour: Timestamp,
-    /// What is wrong with it, for people.
-    pub detail: String,
-}
-
-/// The tail that has not been sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(rename = "AuditTail")]
-pub struct Unsealed {
-    /// How many entries of the range.
-    pub entries: u64,
-    /// When the first of them was written.
-    pub since: Option<Timestamp>,
-}
-
-/// Recomputes the seals of the hours of `team` from that of `from` to before `to`.
+/// Recomputes the seals of the hours of `team` from that of `from` to that of `to`, and looks for `known` in the
+/// chain. Of very many entries it looks at the first, and the report says how far it came.
 ///
 /// # Errors
 /// When the table is busy.
-pub async fn verify(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result<Report> {
-    let head = cx.table().get::<Head>(Head::key_of(team)).await?;
+pub async fn verify(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp, known: Option<&Anchor>) -> Result<Report> {
+    let (from, asked) = (hour_of(from), hour_of(to - SignedDuration::from_nanos(1)) + HOUR);
+    // The end first: what is sealed while we look is newer, and is not taken for something out of place.
+    let end = End::find(cx, team).await?;
+    let (mut found, more) = by_hour(cx, team, from, asked, MOST_ENTRIES).await?;
+    let mut to = asked;
+    if more && let Some((&last, _)) = found.last_key_value() {
+        // The last hour is incomplete and left for the next report, unless it is the only one.
+        to = if found.len() > 1 { last } else { last + HOUR };
+        found.remove(&last);
+        if to > last {
+            found.extend(by_hour(cx, team, last, to, usize::MAX).await?.0);
+        }
+    }
     let seals = seals(cx, team, from, to).await?;
     let mut report = Report {
         intact: true,
+        from,
+        to,
         hours: 0,
-        entries: 0,
-        faults: Vec::new(),
-        unsealed: Unsealed { entries: 0, since: None },
-        seals: head.as_ref().map_or(0, |head| head.number),
-        chain: head.as_ref().map(|head| head.chain.clone()),
+        forgotten_hours: 0,
+        entries: found.values().flatten().filter(|(_, leaf)| !leaf.is_forgotten(cx.now())).count() as u64,
+        faults: end.faults(cx, team)?.into_iter().collect(),
+        unsealed: Unsealed::default(),
+        seals: end.head.as_ref().map_or(0, |head| head.number),
+        newest: end.head.as_ref().map(|head| Newest { hour: head.hour, chain: head.chain.clone() }),
     };
-    for seal in &seals {
-        let wrong = if !seal.is_ours(cx)? {
-            Some("The seal itself is not the one that was made.")
-        } else if seal.link.kept_until <= cx.now() {
-            None
-        } else {
-            let contents = Contents::of(cx, team, seal.link.hour).await?;
-            report.hours += 1;
-            report.entries += contents.entries;
-            (contents.digest != seal.link.digest).then_some("Entries were changed, added or taken away after they were sealed.")
-        };
-        let wrong = match wrong {
-            None if !is_linked(cx, seal, &seals).await? => Some("The seal before it is not the one that it was chained to."),
-            wrong => wrong,
-        };
-        report.faults.extend(wrong.map(|detail| Fault { hour: seal.link.hour, detail: detail.to_owned() }));
+    if let Some(known) = known {
+        report.faults.extend(missing(cx, team, known).await?);
     }
-    report.faults.extend(broken_end(cx, &seals, head.as_ref()).await?);
-    report.unsealed = unsealed(cx, team, from, to, &seals).await?;
+    report.faults.extend(chain_faults(cx, team, &seals, from).await?);
+    for seal in &seals {
+        let leaves = found.remove(&seal.hour).unwrap_or_default();
+        report.hours += 1;
+        report.forgotten_hours += u64::from(seal.kept_until <= cx.now());
+        // A seal that is not ours says nothing of its entries.
+        if seal.is_ours(cx, team)? {
+            report.faults.extend(hour_faults(cx, team, seal, leaves).await?);
+        }
+    }
+    for (hour, leaves) in found {
+        report.unsealed(cx, &end, hour, leaves);
+    }
+    report.faults.sort_by_key(|fault| fault.hour);
     report.intact = report.faults.is_empty();
     Ok(report)
+}
+
+/// At most `most` entries and a few, by the hours in which they lie; and whether there are more.
+async fn by_hour(
+    cx: &Cx,
+    team: &TeamId,
+    from: Timestamp,
+    to: Timestamp,
+    most: usize,
+) -> Result<(BTreeMap<Timestamp, Leaves>, bool)> {
+    let (stored, more) = entries(cx, team, from, to, most).await?;
+    let mut found: BTreeMap<Timestamp, Leaves> = BTreeMap::new();
+    for one in &stored {
+        let sort = one.sort();
+        // What has no id as its key was never ours; it counts where it stands.
+        let hour = hour_at(&sort).or_else(|| found.last_key_value().map(|(hour, _)| *hour)).unwrap_or(from);
+        found.entry(hour).or_default().insert(sort, Leaf::of(one));
+    }
+    Ok((found, more))
+}
+
+impl Report {
+    /// Takes in the entries of an hour that has no seal.
+    fn unsealed(&mut self, cx: &Cx, end: &End, hour: Timestamp, leaves: Leaves) {
+        let ids: Vec<String> = leaves.into_iter().filter(|(_, leaf)| !leaf.is_forgotten(cx.now())).map(|(id, _)| id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        if end.head.as_ref().is_some_and(|head| hour <= head.hour) {
+            // Hours are sealed in their order: when the chain went past this one, it had no entries.
+            self.faults.push(Fault::new(FaultKind::EntriesAdded, hour, ids));
+            return;
+        }
+        self.unsealed.entries += ids.len() as u64;
+        let written_at = ids.first().and_then(|id| made_at_ms(id)).and_then(|at| Timestamp::from_millisecond(at).ok());
+        self.unsealed.since = self.unsealed.since.or(written_at);
+        if hour + HOUR + SEALED_AFTER + OVERDUE_AFTER < cx.now() {
+            self.faults.push(Fault::new(FaultKind::SealOverdue, hour, ids));
+        }
+    }
+}
+
+/// Where the chain ends, by its head and by the seals there are.
+struct End {
+    head: Option<Head>,
+    newest: Option<Seal>,
+}
+
+impl End {
+    async fn find(cx: &Cx, team: &TeamId) -> Result<End> {
+        // The seal first: were another made in between, the head would be ahead and be read again.
+        for _ in 0..3 {
+            let newest = cx.table().last::<Seal>(&Seal::list_of(team), Range::All).await?;
+            let head = cx.table().get::<Head>(Head::key_of(team)).await?;
+            let moved = cx.table().last::<Seal>(&Seal::list_of(team), Range::All).await? != newest;
+            if !moved {
+                return Ok(End { head, newest });
+            }
+        }
+        Err(api::Error::Busy("the chain of seals keeps growing".into()))
+    }
+
+    fn faults(&self, cx: &Cx, team: &TeamId) -> Result<Option<Fault>> {
+        let hour = match (&self.head, &self.newest) {
+            (None, None) => return Ok(None),
+            (Some(head), Some(newest))
+                if (&head.hour, head.number, &head.chain) == (&newest.hour, newest.number, &newest.chain)
+                    && newest.is_ours(cx, team)? =>
+            {
+                return Ok(None);
+            }
+            (_, Some(newest)) => newest.hour,
+            (Some(head), None) => head.hour,
+        };
+        Ok(Some(Fault::new(FaultKind::EndChanged, hour, Vec::new())))
+    }
+}
+
+/// That the seal which somebody kept elsewhere is not there.
+async fn missing(cx: &Cx, team: &TeamId, known: &Anchor) -> Result<Option<Fault>> {
+    let hour = hour_of(known.hour);
+    let seal = cx.table().get::<Seal>(Seal::key_of(team, hour)).await?;
+    let there = match seal {
+        Some(seal) => seal.chain == known.chain && seal.is_ours(cx, team)?,
+        None => false,
+    };
+    Ok((!there).then(|| Fault::new(FaultKind::KnownSealMissing, hour, Vec::new())))
 }
 
 async fn seals(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result<Vec<Seal>> {
@@ -108,50 +173,55 @@ async fn seals(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result
     }
 }
 
-/// Whether the seal that `seal` names as the one before it is there as it was.
-async fn is_linked(cx: &Cx, seal: &Seal, near: &[Seal]) -> Result<bool> {
-    let Some(hour) = seal.link.previous_hour else { return Ok(seal.link.number == 1) };
-    let before = match near.iter().find(|one| one.link.hour == hour) {
-        Some(one) => Some(one.clone()),
-        None => Seal::find(cx, &seal.link.team, hour).await?,
+/// Seals that are not ours, and the places where one is not chained to the one before it.
+async fn chain_faults(cx: &Cx, team: &TeamId, seals: &[Seal], from: Timestamp) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    let before = cx.table().last::<Seal>(&Seal::list_of(team), Range::Before(Seal::sort_of(from))).await?;
+    // Only what is ours tells what must follow it; what is not is a fault of its own, once.
+    let mut next = match before {
+        Some(before) if !before.is_ours(cx, team)? => None,
+        Some(before) => Some((before.number + 1, Some(before.chain))),
+        None => Some((1, None)),
     };
-    Ok(before.is_some_and(|before| before.link.number + 1 == seal.link.number && before.chain == seal.link.previous))
+    for seal in seals {
+        let ours = seal.is_ours(cx, team)?;
+        let kind = match &next {
+            _ if !ours => Some(FaultKind::SealChanged),
+            Some((number, _)) if seal.number != *number => Some(FaultKind::SealMissing),
+            Some((_, Some(chain))) if seal.previous != *chain => Some(FaultKind::SealChanged),
+            _ => None,
+        };
+        faults.extend(kind.map(|kind| Fault::new(kind, seal.hour, Vec::new())));
+        next = ours.then(|| (seal.number + 1, Some(seal.chain.clone())));
+    }
+    Ok(faults)
 }
 
-/// What is wrong with the chain's end: with the note of it, or with the seal it names.
-async fn broken_end(cx: &Cx, seals: &[Seal], head: Option<&Head>) -> Result<Option<Fault>> {
-    let fault = |hour: Timestamp, detail: &str| Ok(Some(Fault { hour, detail: detail.to_owned() }));
-    let Some(head) = head else {
-        let Some(last) = seals.last() else { return Ok(None) };
-        return fault(last.link.hour, "The end of the chain was taken away.");
+/// What became of the entries of one sealed hour.
+async fn hour_faults(cx: &Cx, team: &TeamId, seal: &Seal, mut stored: Leaves) -> Result<Vec<Fault>> {
+    let now = cx.now();
+    if seal.kept_until <= now || digest_of(&lines_of(&stored)) == seal.digest {
+        return Ok(Vec::new());
+    }
+    let fault = |kind, entries: Vec<String>| Fault::new(kind, seal.hour, entries);
+    let Some(mut sealed) = Lines::find(cx, team, &seal.digest).await? else {
+        return Ok(vec![fault(FaultKind::EntriesUnclear, Vec::new())]);
     };
-    if !head.is_ours(cx)? {
-        return fault(head.hour, "The end of the chain is not the one that was made.");
-    }
-    let last = Seal::find(cx, &head.team, head.hour).await?;
-    if last.is_none_or(|last| last.link.number != head.number || last.chain != head.chain) {
-        return fault(head.hour, "The newest seal was changed or taken away.");
-    }
-    match seals.iter().find(|seal| seal.link.number > head.number) {
-        Some(later) => fault(later.link.hour, "The end of the chain was set back."),
-        None => Ok(None),
-    }
-}
-
-async fn unsealed(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp, seals: &[Seal]) -> Result<Unsealed> {
-    let (table, log) = (cx.table(), Entry::log_of(team));
-    let range = Range::Between(Entry::before_instant(from), Entry::before_instant(to));
-    let is_sealed = |entry: &Entry| seals.iter().any(|seal| seal.link.hour <= entry.at && entry.at < seal.link.hour + HOUR);
-    let (mut tail, mut after) = (Unsealed { entries: 0, since: None }, None);
-    loop {
-        let (found, next) = table.range::<Entry>(&log, range.clone(), PAGE, after).await?;
-        for entry in found.iter().filter(|entry| !is_sealed(entry)) {
-            tail.entries += 1;
-            tail.since = tail.since.or(Some(entry.at));
+    // Those whose time is over may be gone, or be there for some days more.
+    sealed.retain(|sort, leaf| {
+        let forgotten = leaf.is_forgotten(now);
+        if forgotten {
+            stored.remove(sort);
         }
-        after = next;
-        if after.is_none() {
-            return Ok(tail);
-        }
-    }
+        !forgotten
+    });
+    let names = |leaves: &Leaves, keep: &dyn Fn(&str, &Leaf) -> bool| -> Vec<String> {
+        leaves.iter().filter(|(sort, leaf)| keep(sort, leaf)).map(|(sort, _)| sort.clone()).collect()
+    };
+    let all = [
+        (FaultKind::EntriesMissing, names(&sealed, &|sort, _| !stored.contains_key(sort))),
+        (FaultKind::EntriesAdded, names(&stored, &|sort, _| !sealed.contains_key(sort))),
+        (FaultKind::EntriesChanged, names(&sealed, &|sort, leaf| stored.get(sort).is_some_and(|found| found != leaf))),
+    ];
+    Ok(all.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(kind, ids)| fault(kind, ids)).collect())
 }

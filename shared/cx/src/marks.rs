@@ -24,4 +24,9 @@ impl Marks {
         }
         marks.insert(mark.to_owned());
     }
+
+    /// Takes `mark` away: what it stood for must be done again.
+    pub fn unset(&self, mark: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(mark);
+    }
 }

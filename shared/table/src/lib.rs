@@ -10,6 +10,7 @@ mod item;
 mod key;
 mod query;
 mod schema;
+mod stored;
 mod table;
 mod transaction;
 
@@ -20,5 +21,6 @@ pub use item::Item;
 pub use key::{Collection, Family, Key, Partition, System};
 pub use query::{Direction, MOST_LOOKED_AT, Range};
 pub use schema::create;
+pub use stored::Stored;
 pub use table::{Put, Table};
 pub use transaction::Transaction;

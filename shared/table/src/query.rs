@@ -100,7 +100,17 @@ impl Table {
         Ok((items, last))
     }
 
-    async fn query_once(
+    /// The item of the range with the greatest sort key, read consistently. Where it has expired or cannot be
+    /// read, there is none.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn last<T: Item>(&self, partition: &Partition, range: Range) -> Result<Option<T>, TableError> {
+        let (found, _) = self.query_once(partition, &range, Direction::Descending, Some(1), None, true).await?;
+        Ok(found.into_iter().find_map(|attributes| readable::<T>(attributes, self.now)))
+    }
+
+    pub(crate) async fn query_once(
         &self,
         partition: &Partition,
         range: &Range,
@@ -161,6 +171,6 @@ fn readable<T: Item>(attributes: Attributes, now: Timestamp) -> Option<T> {
     })
 }
 
-fn sort_of(attributes: &Attributes) -> String {
+pub(crate) fn sort_of(attributes: &Attributes) -> String {
     attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
 }

@@ -1,6 +1,9 @@
 //! What must be stored by the time a function has answered to its event: Lambda freezes its process at that
 //! moment, and whatever was left for later may never happen.
 
+use audit::Report;
+use cx::{Cx, Touch};
+use jiff::SignedDuration;
 use machine::Machine;
 use serde_json::{Value, json};
 
@@ -19,6 +22,9 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
         let mails = machine.embedded().mails().expect("the mails");
         let sent = mails.iter().any(|mail| mail.to == [seeds.email.as_str()]);
         return (!sent).then(|| format!("there should be a mail to {}: {mails:?}", seeds.email));
+    }
+    if function == "accounts-audit-seal" {
+        return not_sealed(machine, seeds).await;
     }
     let me = "/api/auth/me".to_owned();
     let job = format!("/api/job/{}", seeds.job);
@@ -71,4 +77,14 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
     let met = reply.status == status
         && pairs.into_iter().all(|(pointer, value)| reply.body.pointer(pointer).unwrap_or(&Value::Null) == value);
     (!met).then(|| format!("GET {path} should answer {status} with {expected}: {} {}", reply.status, reply.body))
+}
+
+/// What is wrong with the seal of the one hour of the audit log that is over.
+async fn not_sealed(machine: &Machine, seeds: &Seeds) -> Option<String> {
+    let cx = Cx::new(machine.parts().clone(), "effects", &[Touch::Everything]);
+    let hour = seeds.past_hour;
+    let team = seeds.team.parse().expect("a team's id");
+    let report = audit::verify(&cx, &team, hour, hour + SignedDuration::from_hours(1), None).await.expect("a report");
+    let sealed = matches!(report, Report { intact: true, hours: 1, entries: 1, seals: 1, .. });
+    (!sealed).then(|| format!("the hour from {hour} on is not sealed: {report:?}"))
 }

@@ -1,10 +1,13 @@
 //! What the events in `events/` speak of: an account with keys, a job that works, one that was given up on,
-//! deliveries that ended, and work that is owed.
+//! deliveries that ended, an hour of the audit log that is over, and work that is owed.
 
-use api::TeamId;
+use api::{Id, Seed, TeamId};
+use audit::{AuditId, Entry};
 use cx::{Cx, Touch};
 use due::{Due, Errand, OccurrenceId, Origin};
 use events::DomainEvent;
+use identity::Plan;
+use jiff::{SignedDuration, Timestamp};
 use machine::Machine;
 use mail::Mail;
 use outbox::Parcel;
@@ -23,6 +26,8 @@ const PASSWORD: &str = "correct horse";
 const SHARD: u16 = 7;
 /// The kind of work that jobs are.
 const WORK: &str = "deliveries";
+/// The hour that `events/accounts-audit-seal.json` names.
+const PAST_HOUR: &str = "2026-01-15T08:00:00Z";
 
 /// One account's things.
 #[derive(Clone, Debug)]
@@ -55,6 +60,8 @@ pub struct Seeds {
     pub owed: String,
     /// The teams around it.
     pub teams: TeamSeeds,
+    /// An hour of the audit log that is over, and has one entry and no seal.
+    pub past_hour: Timestamp,
 }
 
 impl Seeds {
@@ -82,6 +89,7 @@ impl Seeds {
         let team = text(&account["team"]["id"]);
         let (mail, event) = (post_mail(machine, &team, email).await, post_event(machine, &team).await);
         let owed = owe(machine, &team, &job).await;
+        let past_hour = log_in_a_past_hour(machine, &team).await;
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
         let teams = TeamSeeds::plant(machine, &text(&account["user"]["id"])).await;
         Seeds {
@@ -98,6 +106,7 @@ impl Seeds {
             mail,
             event,
             owed,
+            past_hour,
             teams,
         }
     }
@@ -150,6 +159,18 @@ async fn owe(machine: &Machine, team: &str, job: &str) -> String {
     let (occurrence, due) = items.into_iter().find(|(_, due)| due.shard == SHARD).expect("an endless supply");
     cx.table().put(&due, Condition::Always).await.expect("a due item");
     occurrence.to_string()
+}
+
+/// An entry of the audit log in an hour that is over and was not sealed, and that hour.
+async fn log_in_a_past_hour(machine: &Machine, team: &str) -> Timestamp {
+    let cx = Cx::new(machine.parts().clone(), "seeds", &[Touch::Everything]);
+    let hour: Timestamp = PAST_HOUR.parse().expect("an instant");
+    let at = hour + SignedDuration::from_mins(30);
+    let id = AuditId::from_seed(Seed { at_ms: at.as_millisecond(), random: cx.random() });
+    let kept_until = cx.now() + SignedDuration::from_hours(1);
+    let entry = Entry::of(&cx, &team.parse().expect("a team's id"), Plan::Free, None, "key.created");
+    cx.table().put(&Entry { id, at, kept_until, ..entry }, Condition::Absent).await.expect("an entry");
+    hour
 }
 
 /// A job whose next instant is hours or minutes away, but not near enough to be sent by whoever makes it.

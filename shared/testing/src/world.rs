@@ -90,6 +90,11 @@ impl World {
         self.clock.now()
     }
 
+    /// What looks at the system from outside: it may touch everything.
+    pub fn cx(&self) -> Cx {
+        Cx::new(self.machine.parts().clone(), "world", &[Touch::Everything])
+    }
+
     /// Lets the workers run from now on.
     pub fn start_workers(&mut self) {
         let (machine, (stop, stopping)) = (self.machine.clone(), watch::channel(false));

@@ -5,6 +5,7 @@ use api::{Cursor, Describe, Error, Fields, FromFields, HeaderField, Operation, Q
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use csv::{Terminator, WriterBuilder};
 use cx::Cx;
 use identity::{Caller, ReadAudit, Role};
 use schemars::{JsonSchema, json_schema};
@@ -14,9 +15,14 @@ use super::out::{Addresses, EntryOut};
 
 /// Entries read at once.
 const PAGE: usize = 500;
-/// A Lambda's answer has at most 6 MB.
 const MOST_BYTES: usize = 4_000_000;
+/// A Lambda's answer has at most 6 MB, and the file is a JSON text in it: what that escapes is longer there.
+const MOST_ESCAPED_BYTES: usize = 5_500_000;
 const MOST_ROWS: usize = 10_000;
+/// Pages looked at for one file: a rare action in a long log must not read all of it at once.
+const MOST_PAGES: usize = 40;
+/// What a formula begins with, full-width forms included.
+const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 const NEXT_CURSOR_NAME: &str = "x-next-cursor";
 const NEXT_CURSOR: HeaderName = HeaderName::from_static(NEXT_CURSOR_NAME);
 const COLUMNS: [&str; 12] =
@@ -51,25 +57,60 @@ pub struct CsvFile {
 /// 422 for a filter that cannot be one.
 pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<ExportQuery>) -> Result<CsvFile> {
     let (table, log) = (cx.table(), Entry::log_of(&caller.team));
-    let mut file = csv::Writer::from_writer(Vec::new());
+    let (mut file, mut last) = (WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()), None);
     file.write_record(COLUMNS).map_err(Error::internal)?;
-    let (mut rows, mut bytes, mut after) = (0, 0, query.cursor.map(|cursor| cursor.0));
-    loop {
+    query.filter.admit(query.cursor.as_ref())?;
+    let (mut rows, mut size, mut after) = (0, Size::default(), query.cursor.map(|cursor| cursor.0));
+    for page in 1.. {
         let (found, next) = table.range::<Entry>(&log, query.filter.range(), PAGE, after).await?;
         let found: Vec<Entry> =
             found.into_iter().filter(|entry| caller.reaches(entry.user.as_ref()) && query.filter.keeps(entry)).collect();
         let addresses = Addresses::of(&cx, &found).await?;
         for entry in found {
+            let id = entry.id.as_str().to_owned();
             let record = record(addresses.show(entry));
-            bytes += record.iter().map(|field| field.len() + 3).sum::<usize>();
-            rows += 1;
+            size = size.with(&record);
+            if rows == MOST_ROWS || (rows > 0 && !size.fits()) {
+                return CsvFile::of(file, last);
+            }
             file.write_record(&record).map_err(Error::internal)?;
+            (rows, last) = (rows + 1, Some(id));
         }
         after = next;
-        if after.is_none() || rows >= MOST_ROWS || bytes >= MOST_BYTES {
-            let text = file.into_inner().map_err(|error| Error::internal(error.to_string()))?;
-            return Ok(CsvFile { text, next: after.map(Cursor) });
+        if after.is_none() || page == MOST_PAGES {
+            break;
         }
+    }
+    CsvFile::of(file, after)
+}
+
+impl CsvFile {
+    fn of(file: csv::Writer<Vec<u8>>, next: Option<String>) -> Result<CsvFile> {
+        let text = file.into_inner().map_err(|error| Error::internal(error.to_string()))?;
+        Ok(CsvFile { text, next: next.map(Cursor) })
+    }
+}
+
+/// How large the file becomes, by itself and in Lambda's answer.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    bytes: usize,
+    escaped_bytes: usize,
+}
+
+impl Size {
+    /// With a record more, each of its fields quoted.
+    fn with(self, record: &[String]) -> Size {
+        let count = |field: &String, letter: u8| field.bytes().filter(|byte| *byte == letter).count();
+        record.iter().fold(self, |size, field| {
+            let (quotes, others) = (count(field, b'"'), count(field, b'\\') + count(field, b'\n') + count(field, b'\r'));
+            let bytes = field.len() + quotes + 3;
+            Size { bytes: size.bytes + bytes, escaped_bytes: size.escaped_bytes + bytes + 2 * quotes + others + 3 }
+        })
+    }
+
+    fn fits(self) -> bool {
+        self.bytes <= MOST_BYTES && self.escaped_bytes <= MOST_ESCAPED_BYTES
     }
 }
 
@@ -95,7 +136,7 @@ fn record(entry: EntryOut) -> [String; 12] {
 
 /// A spreadsheet takes what begins so for a formula; an apostrophe before it makes it text.
 fn inert(field: String) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field }
+    if field.trim_start_matches(' ').starts_with(FORMULAS) { format!("'{field}") } else { field }
 }
 
 impl IntoResponse for CsvFile {
@@ -122,12 +163,30 @@ impl Describe for CsvFile {
 
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::{MOST_ESCAPED_BYTES, Size, inert};
+
+    #[test]
+    fn a_file_stays_under_its_size_even_where_lambda_escapes_it() {
+        for text in ["x", "\"", "\\", "é\r\n,"] {
+            let record = [text.repeat(9_000), text.to_owned()];
+            let (mut file, mut size, mut rows) = (csv::Writer::from_writer(Vec::new()), Size::default(), 0);
+            while size.with(&record).fits() {
+                size = size.with(&record);
+                file.write_record(&record).unwrap();
+                rows += 1;
+            }
+            let file = String::from_utf8(file.into_inner().unwrap()).unwrap();
+            assert!(rows > 20 && file.len() <= size.bytes, "{rows} rows of {text}");
+            let escaped = serde_json::to_string(&file).unwrap().len();
+            assert!(escaped <= size.escaped_bytes + 2 && escaped <= MOST_ESCAPED_BYTES + 2, "{escaped} bytes of {text}");
+        }
+    }
 
     #[test]
     fn no_field_is_a_formula() {
         assert_eq!(inert("=1+1".into()), "'=1+1");
         assert_eq!(inert("@SUM(A1)".into()), "'@SUM(A1)");
+        assert_eq!([inert(" =1".into()), inert("＝1".into())], ["' =1", "'＝1"]);
         assert_eq!(inert("a=1".into()), "a=1");
     }
 }

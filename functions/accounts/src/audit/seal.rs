@@ -1,4 +1,11 @@
-//! `accounts-audit-seal` seals one hour of a team's audit log, ten minutes after the hour's end.
+//! `accounts-audit-seal` seals a team's audit log, ten minutes after the end of each hour that has entries:
+//!
+//! 1. claim the hour, so that two messages about it do not get in each other's way;
+//! 2. write the lines of the entries, then seal and end of the chain in one transaction; first those of earlier
+//!    hours that are still open;
+//! 3. end the claim.
+//!
+//! After a crash behind any of these the message comes again, and goes on from what is stored.
 
 use std::time::Duration;
 
@@ -13,7 +20,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(120);
 /// By then no message about the hour is left anywhere.
 const ROW_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
-/// Seals the hour that `message` names.
+/// Seals the hour that `message` names, and those before it.
 ///
 /// # Errors
 /// When the message is not one of ours or a part of the system is busy; it is received again then.
@@ -31,7 +38,7 @@ pub async fn seal(cx: Cx, message: Message) -> Result<Verdict> {
             return Ok(Verdict::GiveBack(Duration::try_from(until.duration_since(cx.now())).unwrap_or_default()));
         }
     };
-    ::audit::seal_hour(&cx, &message.team, message.scheduled_for).await?;
+    ::audit::seal_ended_hours(&cx, &message.team).await?;
     cx.table().put(&lease.ended(State::Delivered, cx.now()), lease.held()).await?;
     Ok(Verdict::Done)
 }

@@ -1,6 +1,6 @@
 //! `GET /api/audit/verify` recomputes the seals of the audit log and says what has not been sealed yet.
 
-use ::audit::Report;
+use ::audit::{Anchor, Report};
 use api::{Error, Fields, FromFields, Query, Result};
 use cx::Cx;
 use identity::{Caller, ReadAudit};
@@ -22,11 +22,22 @@ pub struct VerifyQuery {
     /// Up to this instant, at most 31 days later; now when left out.
     #[schemars(with = "Option<Timestamp>")]
     to: Option<Timestamp>,
+    /// A seal that must be in the chain: its hour, from `newest` of an earlier report.
+    #[schemars(with = "Option<Timestamp>")]
+    known_hour: Option<Timestamp>,
+    /// And its chain.
+    known_chain: Option<String>,
 }
 
 impl FromFields for VerifyQuery {
     fn from_fields(fields: &mut Fields) -> Self {
-        VerifyQuery { from: instant(fields, "from"), to: instant(fields, "to") }
+        let (from, to) = (instant(fields, "from"), instant(fields, "to"));
+        let (known_hour, known_chain) = (instant(fields, "known_hour"), fields.optional("known_chain"));
+        if known_hour.is_some() != known_chain.is_some() && !fields.is_wrong("known_hour") {
+            let missing = if known_hour.is_some() { "known_chain" } else { "known_hour" };
+            fields.wrong(missing, "goes with the other: a seal is named by both");
+        }
+        VerifyQuery { from, to, known_hour, known_chain }
     }
 }
 
@@ -45,5 +56,6 @@ pub async fn verify(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<Verif
         let wrong = api::FieldError { pointer: "?to".into(), detail: "must be after `from`, by at most 31 days".into() };
         return Err(Error::Invalid(vec![wrong]));
     }
-    Ok(axum::Json(::audit::verify(&cx, &caller.team, from, to).await?))
+    let known = query.known_hour.zip(query.known_chain).map(|(hour, chain)| Anchor { hour, chain });
+    Ok(axum::Json(::audit::verify(&cx, &caller.team, from, to, known.as_ref()).await?))
 }

@@ -100,6 +100,7 @@ pub(crate) const ERASE: Worker = Worker {
         WRITE_ONE_TIME,
         Touch::Read(Family::Team(OCCURRENCES)),
         Touch::Write(Family::Team(OCCURRENCES)),
+        Touch::Read(Family::Team(::audit::AUDIT_SEALS)),
         Touch::Write(Family::Team(::audit::AUDIT)),
         EVENT[0],
         EVENT[1],

@@ -54,7 +54,7 @@ pub async fn change(
 ) -> Result<Job> {
     for _ in 0..TRIES {
         let mut job = Job::load(cx, team, id).await?;
-        let (revision, version) = (job.revision, job.era().version);
+        let (revision, version, before) = (job.revision, job.era().version, serde_json::to_value(&job).ok());
         let entry = entry.clone().on(id).before(&JobOut::new(&job, entry.at));
         let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
         // What is owed already goes out under the era that owes it, before the edit moves the due item.
@@ -65,6 +65,8 @@ pub async fn change(
         }
         let Change { log } = edit(&mut job, armed.as_ref())?;
         job.last_instant = job.calendar.last();
+        // Headers, for one, are sealed, and neither side shows their values.
+        let entry = entry.hidden(before != serde_json::to_value(&job).ok());
         let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
         job.revision += 1;
         job.updated_at = cx.now();
