@@ -22,8 +22,12 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# No worker is given a message, so that no job calls anybody: the addresses in generated jobs may be somebody's.
+NOBODY_IS_CALLED=throttled@ReceiveMessage,always
+
 cargo build --quiet --bin minutehand
-"${CARGO_TARGET_DIR:-target}/debug/minutehand" --demo --no-limits --listen 127.0.0.1:0 --data "$TMP/data" --log warn \
+"${CARGO_TARGET_DIR:-target}/debug/minutehand" --demo --no-limits --listen 127.0.0.1:0 --data "$TMP/data" --log error \
+    --fault "$NOBODY_IS_CALLED" \
     > "$TMP/announced.log" 2> "$TMP/system.log" &
 SYSTEM=$!
 for _ in $(seq $((READY_WITHIN_S * 5))); do

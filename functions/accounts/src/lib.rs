@@ -194,8 +194,8 @@ pub static REGISTRY: Registry = Registry {
         .about(
             "Every hour with entries is sealed ten minutes after its end: a digest of its entries, chained to the seal \
              before and encrypted under a key that the table does not hold. This recomputes the seals and names what has \
-             not been sealed yet. Keep `chain` elsewhere now and then: it shows later whether the newest seals were taken \
-             away.",
+             not been sealed yet. Keep `newest` elsewhere now and then: as `known_hour` and `known_chain` it shows later \
+             whether the newest seals were taken away.",
         ),
         teams::LIST,
         teams::CREATE,

@@ -25,8 +25,9 @@ pub async fn fallback(_: Public, Extension(routes): Extension<Routes>, method: M
     if methods.is_empty() {
         return Err(Error::NoRoute);
     }
-    let names: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
-    let names = names.join(", ");
+    // Whatever answers GET answers HEAD.
+    let names = methods.iter().map(|method| if method == Method::GET { "GET, HEAD" } else { method.as_str() });
+    let names = names.collect::<Vec<&str>>().join(", ");
     if method != Method::OPTIONS {
         return Err(Error::MethodNotAllowed(names));
     }

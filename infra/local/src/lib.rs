@@ -6,6 +6,7 @@ mod demo;
 mod folder;
 mod mailbox;
 mod run;
+mod serve;
 mod smtp;
 mod strangers;
 
@@ -13,6 +14,7 @@ pub use arguments::{Arguments, USAGE};
 pub use demo::{DEMO_KEY, DEMO_SESSION};
 pub use mailbox::routes as mailbox;
 pub use run::run;
+pub use serve::{SocketLimits, serve};
 pub use smtp::{SmtpUrl, relay};
 
 pub use products::REGISTRIES;

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::folder::Folder;
 use crate::strangers::refuse_strangers;
-use crate::{Arguments, REGISTRIES, demo, mailbox, smtp};
+use crate::{Arguments, REGISTRIES, SocketLimits, demo, mailbox, smtp};
 
 /// How long work in hand may take once we are told to stop: a call and what is written after it.
 const GRACE: Duration = Duration::from_secs(25);
@@ -89,9 +89,11 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     let router = if is_private { router.merge(mailbox(machine.embedded().clone())) } else { router };
     // Behind a proxy every caller comes from the proxy, which is nobody's address.
     let router = if arguments.public_url.is_some() { router.layer(Extension(ClientIp(None))) } else { router };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let http = axum::serve(listener, service).with_graceful_shutdown(stopped(stopping.clone()));
-    servers.spawn(async move { http.into_future().await.map_err(Cause::from) });
+    let http = crate::serve(listener, router, SocketLimits::default(), stopping.clone());
+    servers.spawn(async move {
+        http.await;
+        Ok(())
+    });
     if let Some(listener) = aws {
         let (id, secret) = folder.aws_key()?;
         let environment = folder.write_environment(listener.local_addr()?, &machine)?;

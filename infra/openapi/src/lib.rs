@@ -7,6 +7,7 @@ mod responses;
 mod schemas;
 mod webhooks;
 
+use api::problems;
 use function::Registry;
 use serde_json::{Map, Value, json};
 
@@ -26,9 +27,7 @@ pub fn document(registries: &[&Registry]) -> String {
         "info": {
             "title": "Minutehand",
             "summary": "Calls your URL at the times you name: signed, retried, and every attempt logged.",
-            "description": "Bodies are JSON objects of at most 256 KiB; in those that are sent, `null` counts as left out, and in \
-                a `PATCH` it takes an optional field away. Every answer that is not a success is a problem (RFC 9457) \
-                with a stable `code`.",
+            "description": about(),
             "version": env!("CARGO_PKG_VERSION"),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
@@ -44,6 +43,15 @@ pub fn document(registries: &[&Registry]) -> String {
         },
     });
     format!("{document:#}\n")
+}
+
+fn about() -> String {
+    let anywhere = problems::OF_ANY_REQUEST.map(|kind| format!("{} `{}` ({})", kind.status, kind.code, kind.when)).join(", ");
+    format!(
+        "Bodies are JSON objects of at most 256 KiB; in those that are sent, `null` counts as left out, and in a `PATCH` it \
+         takes an optional field away. Every answer that is not a success is a problem (RFC 9457) with a stable `code`. Any \
+         request may be refused before its endpoint is asked: {anywhere}. Whatever answers `GET` answers `HEAD`."
+    )
 }
 
 fn paths(registries: &[&Registry], schemas: &mut Schemas) -> Map<String, Value> {

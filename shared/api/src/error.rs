@@ -63,8 +63,14 @@ pub enum Error {
         /// A sentence for people.
         detail: String,
     },
+    /// 408: the body did not come within the time there is for it.
+    TooSlow,
     /// 413: the body is larger than [`crate::BODY_LIMIT_BYTES`].
     TooLarge,
+    /// 414: path and query are longer than an address may be.
+    UriTooLong,
+    /// 431: more headers, or larger ones, than a request may have.
+    HeadersTooLarge,
     /// 415: the body is not `application/json`.
     UnsupportedMediaType,
     /// 422: well-formed, but these fields are wrong; all of them, not the first.
@@ -103,7 +109,10 @@ impl Error {
             | Error::NoRoute
             | Error::MethodNotAllowed(_)
             | Error::Conflict { .. }
+            | Error::TooSlow
             | Error::TooLarge
+            | Error::UriTooLong
+            | Error::HeadersTooLarge
             | Error::UnsupportedMediaType
             | Error::Invalid(_)
             | Error::TooMany(_) => false,
@@ -120,12 +129,17 @@ impl fmt::Display for Error {
             Error::SecondFactorRequired => f.write_str("This account has a second factor: send its present code as `code`."),
             Error::InvalidCode => f.write_str("This code is wrong, too old, or was used before."),
             Error::Forbidden(why) => f.write_str(why),
-            Error::CrossSite => f.write_str("Another site made this request with a session cookie. Send a bearer token instead."),
+            Error::CrossSite => {
+                f.write_str("Another site's page made this request. Ask from our own pages, or with a bearer token.")
+            }
             Error::NotFound(kind) => write!(f, "There is no such {kind}."),
             Error::NoRoute => f.write_str("There is nothing at this address."),
             Error::MethodNotAllowed(allow) => write!(f, "This address answers only to {allow}."),
             Error::Conflict { detail, .. } => f.write_str(detail),
+            Error::TooSlow => f.write_str("The body took too long to arrive."),
             Error::TooLarge => f.write_str("The body is larger than 256 KiB."),
+            Error::UriTooLong => f.write_str("Path and query are longer than 8 KiB."),
+            Error::HeadersTooLarge => f.write_str("A request has at most 100 headers, and 10 KiB together with its address."),
             Error::UnsupportedMediaType => f.write_str("Send the body as `Content-Type: application/json`."),
             Error::Invalid(errors) => match errors.as_slice() {
                 [one] => write!(f, "{}: {}", one.pointer, one.detail),

@@ -5,20 +5,40 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Describe, Fields, FromFields, Operation, ReplyKind};
+use crate::{Describe, Error, FieldError, Fields, FromFields, Operation, ReplyKind};
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
+const VERSION: char = '2';
 
-/// Where a page ended. It holds a position inside a list of the caller's own, never the list's name, so
-/// that no cursor can reach into another team.
+/// Where a page of one list ended. It holds a position inside that list and a checksum of the list's name, never the
+/// name, so that no cursor can reach into another team, and one that strayed to another list is noticed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor(pub String);
+pub struct Cursor {
+    list: u32,
+    position: String,
+}
 
 impl Cursor {
+    /// The place after `position` in `list`.
+    pub fn new(list: &str, position: String) -> Self {
+        Cursor { list: crc32fast::hash(list.as_bytes()), position }
+    }
+
+    /// The position, if it is one in `list`.
+    pub fn position_in(&self, list: &str) -> Option<&str> {
+        (self.list == crc32fast::hash(list.as_bytes())).then_some(self.position.as_str())
+    }
+
     /// The cursor as it is sent.
     pub fn text(&self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("1{}", self.0))
+        URL_SAFE_NO_PAD.encode(format!("{VERSION}{:08x}{}", self.list, self.position))
+    }
+
+    /// The refusal of a cursor that is sound but of another list, or of another choice from this one.
+    pub fn strayed() -> Error {
+        let detail = "is a cursor of another list; use it with the path and the filters that gave it".to_owned();
+        Error::Invalid(vec![FieldError { pointer: "?cursor".into(), detail }])
     }
 
     /// Takes the field `cursor`.
@@ -33,10 +53,12 @@ impl Cursor {
     }
 
     fn decode(text: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (list, position) = plain.strip_prefix(VERSION)?.split_at_checked(8)?;
+        let cursor = Cursor { list: u32::from_str_radix(list, 16).ok()?, position: position.to_owned() };
         // DynamoDB takes sort keys of 1 to 1,024 bytes.
-        let position = text.strip_prefix('1').filter(|position| (1..=1_024).contains(&position.len()))?;
-        Some(Cursor(position.to_owned()))
+        let sound = (1..=1_024).contains(&position.len()) && cursor.text() == text;
+        sound.then_some(cursor)
     }
 }
 
@@ -107,8 +129,12 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_round_trip_and_a_forged_one_is_refused() {
-        let text = Cursor("job_01".into()).text();
-        assert_eq!(Cursor::decode(&text), Some(Cursor("job_01".into())));
+        let cursor = Cursor::new("team_1/job", "job_01".into());
+        assert_eq!(Cursor::decode(&cursor.text()), Some(cursor.clone()));
+        assert_eq!((cursor.position_in("team_1/job"), cursor.position_in("team_1/key")), (Some("job_01"), None));
+        for forged in ["", "2", "2+0000001x", "2deadbee", "2deadbeef", "2deadbéef", "1deadbeefx", "2DEADBEEGx"] {
+            assert_eq!(Cursor::decode(&URL_SAFE_NO_PAD.encode(forged)), None, "{forged}");
+        }
         let map = json!({"cursor": "§§", "limit": "0"}).as_object().cloned().unwrap();
         let Err(Error::Invalid(errors)) = PageQuery::read(Source::Query, map) else { panic!("must be refused") };
         assert_eq!(errors.len(), 2);

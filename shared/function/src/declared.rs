@@ -32,9 +32,10 @@ impl Declared {
 }
 
 fn missing_problem(operation: &Operation, problem: &Problem) -> Option<String> {
-    // The edge refuses a large body even where none is read, which is not worth a line at every endpoint.
-    let declared = operation.problems.iter().any(|kind| kind.code == problem.code && kind.status == problem.status);
-    if declared || problem.code == problems::BODY_TOO_LARGE.code {
+    let everywhere = problems::OF_ANY_REQUEST.iter();
+    let declared =
+        operation.problems.iter().chain(everywhere).any(|kind| kind.code == problem.code && kind.status == problem.status);
+    if declared {
         return None;
     }
     Some(format!("answers {} `{}` but declares it neither in `.conflicts` nor in `.problems`", problem.status, problem.code))

@@ -1,10 +1,10 @@
-//! What happens around every handler: a request id, the body limit, who is asking, idempotent answers,
+//! What happens around every handler: a request id, what a request may be at all, who is asking, idempotent answers,
 //! problems written out, one log line.
 
 use std::panic::AssertUnwindSafe;
 
-use api::{BODY_LIMIT_BYTES, ClientIp, Error, Id, Problem};
-use axum::body::{Body, to_bytes};
+use api::{ClientIp, Error, Id, Problem};
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
@@ -17,6 +17,7 @@ use limits::Limit;
 use crate::browser::{Credential, inform, refuse_cross_site};
 use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
+use crate::incoming::{admit, asked, whole};
 use crate::{Endpoint, Routes, Who};
 
 /// What any caller may ask, over all endpoints, by user: keys of one user count together.
@@ -45,7 +46,10 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let request_id = RequestId::from_seed(api::Seed { at_ms: edge.cx.now().as_millisecond(), random: edge.cx.random() });
     let started = edge.cx.now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let credential = Credential::of(request.headers());
+    let credential = match edge.endpoint.who {
+        Who::Public => Credential::OwnOrNone,
+        Who::Caller(_) => Credential::of(request.headers()),
+    };
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let response = edge.declared.hold(edge.endpoint, response);
@@ -59,11 +63,12 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
 impl Edge {
     async fn pass(self, request: Request, next: Next) -> api::Result<Response> {
         let (mut parts, body) = request.into_parts();
+        admit(&parts)?;
+        refuse_cross_site(self.endpoint, &parts.headers, self.cx.config().https)?;
         let mut standing = None;
         let principal = match self.endpoint.who {
             Who::Public => None,
             Who::Caller(action) => {
-                refuse_cross_site(&parts.method, &parts.headers)?;
                 let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
                 let principal = authenticate(&self.cx, &parts.headers, ip).await?;
                 standing = Some(requests(&principal.standing).take(&self.cx, &principal.user).await?);
@@ -74,11 +79,11 @@ impl Edge {
             }
         };
         parts.extensions.insert(self.routes.clone());
-        let body = to_bytes(body, BODY_LIMIT_BYTES).await.map_err(|_| Error::TooLarge)?;
+        let body = whole(body).await?;
         let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
         let mut response = match (principal, key) {
             (Some(Principal { team, .. }), Some(key)) => {
-                let question = Question { team, uri: parts.uri.to_string(), key, body };
+                let question = Question { team, uri: asked(&parts.uri).to_owned(), key, body };
                 let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
                 idempotency::answer_once(&self.cx, question, run).await.unwrap_or_else(IntoResponse::into_response)
             }

@@ -215,10 +215,11 @@ impl Endpoint {
         }
         if self.who != Who::Public {
             operation.problems.push(problems::RATE_LIMITED);
-            if self.verb != Verb::Get {
-                operation.problems.push(problems::CROSS_SITE);
-            }
         }
+        if self.verb != Verb::Get {
+            operation.problems.push(problems::CROSS_SITE);
+        }
+        operation.problems.push(problems::MALFORMED);
         operation.problems.extend(self.conflicts.iter().map(|conflict| conflict.kind()));
         operation.problems.extend(self.problems);
         operation.problems.extend([problems::INTERNAL, problems::BUSY]);

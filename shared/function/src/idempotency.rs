@@ -88,7 +88,7 @@ pub(crate) fn describe(operation: &mut Operation) {
     operation.headers.push(HeaderField {
         name: "Idempotency-Key",
         about: "Makes a repeat safe: for 24 hours the same key with the same request gives the first answer again.",
-        schema: |_| json_schema!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"}),
+        schema: |_| json_schema!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -+\\--~]*$"}),
     });
     for reply in &mut operation.replies {
         reply.headers.push(HeaderField {
@@ -119,7 +119,10 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
     let printable = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     let key = key.to_str().ok().filter(printable);
     let key = key.ok_or_else(|| {
-        Error::Invalid(vec![FieldError::header("Idempotency-Key", "must be 1 to 255 printable ASCII characters")])
+        Error::Invalid(vec![FieldError::header(
+            "Idempotency-Key",
+            "must be 1 to 255 printable ASCII characters other than the comma",
+        )])
     })?;
     let hash = base32(&Sha256::digest(key));
     let body_hash = base32(&Sha256::new().chain_update(&uri).chain_update("\n").chain_update(&body).finalize());

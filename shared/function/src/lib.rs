@@ -8,6 +8,7 @@ mod declared;
 mod edge;
 mod endpoint;
 mod idempotency;
+mod incoming;
 mod registry;
 mod router;
 mod site;
@@ -16,6 +17,7 @@ mod webhook;
 mod worker;
 
 pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch};
+pub use browser::{Credential, inform};
 pub use catalogue::catalogue;
 pub use edge::requests;
 pub use endpoint::{Endpoint, Handler, Verb, Who};

@@ -1,13 +1,16 @@
 //! From an event of an HTTP API (payload format 2.0) to its answer.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use api::{ClientIp, Error, Problem};
+use axum::http::HeaderMap;
 use axum::{Extension, Router};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use function::{Credential, inform};
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent};
 use serde::Deserialize;
@@ -101,14 +104,13 @@ fn not_a_request(reason: &str) -> Error {
 fn problem(error: Error, request_id: &str) -> Value {
     let problem = Problem { request_id: request_id.to_owned(), ..Problem::from(error) };
     tracing::error!(code = problem.code, detail = problem.detail, "an event was refused");
+    let mut told = HeaderMap::new();
+    inform(&mut told, Credential::OwnOrNone, true);
+    let told = told.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
+    let own = [("content-type", "application/problem+json"), ("x-request-id", request_id)];
     json!({
         "statusCode": problem.status,
-        "headers": {
-            "content-type": "application/problem+json",
-            "cache-control": "no-store",
-            "x-content-type-options": "nosniff",
-            "x-request-id": request_id,
-        },
+        "headers": told.chain(own).collect::<BTreeMap<_, _>>(),
         "isBase64Encoded": false,
         "body": serde_json::to_string(&problem).unwrap_or_default(),
     })

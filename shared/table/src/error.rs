@@ -1,6 +1,6 @@
 //! What can go wrong with the table.
 
-use api::{Cause, Conflict};
+use api::{Cause, Conflict, Cursor};
 
 use crate::{Access, Family};
 
@@ -14,6 +14,9 @@ pub enum TableError {
     /// A condition did not hold: somebody else was there first.
     #[error("a condition did not hold")]
     ConditionFailed,
+    /// A page was to go on from a place outside its list.
+    #[error("the cursor is another list's")]
+    StrayedCursor,
     /// Throttled, in conflict with another transaction, or out of reach, after the SDK's own retries.
     #[error("the table is busy")]
     Busy(#[source] Cause),
@@ -31,6 +34,7 @@ impl From<TableError> for api::Error {
             TableError::ConditionFailed => {
                 CHANGED_MEANWHILE.error("It was changed by somebody else in the meantime. Read it again and retry.")
             }
+            TableError::StrayedCursor => Cursor::strayed(),
             TableError::Busy(_) => api::Error::Busy(Box::new(error)),
             TableError::Corrupt(_) | TableError::Undeclared(..) => api::Error::internal(error),
         }

@@ -34,6 +34,16 @@ pub enum Range {
     Between(String, String),
 }
 
+impl Range {
+    fn holds(&self, sort: &str) -> bool {
+        match self {
+            Range::All => true,
+            Range::Before(to) => sort < to.as_str(),
+            Range::Between(from, to) => from.as_str() <= sort && sort <= to.as_str(),
+        }
+    }
+}
+
 impl Table {
     /// One page of at most `page.limit` items that `keep` accepts.
     ///
@@ -41,7 +51,7 @@ impl Table {
     /// more than [`MOST_LOOKED_AT`] items were looked at for it; the cursor then goes on from there.
     ///
     /// # Errors
-    /// [`TableError`], never `ConditionFailed`.
+    /// [`TableError`], never `ConditionFailed`; `StrayedCursor` for a cursor of another partition or range.
     pub async fn page<T: Item>(
         &self,
         partition: &Partition,
@@ -51,7 +61,11 @@ impl Table {
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, TableError> {
         let mut items: Vec<(String, T)> = Vec::new();
-        let mut start = page.cursor.as_ref().map(|cursor| cursor.0.clone());
+        let list = partition.as_str();
+        let mut start = match &page.cursor {
+            Some(cursor) => Some(cursor.position_in(list).ok_or(TableError::StrayedCursor)?.to_owned()),
+            None => None,
+        };
         let (mut looked_at, mut look) = (0, page.limit + 1);
         loop {
             // One more than asked for tells whether anything follows. Where little is kept, look further.
@@ -66,14 +80,15 @@ impl Table {
                     continue;
                 }
                 if items.len() == page.limit {
-                    let end = items.last().map(|(sort, _)| Cursor(sort.clone()));
+                    let end = items.last().map(|(sort, _)| Cursor::new(list, sort.clone()));
                     return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), end));
                 }
                 items.push((sort, item));
             }
             start = last;
             if start.is_some() && looked_at >= MOST_LOOKED_AT {
-                return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), start.map(Cursor)));
+                let end = start.map(|sort| Cursor::new(list, sort));
+                return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), end));
             }
             if start.is_none() {
                 return Ok(Page::new(items.into_iter().map(|(_, item)| item).collect(), None));
@@ -147,6 +162,10 @@ impl Table {
         };
         let mut request = request;
         if let Some(after) = after {
+            // DynamoDB refuses to begin outside the range.
+            if !range.holds(&after) {
+                return Err(TableError::StrayedCursor);
+            }
             request = request
                 .exclusive_start_key("pk", AttributeValue::S(partition.text.clone()))
                 .exclusive_start_key("sk", AttributeValue::S(after));

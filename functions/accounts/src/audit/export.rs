@@ -59,8 +59,12 @@ pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<Expor
     let (table, log) = (cx.table(), Entry::log_of(&caller.team));
     let (mut file, mut last) = (WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()), None);
     file.write_record(COLUMNS).map_err(Error::internal)?;
-    query.filter.admit(query.cursor.as_ref())?;
-    let (mut rows, mut size, mut after) = (0, Size::default(), query.cursor.map(|cursor| cursor.0));
+    // Not the list's own name: it goes the other way.
+    let exported = format!("{}/export", log.as_str());
+    let (mut rows, mut size, mut after) = (0, Size::default(), None);
+    if let Some(cursor) = &query.cursor {
+        after = Some(cursor.position_in(&exported).ok_or_else(Cursor::strayed)?.to_owned());
+    }
     for page in 1.. {
         let (found, next) = table.range::<Entry>(&log, query.filter.range(), PAGE, after).await?;
         let found: Vec<Entry> =
@@ -71,7 +75,7 @@ pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<Expor
             let record = record(addresses.show(entry));
             size = size.with(&record);
             if rows == MOST_ROWS || (rows > 0 && !size.fits()) {
-                return CsvFile::of(file, last);
+                return CsvFile::of(file, &exported, last);
             }
             file.write_record(&record).map_err(Error::internal)?;
             (rows, last) = (rows + 1, Some(id));
@@ -81,13 +85,13 @@ pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<Expor
             break;
         }
     }
-    CsvFile::of(file, after)
+    CsvFile::of(file, &exported, after)
 }
 
 impl CsvFile {
-    fn of(file: csv::Writer<Vec<u8>>, next: Option<String>) -> Result<CsvFile> {
+    fn of(file: csv::Writer<Vec<u8>>, list: &str, next: Option<String>) -> Result<CsvFile> {
         let text = file.into_inner().map_err(|error| Error::internal(error.to_string()))?;
-        Ok(CsvFile { text, next: next.map(Cursor) })
+        Ok(CsvFile { text, next: next.map(|sort| Cursor::new(list, sort)) })
     }
 }
 

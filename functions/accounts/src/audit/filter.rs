@@ -1,7 +1,7 @@
 //! Which entries.
 
 use ::audit::Entry;
-use api::{Cursor, Error, FieldError, Fields, Result, UserId};
+use api::{Fields, UserId};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use table::Range;
@@ -42,19 +42,6 @@ impl Filter {
         }
         let bound = |at: Option<Timestamp>, or: Timestamp| Entry::before_instant(at.unwrap_or(or));
         Range::Between(bound(self.from, Timestamp::UNIX_EPOCH), bound(self.to, FAR))
-    }
-
-    /// Makes sure that `cursor` lies in the stretch, outside of which the table takes no beginning.
-    ///
-    /// # Errors
-    /// 422 for a cursor that another question was answered with.
-    pub(crate) fn admit(&self, cursor: Option<&Cursor>) -> Result<()> {
-        let (Some(Cursor(position)), Range::Between(from, to)) = (cursor, self.range()) else { return Ok(()) };
-        if from <= *position && *position < to {
-            return Ok(());
-        }
-        let detail = "belongs to another list; send it with the `from` and `to` that it came from";
-        Err(Error::Invalid(vec![FieldError { pointer: "?cursor".into(), detail: detail.into() }]))
     }
 
     /// Whether `entry` is one of them.

@@ -5,6 +5,9 @@ use queue::Queue;
 
 use super::function::Function;
 
+/// The route of whatever no other route takes.
+const DEFAULT: &str = "$default";
+
 pub(crate) fn resources(endpoint: &Endpoint, queues: &[Queue]) -> String {
     let function = Function {
         name: endpoint.name,
@@ -17,6 +20,7 @@ pub(crate) fn resources(endpoint: &Endpoint, queues: &[Queue]) -> String {
     };
     let id = function.id();
     let (route, source) = route(endpoint.verb, endpoint.path);
+    let head = head(endpoint, &id);
     format!(
         "
   # {route}
@@ -35,7 +39,7 @@ pub(crate) fn resources(endpoint: &Endpoint, queues: &[Queue]) -> String {
       ApiId: !Ref Api
       RouteKey: {route}
       Target: !Sub integrations/${{{id}Integration}}
-
+{head}
   {id}Permission:
     Type: AWS::Lambda::Permission
     Properties:
@@ -48,13 +52,33 @@ pub(crate) fn resources(endpoint: &Endpoint, queues: &[Queue]) -> String {
     )
 }
 
+/// What answers `GET` answers `HEAD`, for which an HTTP API wants a route of its own.
+fn head(endpoint: &Endpoint, id: &str) -> String {
+    if endpoint.verb != Verb::Get || endpoint.path == DEFAULT {
+        return String::new();
+    }
+    let path = endpoint.path;
+    format!(
+        "
+  {id}HeadRoute:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: HEAD {path}
+      Target: !Sub integrations/${{{id}Integration}}
+"
+    )
+}
+
 /// The route's key, and how it is written in the ARN of a call to it.
 fn route(verb: Verb, path: &str) -> (String, String) {
-    if path == "$default" {
+    if path == DEFAULT {
         return (path.to_owned(), path.to_owned());
     }
     let parts = path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
     let parts: Vec<&str> = parts.collect();
     let method = verb.method();
-    (format!("{method} {path}"), format!("{method}{}", parts.join("/")))
+    // `HEAD` comes to the same function.
+    let methods = if verb == Verb::Get { "*" } else { method.as_str() };
+    (format!("{method} {path}"), format!("{methods}{}", parts.join("/")))
 }

@@ -107,6 +107,11 @@ async fn the_log_is_searched_paged_and_walled_off() {
     let first = world.get("/api/audit?limit=3", Some(&ada.token)).await.body;
     let rest = format!("?limit=3&cursor={}", text(&first["next_cursor"]));
     assert_eq!(entries(&world, &ada.token, &rest).await.len(), 1);
+    let elsewhere =
+        format!("/api/audit?from=2026-11-21T10:00:00Z&to=2026-11-21T11:00:00Z&cursor={}", text(&first["next_cursor"]));
+    assert_wrong(&world.get(&elsewhere, Some(&ada.token)).await, &["?cursor"], "a place before the range");
+    let export = format!("/api/audit/export?cursor={}", text(&first["next_cursor"]));
+    assert_wrong(&world.get(&export, Some(&ada.token)).await, &["?cursor"], "the export goes the other way");
     for (query, wrong) in [("from=yesterday", "?from"), ("actor=ada", "?actor"), ("limit=0", "?limit")] {
         assert_wrong(&world.get(&format!("/api/audit?{query}"), Some(&ada.token)).await, &[wrong], query);
     }

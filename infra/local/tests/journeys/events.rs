@@ -78,7 +78,7 @@ async fn the_fallback_names_the_methods_of_a_known_path() {
     let mut event = event.json();
     (event["rawPath"], event["requestContext"]["http"]["method"]) = (json!("/api/jobs"), json!("PUT"));
     let answer = invoke(&world, &function, &event.to_string()).await.unwrap();
-    assert_eq!((&answer["statusCode"], &answer["headers"]["allow"]), (&json!(405), &json!("GET")), "{answer}");
+    assert_eq!((&answer["statusCode"], &answer["headers"]["allow"]), (&json!(405), &json!("GET, HEAD")), "{answer}");
     assert!(answer["body"].as_str().unwrap().contains("method_not_allowed"), "{answer}");
 }
 

@@ -53,3 +53,4 @@ mod teams;
 mod templates;
 mod tidy;
 mod timing;
+mod wire;
