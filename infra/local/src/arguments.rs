@@ -22,6 +22,8 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --listen ADDRESS        where to answer HTTP            [127.0.0.1:3000]
   --public-url URL        how users reach it through a proxy; with https://
                           cookies are sent over HTTPS only
+  --google-client-id ID   sign in with Google; its secret is in the environment
+                          as MINUTEHAND_GOOGLE_CLIENT_SECRET  [a sandbox]
   --data FOLDER           where state lives               [.minutehand]
   --demo                  add an account with a job and a receiver to look at
   --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
@@ -40,7 +42,8 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --help                  print this
 
 While it listens on loopback only and has no public URL, webhooks may go to this
-machine, and /dev/mailbox shows the mails that were sent; else neither.
+machine, /dev/mailbox shows the mails that were sent, and without a Google client
+id a sandbox stands in for Google, in which anybody is whoever they say; else none.
 ";
 
 /// What the command line asks for.
@@ -50,6 +53,8 @@ pub struct Arguments {
     pub listen: SocketAddr,
     /// How users reach it, when that is not where it listens.
     pub public_url: Option<PublicUrl>,
+    /// Our name at Google.
+    pub google_client_id: Option<String>,
     /// Where state lives.
     pub data: PathBuf,
     /// Whether to add something to look at.
@@ -81,6 +86,7 @@ impl Arguments {
         let mut parsed = Arguments {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             public_url: None,
+            google_client_id: None,
             data: ".minutehand".into(),
             demo: false,
             aws_port: None,
@@ -97,6 +103,7 @@ impl Arguments {
             match argument {
                 Long("listen") => parsed.listen = value(&mut parser, "--listen")?,
                 Long("public-url") => parsed.public_url = Some(value(&mut parser, "--public-url")?),
+                Long("google-client-id") => parsed.google_client_id = Some(parser.value()?.string()?),
                 Long("data") => parsed.data = parser.value()?.into(),
                 Long("demo") => parsed.demo = true,
                 Long("aws-port") => parsed.aws_port = Some(value(&mut parser, "--aws-port")?),
@@ -155,10 +162,11 @@ mod tests {
 
     #[test]
     fn takes_every_option_that_help_names() {
-        let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
+        let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --google-client-id us --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
         let arguments = parse(line).unwrap().unwrap();
         assert_eq!(arguments.retry_schedule.attempts(), 3);
         assert!(arguments.demo && !arguments.rate_limits);
+        assert_eq!(arguments.google_client_id.as_deref(), Some("us"));
         assert!(parse("--help").unwrap().is_none());
         for option in USAGE.split_whitespace().filter(|word| word.starts_with("--") && *word != "--") {
             let taken = parse(&format!("{option} 1")).map(|_| ()).map_err(|error| error.to_string());

@@ -4,6 +4,7 @@
 mod arguments;
 mod demo;
 mod folder;
+mod google;
 mod mailbox;
 mod run;
 mod serve;

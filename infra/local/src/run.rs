@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::folder::Folder;
 use crate::strangers::refuse_strangers;
-use crate::{Arguments, REGISTRIES, SocketLimits, demo, mailbox, smtp};
+use crate::{Arguments, REGISTRIES, SocketLimits, demo, google, mailbox, smtp};
 
 /// How long work in hand may take once we are told to stop: a call and what is written after it.
 const GRACE: Duration = Duration::from_secs(25);
@@ -47,9 +47,18 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         }
         None => None,
     };
-    let folder = Folder::take(&arguments.data)?;
     // Whoever names a public address has users elsewhere, to whom this machine's own services are closed.
     let is_private = address.ip().is_loopback() && arguments.public_url.is_none();
+    let mut signing_in = google::configured(arguments.google_client_id, |name| std::env::var(name).ok())?;
+    let sandbox = match &signing_in {
+        None if is_private => Some(google::sandbox(&format!("http://{}", shown(address))).await?),
+        _ => None,
+    };
+    if let Some(sandbox) = &sandbox {
+        own_ports.add(sandbox.address.port());
+        signing_in = Some(sandbox.google.clone());
+    }
+    let folder = Folder::take(&arguments.data)?;
     let relay = arguments.smtp.as_ref().map(smtp::relay).transpose()?;
     let defaults = Options::default();
     let public_url = match &arguments.public_url {
@@ -65,6 +74,8 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         public_url: Some(public_url),
         mail_from: arguments.mail_from.or(defaults.mail_from),
         relay,
+        google: signing_in,
+        sandbox: sandbox.as_ref().map(|sandbox| sandbox.address),
         own_ports,
         // Whoever asks for the AWS port means to run functions beside this process.
         sole_process: aws.is_none(),
@@ -100,6 +111,10 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         announce(&format!("AWS protocols on http://{} (environment in {environment})", listener.local_addr()?));
         let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), stopped(stopping.clone()));
         servers.spawn(async move { serving.await.map_err(Cause::from) });
+    }
+    if let Some(sandbox) = sandbox {
+        announce(&format!("a sandbox stands in for Google on {}", sandbox.google.issuer));
+        servers.spawn(sandbox.serve(stopped(stopping.clone())));
     }
     servers.spawn({
         let machine = machine.clone();

@@ -1,4 +1,5 @@
-//! Keeps web pages of other sites away from the demo: everybody knows its key, and its jobs may call this machine.
+//! Keeps web pages of other sites away from the demo, whose key everybody knows and whose jobs may call this machine, and
+//! from sandboxes, which take anybody's word.
 
 use api::{Error, Problem};
 use axum::extract::Request;

@@ -18,7 +18,7 @@ use function::{Endpoint, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-pub use parts::{EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
+pub use parts::{EVENT_BUS, GOOGLE_SECRET, Machine, Options, SEAL_KEYS, TABLE};
 
 /// How often expired items are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);

@@ -2,12 +2,15 @@
 //! released.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{Clock, Config, Marks, Parts, PublicUrl, Random, Refusals, RetrySchedule, Sender, SystemClock, SystemRandom};
+use cx::{
+    Clock, Config, Google, Kept, Marks, Parts, PublicUrl, Random, Refusals, RetrySchedule, Sender, SystemClock, SystemRandom,
+};
 use embedded::{Embedded, Relay};
 use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
@@ -20,6 +23,8 @@ use crate::clients;
 pub const TABLE: &str = "minutehand";
 /// The name of the secret under which functions in other processes find the seal keys.
 pub const SEAL_KEYS: &str = "seal-keys";
+/// The name of the secret under which they find the client secret for Google.
+pub const GOOGLE_SECRET: &str = "google-client-secret";
 
 /// The name of the bus for domain events.
 pub const EVENT_BUS: &str = "minutehand";
@@ -49,6 +54,10 @@ pub struct Options {
     pub mail_from: Option<Sender>,
     /// Takes the mails out of the system; without it they are kept only.
     pub relay: Option<Arc<dyn Relay>>,
+    /// Where people sign in with Google, if they can.
+    pub google: Option<Google>,
+    /// Our own listener that stands in for providers, if there is one. Its port belongs to `own_ports` too.
+    pub sandbox: Option<SocketAddr>,
     /// The ports we listen on ourselves, to which no webhook may go.
     pub own_ports: OwnPorts,
     /// Takes the place of the network, in tests.
@@ -72,6 +81,8 @@ impl Default for Options {
             public_url: PUBLIC_URL.parse().ok(),
             mail_from: MAIL_FROM.parse().ok(),
             relay: None,
+            google: None,
+            sandbox: None,
             own_ports: OwnPorts::new(),
             transport: None,
             inline: false,
@@ -116,11 +127,15 @@ impl Machine {
             tracing::info!(released, "released {released} messages that the last process held");
         }
         embedded.keep_secret(SEAL_KEYS, &SealKeys::to_secret(&options.seal_keys)?);
+        if let Some(google) = &options.google {
+            embedded.keep_secret(GOOGLE_SECRET, &google.client_secret);
+        }
         let parts = Parts {
             config: config(&options),
             outbound: outbound(&options)?,
             refusals: Refusals::default(),
             marks: Marks::default(),
+            kept: Kept::default(),
             seal: Some(SealKeys::parse(&options.seal_keys)?),
             clock: options.clock,
             random: options.random,
@@ -146,11 +161,13 @@ fn config(options: &Options) -> Config {
         public_url: options.public_url.clone(),
         mail_from: options.mail_from.clone(),
         event_bus: Some(EVENT_BUS.to_owned()),
+        google: options.google.clone(),
     }
 }
 
 fn outbound(options: &Options) -> Result<Outbound, Cause> {
-    let policy = Policy { allow_loopback: options.allow_loopback, own_ports: options.own_ports.clone() };
+    let policy =
+        Policy { allow_loopback: options.allow_loopback, own_ports: options.own_ports.clone(), sandbox: options.sandbox };
     Ok(match &options.transport {
         Some(transport) => Outbound::with_transport(policy, transport.clone()),
         None => Outbound::new(policy)?,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::{PublicUrl, Sender};
+use crate::{Google, PublicUrl, Sender};
 
 /// Settings of a deployment.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Config {
     pub mail_from: Option<Sender>,
     /// The name of the bus, for the function that publishes events.
     pub event_bus: Option<String>,
+    /// Where people sign in with Google, if they can; see [`Cx::google`](crate::Cx::google).
+    pub google: Option<Google>,
 }
 
 /// The waits between attempts: after the n-th failed attempt, the n-th wait; after the last wait's

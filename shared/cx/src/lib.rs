@@ -4,6 +4,8 @@
 
 mod clock;
 mod config;
+mod google;
+mod kept;
 mod marks;
 mod public_url;
 mod random;
@@ -19,6 +21,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, RetrySchedule};
+pub use google::Google;
+pub use kept::Kept;
 pub use marks::Marks;
 pub use public_url::{Link, PublicUrl};
 pub use random::{Derived, Random, SystemRandom};
@@ -62,6 +66,8 @@ pub struct Parts {
     pub refusals: Refusals,
     /// What was done once and need not be done again.
     pub marks: Marks,
+    /// What capabilities keep from one request to the next.
+    pub kept: Kept,
 }
 
 impl std::fmt::Debug for Parts {
@@ -189,6 +195,11 @@ impl Cx {
         &self.parts.marks
     }
 
+    /// What a capability keeps in this process.
+    pub fn kept(&self) -> &Kept {
+        &self.parts.kept
+    }
+
     /// What this process refused a moment ago.
     pub fn refusals(&self) -> &Refusals {
         &self.parts.refusals
@@ -249,6 +260,14 @@ impl Cx {
     /// The rules for outgoing addresses, which need no permission to be consulted.
     pub fn outbound_policy(&self) -> &outbound::Policy {
         self.parts.outbound.policy()
+    }
+
+    /// Where people sign in with Google; `None` where they cannot.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Google`].
+    pub fn google(&self) -> api::Result<Option<&Google>> {
+        self.declared(&Touch::Google).map(|()| self.parts.config.google.as_ref())
     }
 
     fn declared(&self, touch: &Touch) -> api::Result<()> {

@@ -25,6 +25,8 @@ pub enum Touch {
     Mail,
     /// Publishes domain events on the bus.
     Publish,
+    /// Asks Google who somebody is, with the client secret. What it asks goes out over [`Touch::Outbound`].
+    Google,
     /// Anything: for tests that look from outside. No registry entry may say so.
     Everything,
 }

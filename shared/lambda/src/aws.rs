@@ -10,8 +10,8 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-use cx::{Config, Marks, Parts, Random, Refusals, SystemClock, SystemRandom};
-use outbound::{Outbound, OwnPorts, Policy};
+use cx::{Config, Google, Kept, Marks, Parts, Random, Refusals, SystemClock, SystemRandom};
+use outbound::{Outbound, Policy};
 use seal::SealKeys;
 
 use crate::Environment;
@@ -28,9 +28,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// When the seal keys cannot be read.
 pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
     let sdk = sdk(environment)?;
-    let policy = Policy { allow_loopback: environment.allow_loopback, own_ports: OwnPorts::new() };
+    let policy = Policy { allow_loopback: environment.allow_loopback, sandbox: environment.sandbox, ..Policy::default() };
     Ok(Parts {
-        config: config(environment),
+        config: Config { google: google(&sdk, environment).await?, ..config(environment) },
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         dynamo: aws_sdk_dynamodb::Client::new(&sdk),
@@ -42,6 +42,7 @@ pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
         sdk,
         refusals: Refusals::default(),
         marks: Marks::default(),
+        kept: Kept::default(),
     })
 }
 
@@ -78,16 +79,29 @@ fn config(environment: &Environment) -> Config {
         public_url: environment.public_url.clone(),
         mail_from: environment.mail_from.clone(),
         event_bus: environment.event_bus.clone(),
+        google: None,
     }
 }
 
 async fn seal_keys(sdk: &SdkConfig, environment: &Environment) -> Result<Option<SealKeys>, Cause> {
     let Some(name) = &environment.seal_keys else { return Ok(None) };
+    let text = secret(sdk, name, "the seal keys", "MINUTEHAND_SEAL_KEYS").await?;
+    Ok(Some(SealKeys::from_secret(&text)?))
+}
+
+async fn google(sdk: &SdkConfig, environment: &Environment) -> Result<Option<Google>, Cause> {
+    let Some(ours) = &environment.google else { return Ok(None) };
+    let client_secret = secret(sdk, &ours.secret, "the client secret for Google", "MINUTEHAND_GOOGLE_SECRET").await?;
+    let (issuer, client_id) = (ours.issuer.clone(), ours.client_id.clone());
+    Ok(Some(Google { issuer, client_id, client_secret: client_secret.trim().to_owned() }))
+}
+
+/// The text of the secret that `variable` names.
+async fn secret(sdk: &SdkConfig, name: &str, what: &str, variable: &str) -> Result<String, Cause> {
     let secret = aws_sdk_secretsmanager::Client::new(sdk).get_secret_value().secret_id(name).send().await;
     let secret = secret.map_err(|error| {
         let error = aws_sdk_secretsmanager::error::DisplayErrorContext(error);
-        format!("the seal keys could not be read from the secret {name} (MINUTEHAND_SEAL_KEYS): {error}")
+        format!("{what} could not be read from the secret {name} ({variable}): {error}")
     })?;
-    let text = secret.secret_string.ok_or_else(|| format!("the secret {name} (MINUTEHAND_SEAL_KEYS) holds no text"))?;
-    Ok(Some(SealKeys::from_secret(&text)?))
+    Ok(secret.secret_string.ok_or_else(|| format!("the secret {name} ({variable}) holds no text"))?)
 }

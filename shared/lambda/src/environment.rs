@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
-use cx::{PublicUrl, RetrySchedule, Sender, Touch};
+use cx::{Google, PublicUrl, RetrySchedule, Sender, Touch};
 use queue::{DUE_QUEUES, variable_of};
 
 use crate::Function;
@@ -43,8 +44,21 @@ pub struct Environment {
     /// The bus, for the function that publishes events.
     pub(crate) event_bus: Option<String>,
     pub(crate) retry_schedule: RetrySchedule,
+    /// Our registration with Google, for functions that ask it, where there is one.
+    pub(crate) google: Option<Registration>,
     pub(crate) allow_loopback: bool,
+    /// Where a sandbox stands in for providers: beside the one-machine runner only.
+    pub(crate) sandbox: Option<SocketAddr>,
     pub(crate) log_stream: Option<String>,
+}
+
+/// A client's registration with an OpenID provider, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Registration {
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    /// Name or ARN of the secret that holds the client secret.
+    pub(crate) secret: String,
 }
 
 impl Environment {
@@ -54,9 +68,8 @@ impl Environment {
     /// # Errors
     /// [`Missing`], naming the variable.
     pub fn read(function: &Function, variables: &BTreeMap<String, String>) -> Result<Self, Missing> {
-        let optional = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
-        let required =
-            |name: &str| optional(name).ok_or_else(|| Missing { variable: name.to_owned(), why: "is missing or empty".into() });
+        let optional = |name: &str| optional(variables, name);
+        let required = |name: &str| required(variables, name);
         required("AWS_LAMBDA_RUNTIME_API")?;
         let touches = function.touches();
         let keeps_state = touches.iter().any(|touch| matches!(touch, Touch::Read(_) | Touch::Write(_)));
@@ -71,6 +84,7 @@ impl Environment {
                 queues.insert(name.to_owned(), required(&variable_of(name))?);
             }
         }
+        let google = if touches.contains(&Touch::Google) { registration(variables)? } else { None };
         Ok(Environment {
             region: required("AWS_REGION")?,
             access_key_id: required("AWS_ACCESS_KEY_ID")?,
@@ -84,6 +98,8 @@ impl Environment {
             mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
             retry_schedule: read("MINUTEHAND_RETRY_SCHEDULE", optional("MINUTEHAND_RETRY_SCHEDULE"))?.unwrap_or_default(),
+            google,
+            sandbox: sandbox(optional("MINUTEHAND_SANDBOX"))?,
             allow_loopback: optional("MINUTEHAND_ALLOW_LOOPBACK").is_some_and(|value| value == "true"),
             log_stream: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
         })
@@ -95,6 +111,30 @@ fn read<T: FromStr<Err = String>>(name: &str, text: Option<String>) -> Result<Op
     text.map(|text| text.parse())
         .transpose()
         .map_err(|error| Missing { variable: name.into(), why: format!("cannot be read: {error}") })
+}
+
+fn optional(variables: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    variables.get(name).filter(|value| !value.is_empty()).cloned()
+}
+
+fn required(variables: &BTreeMap<String, String>, name: &str) -> Result<String, Missing> {
+    optional(variables, name).ok_or_else(|| Missing { variable: name.to_owned(), why: "is missing or empty".into() })
+}
+
+/// Our registration with Google. The client id may be empty, which means that nobody signs in with Google here, but it
+/// must have been said.
+fn registration(variables: &BTreeMap<String, String>) -> Result<Option<Registration>, Missing> {
+    const CLIENT_ID: &str = "MINUTEHAND_GOOGLE_CLIENT_ID";
+    let client_id = variables.get(CLIENT_ID).ok_or_else(|| Missing { variable: CLIENT_ID.into(), why: "is missing".into() })?;
+    let secret = required(variables, "MINUTEHAND_GOOGLE_SECRET")?;
+    let issuer = optional(variables, "MINUTEHAND_GOOGLE_ISSUER").unwrap_or_else(|| Google::ISSUER.to_owned());
+    Ok(Some(Registration { issuer, client_id: client_id.clone(), secret }).filter(|ours| !ours.client_id.is_empty()))
+}
+
+fn sandbox(text: Option<String>) -> Result<Option<SocketAddr>, Missing> {
+    let Some(text) = text else { return Ok(None) };
+    let unreadable = |_| Missing { variable: "MINUTEHAND_SANDBOX".into(), why: "is not an address and a port".into() };
+    text.parse().map(Some).map_err(unreadable)
 }
 
 #[cfg(test)]
@@ -194,5 +234,31 @@ mod tests {
             let missing = Environment::read(&Function::Worker(&WORKER), &variables).unwrap_err();
             assert!(missing.to_string().starts_with(&format!("the environment variable {name} cannot be read: ")), "{missing}");
         }
+    }
+
+    #[test]
+    fn whoever_asks_google_is_told_who_we_are_there() {
+        static SIGN_IN: Tick = Tick { name: "orders-sign-in", touches: &[Touch::Google], ..TICK };
+        let read = |told: &BTreeMap<String, String>| Environment::read(&Function::Tick(&SIGN_IN), told);
+        let mut told = full();
+        let missing = read(&told).unwrap_err().to_string();
+        assert_eq!(missing, "the environment variable MINUTEHAND_GOOGLE_CLIENT_ID is missing");
+        told.insert("MINUTEHAND_GOOGLE_CLIENT_ID".into(), String::new());
+        let missing = read(&told).unwrap_err().to_string();
+        assert_eq!(missing, "the environment variable MINUTEHAND_GOOGLE_SECRET is missing or empty");
+        told.insert("MINUTEHAND_GOOGLE_SECRET".into(), "google".into());
+        assert_eq!(read(&told).unwrap().google, None);
+        told.insert("MINUTEHAND_GOOGLE_CLIENT_ID".into(), "us".into());
+        let us = Registration { issuer: Google::ISSUER.into(), client_id: "us".into(), secret: "google".into() };
+        assert_eq!(read(&told).unwrap().google, Some(us));
+        assert_eq!(Environment::read(&Function::Tick(&PLAIN), &told).unwrap().google, None);
+    }
+
+    #[test]
+    fn refuses_a_sandbox_that_is_no_address() {
+        let mut wrong = full();
+        wrong.insert("MINUTEHAND_SANDBOX".into(), "nowhere".into());
+        let missing = Environment::read(&Function::Tick(&PLAIN), &wrong).unwrap_err();
+        assert!(missing.to_string().starts_with("the environment variable MINUTEHAND_SANDBOX is not"));
     }
 }

@@ -13,6 +13,9 @@
 //! Gates 1 and 2 stand in [`Outbound::send`], before the [`Transport`], so
 //! that tests which swap the transport still pass through them.
 //!
+//! [`Outbound::fetch`] is the same way for providers whose addresses the
+//! deployment names: stricter, but for the sandbox that stands in for them.
+//!
 //! What is deliberately absent: redirects, proxies (the environment's too),
 //! cookies, decompression, retries, HTTP/2. Whoever wants a second attempt
 //! sends a second request.

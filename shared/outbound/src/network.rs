@@ -8,6 +8,7 @@ use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
 use rustls::RootCertStore;
 use tokio::time::Instant;
+use url::Url;
 
 use crate::diagnosis::diagnose;
 use crate::exchange::{Request, Response, Timing};
@@ -33,8 +34,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 const MAX_IDLE_PER_HOST: usize = 32;
 
 /// Two clients that differ in one point: the second never connects to this
-/// machine. It takes the requests whose port one of our listeners has; the
-/// port is known here and the addresses only in the resolver.
+/// machine. It takes the requests whose port one of our listeners has, the
+/// port being known here and the addresses only in the resolver, and those to
+/// providers.
 pub(crate) struct Network {
     policy: Policy,
     anywhere: Client,
@@ -51,35 +53,49 @@ impl Network {
         Ok(Self { anywhere: client(resolver(false), roots.clone())?, elsewhere: client(resolver(true), roots)?, policy })
     }
 
-    async fn carry(&self, request: Request) -> Result<Response, Failure> {
-        let started = Instant::now();
-        // Judged a second time on purpose: reqwest does not ask the resolver
-        // about IP literals, so here is the last place to stop one.
+    /// URLs are judged a second time on purpose: reqwest does not ask the
+    /// resolver about IP literals, so here is the last place to stop one.
+    async fn carry_webhook(&self, request: Request) -> Result<Response, Failure> {
         let url = self.policy.check_url(&request.url)?;
         let port = url.port_or_known_default().unwrap_or_default();
         let client = if self.policy.own_ports.contains(port) { &self.elsewhere } else { &self.anywhere };
-        let mut response = client
-            .request(request.method, url)
-            .headers(request.headers)
-            .body(request.body)
-            .send()
-            .await
-            .map_err(|error| diagnose(&error))?;
-        let until_head = started.elapsed();
-        let (body, truncated) = read_body(&mut response, request.max_response_bytes).await?;
-        Ok(Response {
-            status: response.status().as_u16(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
-            truncated,
-            timing: Timing { until_head, until_end: started.elapsed() },
-        })
+        carry(client, url, request).await
     }
+
+    async fn carry_fetch(&self, request: Request) -> Result<Response, Failure> {
+        let url = self.policy.check_provider_url(&request.url)?;
+        let client = if self.policy.is_sandbox(&url) { &self.anywhere } else { &self.elsewhere };
+        carry(client, url, request).await
+    }
+}
+
+async fn carry(client: &Client, url: Url, request: Request) -> Result<Response, Failure> {
+    let started = Instant::now();
+    let mut response = client
+        .request(request.method, url)
+        .headers(request.headers)
+        .body(request.body)
+        .send()
+        .await
+        .map_err(|error| diagnose(&error))?;
+    let until_head = started.elapsed();
+    let (body, truncated) = read_body(&mut response, request.max_response_bytes).await?;
+    Ok(Response {
+        status: response.status().as_u16(),
+        headers: std::mem::take(response.headers_mut()),
+        body,
+        truncated,
+        timing: Timing { until_head, until_end: started.elapsed() },
+    })
 }
 
 impl Transport for Network {
     fn exchange(&self, request: Request) -> Exchange<'_> {
-        Box::pin(self.carry(request))
+        Box::pin(self.carry_webhook(request))
+    }
+
+    fn fetch(&self, request: Request) -> Exchange<'_> {
+        Box::pin(self.carry_fetch(request))
     }
 }
 

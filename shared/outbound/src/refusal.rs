@@ -17,6 +17,8 @@ pub enum Refusal {
     Invalid,
     /// Neither `http` nor `https`.
     Scheme,
+    /// Plain `http` to a provider, who is sent secrets.
+    Plain,
     /// Names a user or a password.
     Credentials,
     /// Has a fragment, which is never sent.
@@ -44,6 +46,7 @@ impl Refusal {
             Self::TooLong => "url_too_long",
             Self::Invalid => "url_invalid",
             Self::Scheme => "url_scheme",
+            Self::Plain => "url_plain",
             Self::Credentials => "url_credentials",
             Self::Fragment => "url_fragment",
             Self::PortZero => "url_port",
@@ -63,6 +66,7 @@ impl fmt::Display for Refusal {
             Self::TooLong => write!(f, "The URL is longer than {MAX_URL_BYTES} bytes."),
             Self::Invalid => f.write_str("This is not a valid URL."),
             Self::Scheme => f.write_str("The URL must begin with http:// or https://."),
+            Self::Plain => f.write_str("The URL must begin with https://."),
             Self::Credentials => f.write_str("The URL must not contain a user name or password; use a header instead."),
             Self::Fragment => f.write_str("The URL must not contain a fragment (#…), which is never sent."),
             Self::PortZero => f.write_str("The URL must not use port 0."),

@@ -10,9 +10,9 @@ use crate::headers;
 use crate::network::Network;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::transport::Transport;
+use crate::transport::{Exchange, Transport};
 
-/// Makes requests to addresses users name. Clones share the connections.
+/// Makes requests to addresses users name, and to providers. Clones share the connections.
 #[derive(Clone)]
 pub struct Outbound {
     policy: Policy,
@@ -43,10 +43,25 @@ impl Outbound {
     /// reached the receiver.
     pub async fn send(&self, mut request: Request) -> Result<Response, Failure> {
         request.url = self.policy.check_url(&request.url)?.into();
+        self.carry(request, |request| self.transport.exchange(request)).await
+    }
+
+    /// The same for a provider whose address the deployment names and no user:
+    /// over HTTPS and to public hosts only, this machine's never, but for our own
+    /// [`sandbox`](Policy::sandbox).
+    ///
+    /// # Errors
+    /// As [`Outbound::send`].
+    pub async fn fetch(&self, mut request: Request) -> Result<Response, Failure> {
+        request.url = self.policy.check_provider_url(&request.url)?.into();
+        self.carry(request, |request| self.transport.fetch(request)).await
+    }
+
+    async fn carry<'a>(&self, request: Request, begin: impl FnOnce(Request) -> Exchange<'a>) -> Result<Response, Failure> {
         check_method(&request.method)?;
         headers::check_all(&request.headers)?;
         let (timeout, max_bytes) = (request.timeout, request.max_response_bytes);
-        let exchange = self.transport.exchange(request);
+        let exchange = begin(request);
         let Ok(outcome) = tokio::time::timeout(timeout, exchange).await else {
             return Err(Failure::Timeout);
         };

@@ -41,6 +41,19 @@ pub(crate) fn check(policy: &Policy, text: &str) -> Result<Url, Refusal> {
     Ok(url)
 }
 
+/// [`Policy::check_provider_url`].
+pub(crate) fn check_provider(policy: &Policy, text: &str) -> Result<Url, Refusal> {
+    let url = parse(text)?;
+    check_parts(&url)?;
+    if policy.is_sandbox(&url) {
+        return Ok(url);
+    }
+    if url.scheme() != "https" {
+        return Err(Refusal::Plain);
+    }
+    check(&Policy { own_ports: policy.own_ports.clone(), ..Policy::default() }, text)
+}
+
 fn parse(text: &str) -> Result<Url, Refusal> {
     if text.len() > MAX_URL_BYTES {
         return Err(Refusal::TooLong);

@@ -17,4 +17,11 @@ pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, Failure>> +
 pub trait Transport: Send + Sync {
     /// Sends `request` and collects the response, cut at `max_response_bytes`.
     fn exchange(&self, request: Request) -> Exchange<'_>;
+
+    /// The same for [`Outbound::fetch`](crate::Outbound::fetch), which has judged
+    /// the URL as a provider's. A transport without a network need not tell them
+    /// apart.
+    fn fetch(&self, request: Request) -> Exchange<'_> {
+        self.exchange(request)
+    }
 }

@@ -1,5 +1,6 @@
 //! The world itself, and the requests a test makes of it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,11 +13,13 @@ use identity::{Team, User};
 use jiff::Timestamp;
 use machine::{Machine, Options};
 use mail::MAIL;
+use sandbox::google::Sandbox;
 use serde_json::{Value, json};
 use table::Condition;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::google::{self, Network};
 use crate::{Api, Receiver, Reply, TestClock};
 
 /// The whole system, for one test.
@@ -25,6 +28,8 @@ pub struct World {
     pub machine: Machine,
     /// Its clock.
     pub clock: Arc<TestClock>,
+    /// Where its people sign in with Google.
+    pub google: Sandbox,
     /// Whom its webhooks reach.
     pub receiver: Arc<Receiver>,
     /// Its API.
@@ -68,9 +73,12 @@ impl World {
     async fn open(at: &str, registries: &[&'static Registry], options: Options, rate_limits: bool) -> World {
         let clock = Arc::new(TestClock::at(at.parse().expect("an instant")));
         let receiver = Receiver::new(clock.clone());
+        let google = google::sandbox(clock.clone());
         let options = Options {
             clock: clock.clone(),
-            transport: Some(receiver.clone()),
+            transport: Some(Arc::new(Network { receiver: receiver.clone(), google: google.router() })),
+            google: Some(google.google()),
+            sandbox: Some(SocketAddr::from(google::ADDRESS)),
             inline: true,
             // A test asks more in a minute than a user may; those about limits say so.
             rate_limits,
@@ -82,7 +90,7 @@ impl World {
             ..options
         };
         let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");
-        World { api: Api::of(&machine), machine, clock, receiver, workers: None }
+        World { api: Api::of(&machine), machine, clock, google, receiver, workers: None }
     }
 
     /// The present instant.

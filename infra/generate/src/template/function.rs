@@ -83,6 +83,10 @@ impl Function<'_> {
                 variables.push(format!("          {variable}: !Ref {parameter}\n"));
             }
         }
+        if self.touches.contains(&Touch::Google) {
+            variables.push("          MINUTEHAND_GOOGLE_CLIENT_ID: !Ref GoogleClientId\n".to_owned());
+            variables.push("          MINUTEHAND_GOOGLE_SECRET: !Ref GoogleSecretArn\n".to_owned());
+        }
         let queues = self.known_queues();
         if self.touches.contains(&Touch::SendAnyDue) {
             let due: Vec<&str> = queues.iter().filter(|queue| queue.due).map(|queue| queue.name).collect();

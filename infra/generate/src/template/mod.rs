@@ -14,7 +14,7 @@ use queue::Queue;
 use crate::names::logical_id;
 
 /// What a stack may be told, besides its queues. It declares what it uses.
-const PARAMETERS: [(&str, &str); 13] = [
+const PARAMETERS: [(&str, &str); 15] = [
     ("Name", "Name of the root stack; begins the name of every function."),
     ("Api", "Id of the HTTP API."),
     ("Architecture", "x86_64 or arm64, as the binaries were built."),
@@ -28,6 +28,8 @@ const PARAMETERS: [(&str, &str); 13] = [
     ("MailIdentityArn", "ARN of the SES identity that mails are sent as."),
     ("EventBusName", "Name of the bus for domain events."),
     ("EventBusArn", "ARN of the bus for domain events."),
+    ("GoogleClientId", "Client id at Google; empty if nobody signs in with Google."),
+    ("GoogleSecretArn", "ARN of the secret with the client secret for Google."),
 ];
 
 /// The template of `registry`, one of `all`.

@@ -40,6 +40,9 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
         let actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"];
         text += &statement("Receive", &actions, &[arn_of(queue)]);
     }
+    if touches.contains(&Touch::Google) {
+        text += &statement("Google", &["secretsmanager:GetSecretValue"], &["GoogleSecretArn".to_owned()]);
+    }
     if touches.contains(&Touch::Seal) {
         text += &statement("Seal", &["secretsmanager:GetSecretValue"], &["SealKeysArn".to_owned()]);
     }

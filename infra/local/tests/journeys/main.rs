@@ -18,6 +18,7 @@ mod events;
 mod every_endpoint;
 mod first_webhook;
 mod fuzz;
+mod google;
 mod idempotency;
 mod invitations;
 mod jobs;

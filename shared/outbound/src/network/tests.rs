@@ -114,7 +114,7 @@ async fn a_name_that_resolves_to_metadata_is_refused_to_the_runner_too() {
 async fn a_name_that_resolves_to_an_own_port_is_refused() {
     let (port, accepted) = receiver("close").await;
     let own_ports = OwnPorts::new();
-    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone() };
+    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone(), ..Policy::default() };
     let names = TestNames::of("hook.example.com", &[&["127.0.0.1"]]);
     let runner = outbound(policy, names, RootCertStore::empty());
     let url = format!("http://hook.example.com:{port}/");
@@ -244,5 +244,23 @@ async fn distrusts_unknown_authorities_and_other_names() {
         let runner = outbound(lenient(), TestNames::of(name, &[&["127.0.0.1"]]), roots);
         let failure = get(&runner, format!("https://{name}:{port}/")).await.unwrap_err();
         assert_eq!(failure, Failure::Tls(detail));
+    }
+}
+
+#[tokio::test]
+async fn a_provider_whose_name_leads_to_this_machine_is_refused_to_the_runner_too() {
+    let (port, roots) = secure_receiver("accounts.example.com").await;
+    for ip in ["127.0.0.1", "10.0.0.1"] {
+        let names = TestNames::of("accounts.example.com", &[&[ip]]);
+        let runner = outbound(lenient(), names, roots.clone());
+        let request = Request {
+            method: http::Method::GET,
+            url: format!("https://accounts.example.com:{port}/"),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            timeout: Duration::from_secs(3),
+            max_response_bytes: 1024,
+        };
+        assert!(matches!(runner.fetch(request).await, Err(Failure::Refused(_))), "{ip}");
     }
 }

@@ -29,7 +29,7 @@ async fn loopback_is_refused_unless_allowed() {
 async fn own_ports_are_refused_even_where_loopback_is_allowed() {
     let receiver = Receiver::answering(OK).await;
     let own_ports = OwnPorts::new();
-    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone() };
+    let policy = Policy { allow_loopback: true, own_ports: own_ports.clone(), ..Policy::default() };
     let outbound = Outbound::new(policy).unwrap();
     assert_eq!(outbound.send(post(receiver.url())).await.unwrap().status, 200);
 

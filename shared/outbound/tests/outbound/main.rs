@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod fetches;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod guards;
