@@ -1,15 +1,20 @@
 //! Accounts: signing up and in, teams, and API keys. Every product stands on these.
 
 pub mod audit;
+pub mod challenge;
+pub mod email;
 pub mod factor;
 pub mod invitations;
 pub mod keys;
+pub mod link;
 pub mod login;
 pub mod logout;
 pub mod me;
 pub mod members;
+mod notices;
 pub mod password;
 pub mod permissions;
+pub mod reset;
 pub mod sessions;
 mod signed_in;
 pub mod signup;
@@ -27,6 +32,7 @@ use cx::Touch;
 use due::OCCURRENCES;
 use function::{Endpoint, Registry, Worker};
 use identity::{API_KEYS, INVITATIONS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
+use mail::MAIL;
 use table::{CHANGED_MEANWHILE, Family, System};
 
 const EMAIL: Family = Family::System(System::Email);
@@ -64,8 +70,10 @@ pub static REGISTRY: Registry = Registry {
             Touch::Write(Family::Team(TEAMS)),
             Touch::Write(Family::Team(MEMBERS)),
             WRITE_SESSION,
+            WRITE_ONE_TIME,
             limits::TOUCH,
         ])
+        .posts(&[MAIL])
         .conflicts(&[signup::EMAIL_TAKEN])
         .problems(&[problems::RATE_LIMITED])
         .memory_mb(512),
@@ -104,8 +112,17 @@ pub static REGISTRY: Registry = Registry {
         .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
         .conflicts(&[CHANGED_MEANWHILE])
         .problems(&[problems::INVALID_CREDENTIALS])
+        .posts(&[MAIL])
         .memory_mb(512)
-        .about("All other sessions end."),
+        .about("All other sessions end, and the account's address is told."),
+        email::VERIFY,
+        email::RESEND,
+        email::CHANGE,
+        email::CONFIRM,
+        link::REQUEST,
+        link::CONFIRM,
+        reset::REQUEST,
+        reset::CONFIRM,
         Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| {
             site.to(factor::begin::begin)
         })
@@ -131,8 +148,10 @@ pub static REGISTRY: Registry = Registry {
         .may(OwnAccount::ACTION)
         .audited()
         .touches(FACTOR)
+        .posts(&[MAIL])
         .conflicts(&[factor::SECOND_FACTOR_OFF, CHANGED_MEANWHILE])
-        .problems(&[problems::INVALID_CODE]),
+        .problems(&[problems::INVALID_CODE])
+        .about("The account's address is told."),
         Endpoint::get("accounts-sessions-list", "/api/auth/sessions", "List one's sessions", |site| {
             site.to(sessions::list::list)
         })
@@ -218,6 +237,7 @@ pub static REGISTRY: Registry = Registry {
     ],
     webhooks: &[],
     workers: &[
+        challenge::SEND,
         team::ERASE,
         Worker {
             name: "accounts-audit-seal",

@@ -61,5 +61,5 @@ pub async fn login(
         (Some(_), None) => return Err(Error::SecondFactorRequired),
         (Some(factor), Some(code)) => Some(factor.spend(&cx, &user.id, &code)?),
     };
-    signed_in::begin(&cx, &user, factor, SignInMethod::Password, visitor).await
+    signed_in::begin(&cx, &user, factor, None, SignInMethod::Password, visitor).await
 }

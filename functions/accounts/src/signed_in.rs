@@ -7,13 +7,14 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use identity::{
-    Actor, Email, Member, Password, Role, SESSION_COOKIE, SESSION_DAYS, SecondFactor, Session, SignInMethod, Team, Token, User,
+    Actor, Email, Member, OneTime, Password, Role, SESSION_COOKIE, SESSION_DAYS, SecondFactor, Session, SignInMethod, Team,
+    Token, User,
 };
 use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 use table::TableError;
 
-use crate::Visitor;
+use crate::{Visitor, link, verified};
 
 /// A person, as the API shows them.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -119,11 +120,12 @@ impl<R: Describe> Describe for WithCookie<R> {
 }
 
 /// Begins a session of `user`: for the team they looked at last, or their own. `factor` is their second factor after
-/// the code that let them in was used; of two who come with one code at once, one is let in.
+/// the code that let them in was used, `link` what they got by mail; of two who come with one at once, one is let in.
 pub(crate) async fn begin(
     cx: &Cx,
     user: &User,
     factor: Option<SecondFactor>,
+    link: Option<&OneTime>,
     method: SignInMethod,
     visitor: Visitor,
 ) -> Result<WithCookie<axum::Json<SignedIn>>> {
@@ -133,15 +135,18 @@ pub(crate) async fn begin(
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
     let (table, spent) = (cx.table(), factor.is_some());
     let transaction = session.begin(table.transaction());
-    let transaction = match factor {
-        Some(factor) => {
-            let (changed, unchanged) = user.changed(|user| user.second_factor = Some(factor));
+    let edit = |user: &mut User| user.second_factor = factor.or(user.second_factor.take());
+    let transaction = match link {
+        Some(link) => verified::verify_and(cx, link.spend(transaction), user, edit).await?,
+        None if spent => {
+            let (changed, unchanged) = user.changed(edit);
             transaction.put(&changed, unchanged)
         }
         None => transaction,
     };
     match ::audit::commit(cx, transaction, &[entry]).await {
         Err(TableError::ConditionFailed) if spent => return Err(Error::InvalidCode),
+        Err(TableError::ConditionFailed) if link.is_some() => return Err(link::ended()),
         other => other?,
     }
     Ok(SignedIn::with_cookie(cx, &token, axum::Json(SignedIn::new(user, &team, &token))))

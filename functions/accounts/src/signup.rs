@@ -1,4 +1,4 @@
-//! `POST /api/auth/signup` makes an account, a team of its own and a session.
+//! `POST /api/auth/signup` makes an account, a team of its own and a session, and mails a link to verify the address.
 
 use ::audit::Entry;
 use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
@@ -8,6 +8,7 @@ use limits::Limit;
 use schemars::JsonSchema;
 use table::{Condition, TableError};
 
+use crate::email::resend::verification;
 use crate::{SignedIn, UserOut, Visitor, WithCookie, signed_in};
 
 /// One address, one account.
@@ -47,13 +48,16 @@ pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAcco
     let entry = made.entry(&cx, &visitor);
     let (session, token) = Session::new(&cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Password));
     let table = cx.table();
-    let transaction = session.begin(made.join(table.transaction()));
+    let (link, parcel) = verification(&cx, &made.user)?;
+    let transaction = session.begin(made.join(table.transaction())).put(&link, Condition::Always);
+    let transaction = parcel.join(transaction);
     match ::audit::commit(&cx, transaction, &[entry]).await {
         Err(TableError::ConditionFailed) => {
             return Err(EMAIL_TAKEN.error("There is an account with this e-mail address already."));
         }
         other => other?,
     }
+    parcel.leave(&cx).await;
     Ok(SignedIn::with_cookie(&cx, &token, Created(SignedIn::new(&made.user, &made.team, &token))))
 }
 

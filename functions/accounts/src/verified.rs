@@ -12,7 +12,23 @@ use table::Transaction;
 /// # Errors
 /// When the table is busy.
 pub(crate) async fn verify<'a>(cx: &Cx, transaction: Transaction<'a>, user: &User) -> Result<Transaction<'a>> {
-    let (changed, unchanged) = user.changed(|user| user.email_verified_at = user.email_verified_at.or_else(|| Some(cx.now())));
+    verify_and(cx, transaction, user, |_| ()).await
+}
+
+/// The same, with another change of `user`.
+///
+/// # Errors
+/// As [`verify`].
+pub(crate) async fn verify_and<'a>(
+    cx: &Cx,
+    transaction: Transaction<'a>,
+    user: &User,
+    edit: impl FnOnce(&mut User),
+) -> Result<Transaction<'a>> {
+    let (changed, unchanged) = user.changed(|user| {
+        user.email_verified_at = user.email_verified_at.or_else(|| Some(cx.now()));
+        edit(user);
+    });
     let transaction = transaction.put(&changed, unchanged);
     let team = cx.table().get::<Team>(Team::key_of(&user.personal_team)).await?;
     Ok(match team.filter(|team| !team.verified) {

@@ -6,11 +6,15 @@ use audit::Entry;
 use cx::Cx;
 use due::{Due, rearm};
 use identity::{Caller, WriteJobs};
+use limits::Limit;
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Condition, TableError};
 
 use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
+
+/// Jobs made by those whose team has no verified owner: enough to try, too few to flood somebody.
+const UNVERIFIED: Limit = Limit { name: "unverified_jobs", count: 10, window_s: 24 * 60 * 60 };
 
 /// The job, with its secret.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -24,9 +28,12 @@ pub struct JobMade {
 /// Makes the job.
 ///
 /// # Errors
-/// 422 naming every wrong field.
+/// 422 naming every wrong field; 429 after ten jobs of a day while nobody has verified the address.
 pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>) -> Result<Created<JobMade>> {
     draft.target.check_address(&cx)?;
+    if !caller.standing.verified {
+        UNVERIFIED.take(&cx, &caller.user).await?;
+    }
     let job = new_job(&cx, &caller, draft)?;
     let job = match job.due() {
         Some(due) => store(&cx, &caller, job, &due).await?,

@@ -22,7 +22,7 @@ use crate::{Endpoint, Routes, Who};
 
 /// What any caller may ask, over all endpoints, by user: keys of one user count together.
 pub fn requests(standing: &Standing) -> Limit {
-    Limit { name: "api", count: standing.plan.requests_per_minute(), window_s: 60 }
+    Limit { name: "api", count: standing.plan.requests_per_minute(standing.verified), window_s: 60 }
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

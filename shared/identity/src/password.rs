@@ -4,11 +4,13 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use api::base32;
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::strength;
@@ -29,6 +31,13 @@ pub struct Password(#[schemars(length(min = LEAST_CHARS, max = MOST_CHARS))] Str
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// What tells this password from the one before and after it, and tells nothing else.
+    pub fn mark(&self) -> String {
+        base32(&Sha256::digest(self.0.as_bytes()))
+    }
+}
 
 impl Password {
     /// Takes a password someone chooses.

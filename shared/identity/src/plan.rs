@@ -13,10 +13,14 @@ pub enum Plan {
     Free,
 }
 
+/// Requests a minute of those whose own address, or whose team's owner's, nobody has verified yet.
+const UNVERIFIED_REQUESTS_PER_MINUTE: u64 = 30;
+
 impl Plan {
-    /// How many requests a minute each of its users may make.
-    pub const fn requests_per_minute(self) -> u64 {
+    /// How many requests a minute each of its users may make, by whether the team is `verified`.
+    pub const fn requests_per_minute(self, verified: bool) -> u64 {
         match self {
+            _ if !verified => UNVERIFIED_REQUESTS_PER_MINUTE,
             Plan::Free => 100,
         }
     }

@@ -93,6 +93,11 @@ impl User {
         (user, Condition::number("revision", self.revision))
     }
 
+    /// What changes with their password; `None` while they have none.
+    pub fn password_mark(&self) -> Option<String> {
+        self.password.as_ref().map(PasswordHash::mark)
+    }
+
     /// A name for them or their team, until they choose one.
     pub fn name_from(email: &Email) -> String {
         email.as_str().split('@').next().unwrap_or("My").to_owned()

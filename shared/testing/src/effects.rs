@@ -23,6 +23,13 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
         let sent = mails.iter().any(|mail| mail.to == [seeds.email.as_str()]);
         return (!sent).then(|| format!("there should be a mail to {}: {mails:?}", seeds.email));
     }
+    if let "accounts-challenge-send" | "accounts-link-request" | "accounts-reset-request" = function {
+        drain(machine).await;
+        let link = if function == "accounts-reset-request" { "/reset-password?token=" } else { "/magic-link?token=" };
+        let mails = machine.embedded().mails().expect("the mails");
+        let sent = mails.iter().any(|mail| mail.to == [seeds.email.as_str()] && mail.text.iter().any(|text| text.contains(link)));
+        return (!sent).then(|| format!("there should be a link for {}: {mails:?}", seeds.email));
+    }
     if function == "accounts-audit-seal" {
         return not_sealed(machine, seeds).await;
     }
@@ -47,6 +54,9 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
         "accounts-invitations-revoke" => get("/api/team/invitations", json!({"/items": []})),
         "accounts-invitations-accept" => get("/api/auth/me", json!({"/role": "viewer"})),
         "accounts-signup" | "accounts-login" => (me, text("token"), 200, json!({"/user/email": answered["user"]["email"]})),
+        "accounts-link-confirm" => (me, text("token"), 200, json!({"/user/email": seeds.email})),
+        "accounts-reset-confirm" => (me, seeds.session.as_str(), 401, json!({})),
+        "accounts-email-confirm" => (me, seeds.session.as_str(), 200, json!({"/user/email": seeds.links.new_email})),
         "accounts-logout" => (me, seeds.session.as_str(), 401, json!({})),
         "accounts-sessions-revoke" | "accounts-sessions-revoke-others" | "accounts-password-change" => {
             ("/api/auth/sessions".to_owned(), seeds.session.as_str(), 200, json!({"/items/0/current": true, "/items/1": null}))

@@ -14,6 +14,7 @@ use outbox::Parcel;
 use serde_json::{Value, json};
 use table::Condition;
 
+use crate::link_seeds::LinkSeeds;
 use crate::{Api, Reply, TeamSeeds};
 
 /// The receiver's path that answers 200.
@@ -60,6 +61,8 @@ pub struct Seeds {
     pub owed: String,
     /// The teams around it.
     pub teams: TeamSeeds,
+    /// The links that were mailed to it.
+    pub links: LinkSeeds,
     /// An hour of the audit log that is over, and has one entry and no seal.
     pub past_hour: Timestamp,
 }
@@ -91,7 +94,8 @@ impl Seeds {
         let owed = owe(machine, &team, &job).await;
         let past_hour = log_in_a_past_hour(machine, &team).await;
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
-        let teams = TeamSeeds::plant(machine, &text(&account["user"]["id"])).await;
+        let user = text(&account["user"]["id"]);
+        let (teams, links) = (TeamSeeds::plant(machine, &user).await, LinkSeeds::plant(machine, &user).await);
         Seeds {
             email: email.to_owned(),
             session,
@@ -108,6 +112,7 @@ impl Seeds {
             owed,
             past_hour,
             teams,
+            links,
         }
     }
 }

@@ -207,8 +207,11 @@ impl World {
     /// The mails that were sent, oldest first, once those that wait in the queue are worked.
     pub async fn mails(&self) -> Vec<Mail> {
         let workers = || self.machine.registries().iter().flat_map(|registry| registry.workers);
-        for worker in workers().filter(|worker| worker.queue == MAIL.queue) {
-            while self.machine.poll_once(worker, 0).await.expect("a batch") > 0 {}
+        // Those that post mails before the one that sends them.
+        for queue in ["challenges", MAIL.queue.name] {
+            for worker in workers().filter(|worker| worker.queue.name == queue) {
+                while self.machine.poll_once(worker, 0).await.expect("a batch") > 0 {}
+            }
         }
         self.machine.embedded().mails().expect("the mails")
     }

@@ -7,6 +7,7 @@ use identity::{Caller, OwnAccount, User};
 
 use super::confirm::Code;
 use super::{ATTEMPTS, SECOND_FACTOR_OFF};
+use crate::notices;
 
 /// Takes it away.
 ///
@@ -21,6 +22,9 @@ pub async fn disable(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Code>
     factor.spend(&cx, &user.id, &given.code)?;
     let (changed, unchanged) = user.changed(|user| user.second_factor = None);
     let entry = Entry::by(&cx, &caller, "second_factor.off").on(&user.id);
-    ::audit::commit(&cx, cx.table().transaction().put(&changed, unchanged), &[entry]).await?;
+    let notice = notices::second_factor_off(&cx, &user)?;
+    let table = cx.table();
+    ::audit::commit(&cx, notice.join(table.transaction().put(&changed, unchanged)), &[entry]).await?;
+    notice.leave(&cx).await;
     Ok(NoContent)
 }

@@ -8,7 +8,7 @@ use identity::{Caller, OwnAccount, Password, Session, User};
 use schemars::JsonSchema;
 
 use crate::login::LOGINS;
-use crate::signed_in;
+use crate::{notices, signed_in};
 
 /// The old password and the new.
 #[derive(Debug, JsonSchema)]
@@ -43,10 +43,14 @@ pub async fn change(cx: Cx, caller: Caller<OwnAccount>, Json(change): Json<Passw
         return Err(Error::InvalidCredentials);
     }
     let hash = change.new_password.hash(cx.random()).await?;
+    // Before and after: should this end in between, no session outlives the old password.
+    Session::end_all(&cx, &user.id, caller.session()).await?;
     let (changed, unchanged) = user.changed(|user| user.password = Some(hash));
     let entry = Entry::by(&cx, &caller, "password.changed").on(&user.id);
+    let notice = notices::password_changed(&cx, &user)?;
     let table = cx.table();
-    ::audit::commit(&cx, table.transaction().put(&changed, unchanged), &[entry]).await?;
+    ::audit::commit(&cx, notice.join(table.transaction().put(&changed, unchanged)), &[entry]).await?;
+    notice.leave(&cx).await;
     Session::end_all(&cx, &user.id, caller.session()).await?;
     Ok(NoContent)
 }

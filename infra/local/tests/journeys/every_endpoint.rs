@@ -17,8 +17,9 @@ use testing::{Person, World};
 use crate::problem::{assert_problem, assert_wrong, daily, text};
 
 /// The POST endpoints that read no body. Every other POST or PATCH must refuse a bad one.
-const WITHOUT_BODY: [&str; 9] = [
+const WITHOUT_BODY: [&str; 10] = [
     "accounts-logout",
+    "accounts-email-resend",
     "accounts-teams-switch",
     "accounts-teams-leave",
     "accounts-teams-restore",

@@ -27,6 +27,7 @@ mod kill;
 mod ledger_of;
 mod letter;
 mod limits;
+mod links;
 mod lists;
 mod loopback;
 mod lost_messages;

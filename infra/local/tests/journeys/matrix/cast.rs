@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use api::{TeamId, UserId};
 use cx::{Cx, Touch};
 use identity::{
-    Action, Bounds, Email, Invitation, Issued, IssuedKey, Member, Role, SecondFactor, Session, SignIn, SignInMethod, Team, Token,
-    TotpSecret, User, scopes,
+    Action, Bounds, Email, Invitation, Issued, IssuedKey, Member, OneTime, Purpose, Role, SecondFactor, Session, SignIn,
+    SignInMethod, Team, Token, TotpSecret, User, scopes,
 };
 use jiff::{SignedDuration, Timestamp};
 use minutehand::REGISTRIES;
@@ -155,6 +155,16 @@ impl Cast {
             Thing::Token => {
                 let team = self.team_of(&self.cx.id(), Role::Owner, None).await;
                 self.invite(&team, User::load(&self.cx, caller).await.unwrap().email).await.0
+            }
+            Thing::Link(purpose) => {
+                let user = User::load(&self.cx, caller).await.unwrap();
+                let moves = purpose == Purpose::ChangeEmail;
+                let email = if moves { "moved@example.com".parse().unwrap() } else { user.email.clone() };
+                let about = if moves { Some(user.email.to_string()) } else { user.password_mark() };
+                let (link, token) = OneTime::new(&self.cx, purpose, email);
+                let link = OneTime { user: Some(user.id), about, ..link };
+                self.cx.table().put(&link, Condition::Absent).await.unwrap();
+                token.reveal().to_owned()
             }
             Thing::OwnSession => {
                 let token = self.session(caller, &self.team, SignInMethod::Password).await;

@@ -5,7 +5,7 @@ mod cast;
 
 use axum::body::Body;
 use function::{Endpoint, Who};
-use identity::{Action, Keys, Reach, Role};
+use identity::{Action, Keys, Purpose, Reach, Role};
 use minutehand::REGISTRIES;
 use serde_json::{Value, json};
 
@@ -31,6 +31,8 @@ enum Thing {
     Invitation,
     /// The token of an invitation of the caller's own, which the body names.
     Token,
+    /// The token of a link that was mailed to the caller.
+    Link(Purpose),
 }
 
 impl Thing {
@@ -69,6 +71,13 @@ fn row(name: &str) -> Option<(Thing, Value)> {
         "accounts-invitations-create" => (Thing::Nothing, json!({"email": "guest@example.com", "role": "viewer"})),
         "accounts-invitations-revoke" | "accounts-invitations-resend" => (Thing::Invitation, none),
         "accounts-invitations-accept" | "accounts-invitations-show" => (Thing::Token, json!({"token": "{id}"})),
+        "accounts-email-verify" => (Thing::Link(Purpose::VerifyEmail), json!({"token": "{id}"})),
+        "accounts-email-resend" => (Thing::Nothing, none),
+        "accounts-email-change" => (Thing::Nothing, json!({"new_email": "moved@example.com", "password": PASSWORD})),
+        "accounts-email-confirm" => (Thing::Link(Purpose::ChangeEmail), json!({"token": "{id}"})),
+        "accounts-link-request" | "accounts-reset-request" => (Thing::Nothing, json!({"email": "owner@example.com"})),
+        "accounts-link-confirm" => (Thing::Link(Purpose::MagicLink), json!({"token": "{id}"})),
+        "accounts-reset-confirm" => (Thing::Link(Purpose::ResetPassword), json!({"token": "{id}", "new_password": PASSWORD})),
         "schedules-create" | "schedules-preview" => (Thing::Nothing, daily(json!({}))),
         "schedules-list" | "schedules-dead-letters" => (Thing::Nothing, none),
         "schedules-update" => (Thing::Job, json!({"name": "renamed"})),
