@@ -4,6 +4,7 @@ pub mod audit;
 pub mod challenge;
 pub mod email;
 pub mod factor;
+pub mod google;
 pub mod invitations;
 pub mod keys;
 pub mod link;
@@ -123,6 +124,10 @@ pub static REGISTRY: Registry = Registry {
         link::CONFIRM,
         reset::REQUEST,
         reset::CONFIRM,
+        google::BEGIN,
+        google::CALLBACK,
+        google::LINK,
+        google::UNLINK,
         Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| {
             site.to(factor::begin::begin)
         })

@@ -7,6 +7,7 @@ use identity::{Email, Password, Public, SignInMethod, User};
 use limits::Limit;
 use schemars::JsonSchema;
 
+use crate::signed_in::Proof;
 use crate::{SignedIn, Visitor, WithCookie, signed_in};
 
 /// For one account and from one address each: guessing passwords is hopeless, at one account as at many.
@@ -61,5 +62,5 @@ pub async fn login(
         (Some(_), None) => return Err(Error::SecondFactorRequired),
         (Some(factor), Some(code)) => Some(factor.spend(&cx, &user.id, &code)?),
     };
-    signed_in::begin(&cx, &user, factor, None, SignInMethod::Password, visitor).await
+    signed_in::begin(&cx, &user, Proof { factor, ..Proof::default() }, SignInMethod::Password, visitor).await
 }

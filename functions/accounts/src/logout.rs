@@ -7,6 +7,7 @@ use cx::Cx;
 use identity::{Caller, OwnAccount, SESSION_COOKIE, Session, Via};
 
 use crate::WithCookie;
+use crate::signed_in::Cookie;
 
 /// Ends the session.
 ///
@@ -18,5 +19,5 @@ pub async fn logout(cx: Cx, caller: Caller<OwnAccount>) -> Result<WithCookie<NoC
     let session = Session::load(&cx, &caller.user, id).await?;
     let entry = Entry::by(&cx, &caller, "session.ended").on(id);
     ::audit::commit(&cx, session.end(cx.table().transaction()), &[entry]).await?;
-    Ok(WithCookie::new(&cx, &format!("{SESSION_COOKIE}=; Max-Age=0"), NoContent))
+    Ok(WithCookie::new(NoContent, [Cookie::new(&cx, SESSION_COOKIE, "", 0, "/")]))
 }

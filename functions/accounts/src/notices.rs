@@ -31,6 +31,19 @@ pub(crate) fn second_factor_off(cx: &Cx, user: &User) -> Result<Parcel> {
     post(cx, user, mail)
 }
 
+/// That a Google account was linked, which opens theirs from then on, or unlinked.
+///
+/// # Errors
+/// As [`outbox::parcel`].
+pub(crate) fn google(cx: &Cx, user: &User, linked: bool) -> Result<Parcel> {
+    let (subject, words) = if linked {
+        ("A Google account was linked", "a Google account opens your Minutehand account")
+    } else {
+        ("Your Google account was unlinked", "no Google account opens your Minutehand account any more")
+    };
+    post(cx, user, Mail::new(user.email.clone(), subject, WHY).say(format!("Since {} {words}.", now(cx))))
+}
+
 /// That their account is to go to another address, or went there.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 use table::TableError;
 
+use crate::google::Attempt;
 use crate::{Visitor, link, verified};
 
 /// A person, as the API shows them.
@@ -68,12 +69,16 @@ pub struct SignedIn {
     pub token: String,
 }
 
-/// A reply that also sets the session cookie, or takes it away.
+/// A reply that also sets cookies, or takes them away.
 #[derive(Debug)]
 pub struct WithCookie<R> {
     reply: R,
-    cookie: Option<HeaderValue>,
+    cookies: Vec<Cookie>,
 }
+
+/// A cookie that scripts cannot read and that comes with no request of another site's page but a plain link.
+#[derive(Debug)]
+pub(crate) struct Cookie(Option<HeaderValue>);
 
 impl SignedIn {
     /// What signing in answers.
@@ -81,25 +86,31 @@ impl SignedIn {
         SignedIn { user: UserOut::new(user), team: TeamOut::new(team), token: token.reveal().to_owned() }
     }
 
-    /// `reply` with the session cookie of `token`.
-    pub(crate) fn with_cookie<R>(cx: &Cx, token: &Token, reply: R) -> WithCookie<R> {
-        let age_s = SESSION_DAYS * 24 * 3_600;
-        WithCookie::new(cx, &format!("{SESSION_COOKIE}={}; Max-Age={age_s}", token.reveal()), reply)
+    /// The session cookie of `token`.
+    pub(crate) fn cookie(cx: &Cx, token: &Token) -> Cookie {
+        Cookie::new(cx, SESSION_COOKIE, token.reveal(), SESSION_DAYS * 24 * 3_600, "/")
+    }
+}
+
+impl Cookie {
+    /// The cookie `name` for whatever is below `path`, kept for `age_s` seconds. Zero takes it away.
+    pub(crate) fn new(cx: &Cx, name: &str, value: &str, age_s: i64, path: &str) -> Cookie {
+        let secure = if cx.config().https { "; Secure" } else { "" };
+        let text = format!("{name}={value}; Max-Age={age_s}; Path={path}; HttpOnly; SameSite=Lax{secure}");
+        Cookie(HeaderValue::from_str(&text).ok())
     }
 }
 
 impl<R> WithCookie<R> {
-    pub(crate) fn new(cx: &Cx, cookie: &str, reply: R) -> Self {
-        let secure = if cx.config().https { "; Secure" } else { "" };
-        let cookie = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Lax{secure}")).ok();
-        WithCookie { reply, cookie }
+    pub(crate) fn new(reply: R, cookies: impl IntoIterator<Item = Cookie>) -> Self {
+        WithCookie { reply, cookies: cookies.into_iter().collect() }
     }
 }
 
 impl<R: IntoResponse> IntoResponse for WithCookie<R> {
     fn into_response(self) -> Response {
         let mut response = self.reply.into_response();
-        if let Some(cookie) = self.cookie {
+        for cookie in self.cookies.into_iter().filter_map(|cookie| cookie.0) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response
@@ -112,44 +123,70 @@ impl<R: Describe> Describe for WithCookie<R> {
         for reply in &mut operation.replies {
             reply.headers.push(HeaderField {
                 name: "set-cookie",
-                about: "The session as the cookie `mh_session`; empty when it has ended.",
+                about: "Of the session, `mh_session`; empty when it has ended. On the way to Google, `mh_google`.",
                 schema: |_| json_schema!({"type": "string"}),
             });
         }
     }
 }
 
-/// Begins a session of `user`: for the team they looked at last, or their own. `factor` is their second factor after
-/// the code that let them in was used, `link` what they got by mail; of two who come with one at once, one is let in.
+/// What somebody who signs in used up with it. Of two who come with the same at once, one is let in.
+#[derive(Default)]
+pub(crate) struct Proof<'a> {
+    /// Their second factor, after the code was used.
+    pub(crate) factor: Option<SecondFactor>,
+    /// What they got by mail, which proves their address too.
+    pub(crate) link: Option<&'a OneTime>,
+    /// The attempt that brought them back from Google.
+    pub(crate) attempt: Option<&'a Attempt>,
+}
+
+/// Begins a session of `user`, and answers with it.
 pub(crate) async fn begin(
     cx: &Cx,
     user: &User,
-    factor: Option<SecondFactor>,
-    link: Option<&OneTime>,
+    proof: Proof<'_>,
     method: SignInMethod,
     visitor: Visitor,
 ) -> Result<WithCookie<axum::Json<SignedIn>>> {
+    let (team, token) = open(cx, user, proof, method, visitor).await?;
+    Ok(WithCookie::new(axum::Json(SignedIn::new(user, &team, &token)), [SignedIn::cookie(cx, &token)]))
+}
+
+/// Begins a session of `user`: for the team they looked at last, or their own.
+pub(crate) async fn open(
+    cx: &Cx,
+    user: &User,
+    proof: Proof<'_>,
+    method: SignInMethod,
+    visitor: Visitor,
+) -> Result<(Team, Token)> {
     let (team, role) = last_team(cx, user).await?;
     let actor = Actor { user: user.id.clone(), api_key: None, role: Some(role), ip: visitor.ip };
     let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
-    let (table, spent) = (cx.table(), factor.is_some());
-    let transaction = session.begin(table.transaction());
+    let Proof { factor, link, attempt } = proof;
+    let (table, used_a_code) = (cx.table(), factor.is_some());
+    let mut transaction = session.begin(table.transaction());
+    if let Some(attempt) = attempt {
+        transaction = attempt.spend(transaction);
+    }
     let edit = |user: &mut User| user.second_factor = factor.or(user.second_factor.take());
     let transaction = match link {
         Some(link) => verified::verify_and(cx, link.spend(transaction), user, edit).await?,
-        None if spent => {
+        None if used_a_code => {
             let (changed, unchanged) = user.changed(edit);
             transaction.put(&changed, unchanged)
         }
         None => transaction,
     };
     match ::audit::commit(cx, transaction, &[entry]).await {
-        Err(TableError::ConditionFailed) if spent => return Err(Error::InvalidCode),
+        Err(TableError::ConditionFailed) if used_a_code => return Err(Error::InvalidCode),
         Err(TableError::ConditionFailed) if link.is_some() => return Err(link::ended()),
+        Err(TableError::ConditionFailed) if attempt.is_some() => return Err(openid::Refusal::State.into()),
         other => other?,
     }
-    Ok(SignedIn::with_cookie(cx, &token, axum::Json(SignedIn::new(user, &team, &token))))
+    Ok((team, token))
 }
 
 /// The team that `user` looked at last, if they still belong to it; else their own.

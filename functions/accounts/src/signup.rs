@@ -4,6 +4,7 @@ use ::audit::Entry;
 use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
 use cx::Cx;
 use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
+use jiff::Timestamp;
 use limits::Limit;
 use schemars::JsonSchema;
 use table::{Condition, TableError};
@@ -58,7 +59,8 @@ pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAcco
         other => other?,
     }
     parcel.leave(&cx).await;
-    Ok(SignedIn::with_cookie(&cx, &token, Created(SignedIn::new(&made.user, &made.team, &token))))
+    let answer = Created(SignedIn::new(&made.user, &made.team, &token));
+    Ok(WithCookie::new(answer, [SignedIn::cookie(&cx, &token)]))
 }
 
 /// An account being made: the person, a team of their own, and their place in it.
@@ -78,6 +80,12 @@ impl Account {
         let user = User::new(cx.id::<UserId>(), email.clone(), team_id.clone(), created_at);
         let team = Team { personal_to: Some(user.id.clone()), ..Team::new(team_id, User::name_from(&email), created_at) };
         Ok(Account { user: User { password, ..user }, team })
+    }
+
+    /// The same for whoever Google knows as `sub`, and whose address it vouches for.
+    pub(crate) fn of_google(self, sub: String, now: Timestamp) -> Account {
+        let user = User { google: Some(sub), email_verified_at: Some(now), ..self.user };
+        Account { user, team: Team { verified: true, ..self.team } }
     }
 
     /// Adds it to `transaction`, which fails if the address is taken.

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::future::pending;
+use std::sync::Arc;
 
 use api::Cause;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::any;
+use cx::{SystemClock, SystemRandom};
 use embedded::AwsKey;
 use machine::{Machine, Options};
 use products::REGISTRIES;
+use sandbox::google::Sandbox;
 use testing::{BROKEN, WELL};
 use tokio::net::TcpListener;
 
@@ -31,8 +34,18 @@ pub(crate) struct System {
 /// Starts it. Its workers and ticks rest: the functions' binaries are to do the work.
 pub(crate) async fn start() -> Result<System, Cause> {
     const RETRY_SCHEDULE: &str = "1ms";
-    let options =
-        Options { allow_loopback: true, retry_schedule: RETRY_SCHEDULE.parse()?, sole_process: false, ..Options::default() };
+    let google = TcpListener::bind("127.0.0.1:0").await?;
+    let address = google.local_addr()?;
+    let sandbox = Sandbox::new(&format!("http://{address}"), Vec::new(), Arc::new(SystemClock), Arc::new(SystemRandom))?;
+    let options = Options {
+        allow_loopback: true,
+        retry_schedule: RETRY_SCHEDULE.parse()?,
+        sole_process: false,
+        google: Some(sandbox.google()),
+        sandbox: Some(address),
+        ..Options::default()
+    };
+    tokio::spawn(async move { axum::serve(google, sandbox.router()).await });
     let machine = Machine::open(options, &REGISTRIES).await?;
     let port = TcpListener::bind("127.0.0.1:0").await?;
     let (address, sent) = wire::lay(port.local_addr()?).await?;

@@ -25,7 +25,7 @@ pub use page::{Cursor, Page, PageQuery};
 pub use problem::Problem;
 pub use problems::{Conflict, ProblemKind};
 pub use rate_limit::RateLimit;
-pub use replies::{Accepted, Created, NoContent};
+pub use replies::{Accepted, Created, NoContent, SeeOther};
 
 #[doc(hidden)]
 pub use serde as __serde;

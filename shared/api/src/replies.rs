@@ -1,11 +1,12 @@
 //! The shapes of success that are not a plain 200.
 
-use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 
-use crate::{Describe, Operation, ReplyKind};
+use crate::{Describe, Error, HeaderField, Operation, ReplyKind};
 
 /// 201: the thing now exists.
 #[derive(Debug)]
@@ -36,6 +37,27 @@ impl<T: Serialize> IntoResponse for Accepted<T> {
 impl<T: JsonSchema> Describe for Accepted<T> {
     fn describe(operation: &mut Operation) {
         operation.replies.push(ReplyKind::json::<T>(202));
+    }
+}
+
+/// 303: the browser goes on there.
+#[derive(Debug)]
+pub struct SeeOther(pub String);
+
+impl IntoResponse for SeeOther {
+    fn into_response(self) -> Response {
+        match HeaderValue::from_str(&self.0) {
+            Ok(there) => (StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response(),
+            Err(error) => Error::internal(error).into_response(),
+        }
+    }
+}
+
+impl Describe for SeeOther {
+    fn describe(operation: &mut Operation) {
+        let location =
+            HeaderField { name: "location", about: "Where the browser goes on.", schema: |_| json_schema!({"type": "string"}) };
+        operation.replies.push(ReplyKind { headers: vec![location], ..ReplyKind::bare(303) });
     }
 }
 

@@ -1,9 +1,11 @@
 //! Asking a provider, bounded in time and size.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use cx::Cx;
 use http::Method;
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use outbound::{Failure, Outbound, Request, Response};
 
 use crate::Refusal;
@@ -40,11 +42,20 @@ pub(crate) async fn document(outbound: &Outbound, url: &str) -> Result<Response,
     Ok(response)
 }
 
-/// One exchange in the form that the OpenID library speaks.
-pub(crate) async fn exchange(
-    outbound: &Outbound,
-    request: http::Request<Vec<u8>>,
-) -> Result<http::Response<Vec<u8>>, FetchError> {
+/// The way out in the form that the OpenID library speaks. A type and no closure: of a closure the compiler cannot tell
+/// that its future may be sent to another thread.
+pub(crate) struct WayOut<'a>(pub(crate) &'a Outbound);
+
+impl<'c> AsyncHttpClient<'c> for WayOut<'_> {
+    type Error = FetchError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, FetchError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(exchange(self.0, request))
+    }
+}
+
+async fn exchange(outbound: &Outbound, request: HttpRequest) -> Result<HttpResponse, FetchError> {
     let response = ask(outbound, request).await?;
     let mut passed_on = http::Response::builder().status(response.status);
     if let Some(headers) = passed_on.headers_mut() {

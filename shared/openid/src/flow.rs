@@ -11,7 +11,7 @@ use openidconnect::{
 };
 use outbound::Outbound;
 
-use crate::fetch::{self, FetchError};
+use crate::fetch::{self, FetchError, WayOut};
 use crate::party::{IdToken, Party, TokenError, party};
 use crate::published::Published;
 use crate::verify::verify;
@@ -85,12 +85,12 @@ pub async fn finish(cx: &Cx, provider: &Provider, begun: &Begun, returned: &Retu
 
 /// Trades the code for an ID token.
 async fn exchange(outbound: &Outbound, party: &Party, code: &str, begun: &Begun) -> Result<IdToken, Refusal> {
-    let ask = |request| fetch::exchange(outbound, request);
+    let way_out = WayOut(outbound);
     let request = party
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(|_| Refusal::Unavailable("the provider names no token endpoint".into()))?
         .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
-    let tokens = request.request_async(&ask).await.map_err(no_token)?;
+    let tokens = request.request_async(&way_out).await.map_err(no_token)?;
     Ok(tokens.id_token().ok_or(Flaw::Missing)?.clone())
 }
 

@@ -1,7 +1,7 @@
-//! The one-time links, mailed to an account, that the events in `events/` speak of.
+//! What else opens an account: the one-time links that the events in `events/` speak of, and a Google account.
 
 use cx::{Cx, Touch};
-use identity::{OneTime, Purpose, User};
+use identity::{GoogleClaim, OneTime, Purpose, User};
 use machine::Machine;
 use table::Condition;
 
@@ -21,6 +21,9 @@ impl LinkSeeds {
     pub(crate) async fn plant(machine: &Machine, user: &str) -> LinkSeeds {
         let cx = Cx::new(machine.parts().clone(), "seeds", &[Touch::Everything]);
         let user = User::load(&cx, &user.parse().expect("a user's id")).await.expect("a user");
+        let sub = format!("seed-{}", user.id);
+        cx.table().put(&GoogleClaim { sub: sub.clone(), user: user.id.clone() }, Condition::Absent).await.expect("a claim");
+        cx.table().put(&User { google: Some(sub), ..user.clone() }, Condition::Exists).await.expect("a write");
         let new_email = format!("{}@new.example.com", user.id.as_str().to_lowercase());
         LinkSeeds {
             verify: plant(&cx, &user, Purpose::VerifyEmail, user.email.as_str()).await,

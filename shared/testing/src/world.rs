@@ -248,6 +248,12 @@ impl World {
         api.send("POST", path, None, &headers, Body::from(body.to_string())).await
     }
 
+    /// `GET path` from an address, with headers.
+    pub async fn get_from_with(&self, address: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let api = self.api.from_address(address.parse().expect("an address"));
+        api.send("GET", path, None, headers, Body::empty()).await
+    }
+
     /// Any request.
     pub async fn send(&self, method: &str, path: &str, token: Option<&str>, headers: &[(&str, &str)], body: Body) -> Reply {
         self.api.send(method, path, token, headers, body).await

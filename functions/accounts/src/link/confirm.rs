@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 
 use super::{TOKENS, ended};
 use crate::login::LOGINS;
+use crate::signed_in::Proof;
 use crate::{SignedIn, Visitor, WithCookie, signed_in};
 
 /// What the mail carried.
@@ -46,7 +47,8 @@ pub async fn confirm(
             Some(factor.spend(&cx, &user.id, &code)?)
         }
     };
-    signed_in::begin(&cx, &user, factor, Some(&link), SignInMethod::MagicLink, visitor).await
+    let proof = Proof { factor, link: Some(&link), ..Proof::default() };
+    signed_in::begin(&cx, &user, proof, SignInMethod::MagicLink, visitor).await
 }
 
 /// The link behind `token` and whose it is: not if their address changed since it was sent.

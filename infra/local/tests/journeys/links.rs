@@ -293,7 +293,7 @@ async fn a_request_for_a_link_survives_a_crash_and_a_message_that_comes_twice() 
     assert_eq!(tell(&world, "magic-link", json!({"email": ADA})).await.status, StatusCode::ACCEPTED);
     world.mails().await;
     faults.clear();
-    world.wait_until(world.now() + SignedDuration::from_secs(200)).await;
+    world.pass_to(world.now() + SignedDuration::from_secs(400)).await;
     assert_eq!(Letter::count(&world, ADA).await, 3, "one mail, not two");
 }
 

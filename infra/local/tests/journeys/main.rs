@@ -19,6 +19,7 @@ mod every_endpoint;
 mod first_webhook;
 mod fuzz;
 mod google;
+mod google_accounts;
 mod idempotency;
 mod invitations;
 mod jobs;

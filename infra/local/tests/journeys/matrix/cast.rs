@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use api::{TeamId, UserId};
 use cx::{Cx, Touch};
 use identity::{
-    Action, Bounds, Email, Invitation, Issued, IssuedKey, Member, OneTime, Purpose, Role, SecondFactor, Session, SignIn,
-    SignInMethod, Team, Token, TotpSecret, User, scopes,
+    Action, ApiKey, Bounds, Email, GoogleClaim, Invitation, Issued, IssuedKey, Member, OneTime, Purpose, Role, SecondFactor,
+    Session, SignIn, SignInMethod, Team, Token, TotpSecret, User, scopes,
 };
 use jiff::{SignedDuration, Timestamp};
 use minutehand::REGISTRIES;
 use serde_json::{Value, json};
-use table::Condition;
+use table::{Condition, Range};
 use testing::{Person, World};
 
 use super::{Comes, Thing};
@@ -108,6 +108,14 @@ impl Cast {
         key
     }
 
+    /// Revokes all keys of the team, which has room for a hundred.
+    pub(super) async fn revoke_keys(&self) {
+        let (keys, _) = self.cx.table().range::<ApiKey>(&ApiKey::list_of(&self.team), Range::All, 500, None).await.unwrap();
+        for key in keys {
+            key.revoke(self.cx.table().transaction()).commit().await.unwrap();
+        }
+    }
+
     async fn job(&self, token: &str) -> String {
         let made = self.world.post("/api/schedule", Some(token), daily(json!({}))).await;
         assert_eq!(made.status, 201, "{:?}", made.body);
@@ -155,6 +163,14 @@ impl Cast {
             Thing::Token => {
                 let team = self.team_of(&self.cx.id(), Role::Owner, None).await;
                 self.invite(&team, User::load(&self.cx, caller).await.unwrap().email).await.0
+            }
+            Thing::Google => {
+                let (user, sub) = (User::load(&self.cx, caller).await.unwrap(), format!("google-{caller}"));
+                let claim = GoogleClaim { sub: sub.clone(), user: caller.clone() };
+                let (user, unchanged) = user.changed(|user| user.google = Some(sub));
+                let table = self.cx.table();
+                table.transaction().put(&claim, Condition::Always).put(&user, unchanged).commit().await.unwrap();
+                String::new()
             }
             Thing::Link(purpose) => {
                 let user = User::load(&self.cx, caller).await.unwrap();

@@ -1,0 +1,126 @@
+//! `GET /api/auth/google/callback` is where Google sends browsers back to. It begins a session, or links the Google account
+//! to the account of whoever asked for that. What it does is one transaction with the end of the attempt.
+
+use ::audit::Entry;
+use api::{Fields, FromFields, Query, Result, SeeOther};
+use cx::Cx;
+use identity::{Actor, Email, GoogleClaim, Public, Role, Session, SignInMethod, Team, User};
+use openid::{Identity, Returned, SIGN_IN_REFUSED};
+use schemars::JsonSchema;
+use table::{Condition, TableError};
+
+use super::attempt::{self, Attempt, Held};
+use super::{ATTEMPTS, GOOGLE_TAKEN, GOOGLE_UNLINKED};
+use crate::signed_in::{self, Cookie, Proof};
+use crate::signup::Account;
+use crate::{SignedIn, Visitor, WithCookie, notices};
+
+/// What Google says.
+#[derive(Debug, JsonSchema)]
+pub struct FromGoogle {
+    /// What a token is to be had for.
+    code: Option<String>,
+    /// What the attempt began with.
+    state: Option<String>,
+    /// Why there is no code.
+    error: Option<String>,
+    /// Who says so.
+    iss: Option<String>,
+}
+
+impl FromFields for FromGoogle {
+    fn from_fields(fields: &mut Fields) -> Self {
+        FromGoogle {
+            code: fields.optional("code"),
+            state: fields.optional("state"),
+            error: fields.optional("error"),
+            iss: fields.optional("iss"),
+        }
+    }
+}
+
+/// Lets them in.
+///
+/// # Errors
+/// 409 `sign_in_refused` for what is not to be trusted or was declined; 409 `google_unlinked`, `google_taken`; 503 when
+/// Google cannot be asked; 429 for many attempts.
+pub async fn callback(
+    cx: Cx,
+    _: Public,
+    visitor: Visitor,
+    held: Held,
+    Query(back): Query<FromGoogle>,
+) -> Result<WithCookie<SeeOther>> {
+    visitor.take(&cx, ATTEMPTS).await?;
+    let (attempt, purpose) = attempt::found(&cx, &held).await?;
+    let FromGoogle { code, state, error, iss } = back;
+    let returned = Returned { code, state, error, iss };
+    let identity = openid::finish(&cx, &attempt::provider(&cx)?, &purpose.begun, &returned).await?;
+    let claim = cx.table().get::<GoogleClaim>(GoogleClaim::key_of(&identity.sub)).await?;
+    let session = match (purpose.link_to, claim) {
+        (Some(user), None) => {
+            link(&cx, &attempt, &User::load(&cx, &user).await?, identity, &visitor).await?;
+            None
+        }
+        (Some(user), Some(claim)) if claim.user == user => None,
+        (Some(_), Some(_)) => return Err(GOOGLE_TAKEN.error("This Google account is linked to another account here.")),
+        (None, Some(claim)) => {
+            let user = User::load(&cx, &claim.user).await?;
+            let proof = Proof { attempt: Some(&attempt), ..Proof::default() };
+            let (_, token) = signed_in::open(&cx, &user, proof, SignInMethod::Google, visitor).await?;
+            Some(SignedIn::cookie(&cx, &token))
+        }
+        (None, None) => Some(make(&cx, &attempt, identity, visitor).await?),
+    };
+    Ok(WithCookie::new(SeeOther(purpose.next), session.into_iter().chain([attempt::over(&cx)])))
+}
+
+/// Links the Google account to `user`.
+async fn link(cx: &Cx, attempt: &Attempt, user: &User, identity: Identity, visitor: &Visitor) -> Result<()> {
+    if user.google.is_some() {
+        return Err(GOOGLE_TAKEN.error("Another Google account is linked already. Unlink it first."));
+    }
+    let team = Team::load(cx, &user.personal_team).await?;
+    let actor = Actor { user: user.id.clone(), api_key: None, role: Some(Role::Owner), ip: visitor.ip };
+    let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "google.linked").on(&user.id);
+    let claim = GoogleClaim { sub: identity.sub.clone(), user: user.id.clone() };
+    let (changed, unchanged) = user.changed(|user| user.google = Some(identity.sub));
+    let notice = notices::google(cx, user, true)?;
+    let table = cx.table();
+    let transaction = attempt.spend(table.transaction()).put(&claim, Condition::Absent).put(&changed, unchanged);
+    match ::audit::commit(cx, notice.join(transaction), &[entry]).await {
+        Err(TableError::ConditionFailed) => return Err(openid::Refusal::State.into()),
+        other => other?,
+    }
+    notice.leave(cx).await;
+    Ok(())
+}
+
+/// Makes an account for whoever Google says they are, and gives its session's cookie.
+async fn make(cx: &Cx, attempt: &Attempt, identity: Identity, visitor: Visitor) -> Result<Cookie> {
+    let unusable = || SIGN_IN_REFUSED.error("Google does not vouch for the address of this account.");
+    let email: Email = identity.email.parse().map_err(|_| unusable())?;
+    if !identity.email_verified {
+        return Err(unusable());
+    }
+    let unlinked = || {
+        GOOGLE_UNLINKED
+            .error(format!("There is an account for {email} already. Sign in to it another way, and link Google there."))
+    };
+    if User::by_email(cx, &email).await?.is_some() {
+        return Err(unlinked());
+    }
+    let sub = identity.sub;
+    let made = Account::new(cx, email.clone(), None).await?.of_google(sub.clone(), cx.now());
+    let claim = GoogleClaim { sub, user: made.user.id.clone() };
+    let entry = made.entry(cx, &visitor);
+    let (session, token) = Session::new(cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Google));
+    let table = cx.table();
+    let transaction = attempt.spend(made.join(table.transaction())).put(&claim, Condition::Absent);
+    match ::audit::commit(cx, session.begin(transaction), &[entry]).await {
+        Err(TableError::ConditionFailed) if User::by_email(cx, &email).await?.is_some() => return Err(unlinked()),
+        Err(TableError::ConditionFailed) => return Err(openid::Refusal::State.into()),
+        other => other?,
+    }
+    Ok(SignedIn::cookie(cx, &token))
+}
