@@ -6,6 +6,7 @@ pub mod create;
 pub mod dead_letters;
 pub mod deliver;
 pub mod deliveries;
+pub mod erase;
 pub mod job;
 pub mod list;
 pub mod log;
@@ -18,11 +19,13 @@ pub mod run_now;
 pub mod show;
 pub mod update;
 
+use crate::erase::ERASE;
 use api::problems;
 use audit::{AUDIT, AUDIT_SEALS};
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
-use function::{Endpoint, Registry, Worker};
+use events::TEAM_ERASED;
+use function::{Endpoint, Registry, Subscription, Worker};
 use identity::{Permission, ReadJobs, TEAMS, WriteJobs};
 use queue::Queue;
 use table::{CHANGED_MEANWHILE, Family, System};
@@ -129,35 +132,60 @@ pub static REGISTRY: Registry = Registry {
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
     ],
     webhooks: &[deliver::WEBHOOK],
-    workers: &[Worker {
-        name: "schedules-deliver",
-        queue: DELIVERIES,
-        batch_size: 10,
-        window_s: 0,
-        memory_mb: 256,
-        timeout_s: 30,
-        touches: &[
-            READ_JOBS,
-            WRITE_JOBS,
-            WRITE_LOGS,
-            WRITE_COUNTS,
-            Touch::Write(Family::Team(DEAD_LETTERS)),
-            READ_OCCURRENCES,
-            Touch::Write(Family::Team(OCCURRENCES)),
-            READ_ARMED,
-            WRITE_ARMED,
-            WRITE_DUE,
-            WRITE_LEDGER,
-            SEND,
-            Touch::Read(Family::Team(TEAMS)),
-            Touch::Read(Family::Team(AUDIT_SEALS)),
-            Touch::Write(Family::Team(AUDIT)),
-            Touch::Seal,
-            Touch::Outbound,
-        ],
-        handle: |cx, message| Box::pin(deliver::deliver(cx, message)),
-    }],
+    workers: &[
+        Worker {
+            name: "schedules-deliver",
+            queue: DELIVERIES,
+            batch_size: 10,
+            window_s: 0,
+            memory_mb: 256,
+            timeout_s: 30,
+            touches: &[
+                READ_JOBS,
+                WRITE_JOBS,
+                WRITE_LOGS,
+                WRITE_COUNTS,
+                Touch::Write(Family::Team(DEAD_LETTERS)),
+                READ_OCCURRENCES,
+                Touch::Write(Family::Team(OCCURRENCES)),
+                READ_ARMED,
+                WRITE_ARMED,
+                WRITE_DUE,
+                WRITE_LEDGER,
+                SEND,
+                Touch::Read(Family::Team(TEAMS)),
+                Touch::Read(Family::Team(AUDIT_SEALS)),
+                Touch::Write(Family::Team(AUDIT)),
+                Touch::Seal,
+                Touch::Outbound,
+            ],
+            handle: |cx, message| Box::pin(deliver::deliver(cx, message)),
+        },
+        Worker {
+            name: "schedules-erase",
+            queue: ERASE,
+            batch_size: 1,
+            window_s: 0,
+            memory_mb: 256,
+            timeout_s: 60,
+            touches: &[
+                Touch::Read(Family::Team(TEAMS)),
+                READ_JOBS,
+                WRITE_JOBS,
+                READ_LOGS,
+                WRITE_LOGS,
+                Touch::Read(Family::Team(COUNTS)),
+                WRITE_COUNTS,
+                Touch::Read(Family::Team(DEAD_LETTERS)),
+                Touch::Write(Family::Team(DEAD_LETTERS)),
+                READ_ARMED,
+                WRITE_ARMED,
+                WRITE_DUE,
+            ],
+            handle: |cx, message| Box::pin(erase::erase(cx, message)),
+        },
+    ],
     ticks: &[],
-    subscriptions: &[],
+    subscriptions: &[Subscription { kind: TEAM_ERASED, queue: ERASE }],
     fallback: None,
 };

@@ -175,6 +175,11 @@ pub async fn unwritten(cx: &Cx, team: &TeamId, job: &str, now: Timestamp) -> Res
     Ok(cx.table().count(count_key(team, job, now)).await?.saturating_sub(ROWS_A_DAY))
 }
 
+/// Where the log of `job` and its counts are.
+pub(crate) fn partitions_of(team: &TeamId, job: &str) -> [Partition; 2] {
+    [Partition::within(team, LOGS, job), Partition::within(team, COUNTS, job)]
+}
+
 fn count_key(team: &TeamId, job: &str, day_of: Timestamp) -> Key {
     Partition::within(team, COUNTS, job).at(day_of.as_second().div_euclid(86_400).to_string())
 }

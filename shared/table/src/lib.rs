@@ -2,6 +2,7 @@
 //! so that a query across teams cannot be written; every access is checked against what the function
 //! declared; everything that has expired is invisible, however late DynamoDB sweeps it.
 
+mod clear;
 mod condition;
 mod counter;
 mod error;

@@ -14,6 +14,7 @@ mod deliveries;
 mod demo;
 mod desk;
 mod domain_events;
+mod erasing;
 mod events;
 mod every_endpoint;
 mod first_webhook;

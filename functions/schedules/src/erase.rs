@@ -1,0 +1,65 @@
+//! `schedules-erase` removes what an erased team leaves behind: its jobs with their logs, and its dead letters.
+//! Occurrences hold nothing of a job but when it ran and what came of it, and end by themselves.
+//!
+//! Each step can be repeated, so a message that comes again goes on where the last one stopped.
+
+use std::time::Duration;
+
+use api::Result;
+use cx::Cx;
+use due::{armed, rearm};
+use events::{Received, read};
+use function::{Message, Verdict};
+use identity::Team;
+use jiff::SignedDuration;
+use queue::Queue;
+use serde_json::Value;
+use table::{Condition, Item, Partition, Range};
+
+use crate::DELIVERIES;
+use crate::deliveries::DEAD_LETTERS;
+use crate::job::{JOBS, Job};
+use crate::log;
+
+/// Teams that are gone. A message is received again for as long as there is something left.
+pub const ERASE: Queue = Queue { name: "schedules-erase", visibility_s: 360, max_receives: 50, due: false };
+
+const JOBS_AT_ONCE: usize = 20;
+/// With less time left, the rest waits for the next receive.
+const LEAST_TIME: SignedDuration = SignedDuration::from_secs(15);
+
+/// Removes what the team that `message` names leaves behind.
+///
+/// # Errors
+/// When the message is not one of ours or a part of the system is busy; it is received again then.
+pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
+    let Received { team, .. } = read::<Value>(&message.body)?;
+    let left = cx.table().get::<Team>(Team::key_of(&team)).await?;
+    if left.is_some_and(|team| team.erased_at.is_none()) {
+        tracing::error!(team = team.as_str(), "a team that is there was said to be erased");
+        return Ok(Verdict::Done);
+    }
+    let (table, jobs, mut after) = (cx.table(), Partition::team(&team, JOBS), None);
+    loop {
+        let (found, next) = table.range::<Job>(&jobs, Range::All, JOBS_AT_ONCE, after).await?;
+        for job in &found {
+            if cx.time_left().is_some_and(|left| left < LEAST_TIME) {
+                return Ok(Verdict::GiveBack(Duration::ZERO));
+            }
+            for partition in log::partitions_of(&team, job.id.as_str()) {
+                table.clear(&partition).await?;
+            }
+            let armed = armed(&cx, DELIVERIES.name, &team, job.id.as_str()).await?;
+            let transaction = table.transaction().delete(job.key(), Condition::Always);
+            rearm(transaction, armed.as_ref(), None).commit().await?;
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    table.clear(&jobs).await?;
+    table.clear(&Partition::team(&team, DEAD_LETTERS)).await?;
+    tracing::info!(team = team.as_str(), "what an erased team left behind is gone");
+    Ok(Verdict::Done)
+}
