@@ -1,5 +1,6 @@
 //! Accounts: signing up and in, teams, and API keys. Every product stands on these.
 
+pub mod account;
 pub mod audit;
 pub mod challenge;
 pub mod email;
@@ -128,6 +129,7 @@ pub static REGISTRY: Registry = Registry {
         google::CALLBACK,
         google::LINK,
         google::UNLINK,
+        account::REMOVE,
         Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| {
             site.to(factor::begin::begin)
         })

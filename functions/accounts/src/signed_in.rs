@@ -10,6 +10,7 @@ use identity::{
     Actor, Email, Member, OneTime, Password, Role, SESSION_COOKIE, SESSION_DAYS, SecondFactor, Session, SignInMethod, Team,
     Token, User,
 };
+use jiff::Timestamp;
 use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 use table::TableError;
@@ -29,6 +30,10 @@ pub struct UserOut {
     pub email_verified: bool,
     /// Whether they set up a second factor.
     pub second_factor: bool,
+    /// Whether a Google account is linked.
+    pub google: bool,
+    /// When the account will be gone; `null` unless they are deleting it.
+    pub closes_at: Option<Timestamp>,
 }
 
 impl UserOut {
@@ -38,6 +43,8 @@ impl UserOut {
             email: user.email.clone(),
             email_verified: user.email_verified_at.is_some(),
             second_factor: user.second_factor.is_some(),
+            google: user.google.is_some(),
+            closes_at: user.closes_at,
         }
     }
 }
@@ -193,7 +200,9 @@ pub(crate) async fn open(
 async fn last_team(cx: &Cx, user: &User) -> Result<(Team, Role)> {
     for id in user.last_team.iter().chain([&user.personal_team]) {
         let member = Member::find(cx, id, &user.id).await?;
-        let team = cx.table().get::<Team>(Team::key_of(id)).await?.filter(|team| team.closes_at.is_none());
+        let team = cx.table().get::<Team>(Team::key_of(id)).await?;
+        // Whoever deletes their account must be able to come back and keep it.
+        let team = team.filter(|team| team.closes_at.is_none() || (team.id == user.personal_team && team.erased_at.is_none()));
         if let (Some(member), Some(team)) = (member, team) {
             return Ok((team, member.role));
         }

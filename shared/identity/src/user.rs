@@ -36,6 +36,9 @@ pub struct User {
     /// The team they looked at last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_team: Option<TeamId>,
+    /// When their account will be gone, if they are deleting it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Timestamp>,
     /// Raised by every change.
     #[serde(default)]
     pub revision: u64,
@@ -56,6 +59,7 @@ impl User {
             factor_begun: None,
             personal_team,
             last_team: None,
+            closes_at: None,
             revision: 1,
             created_at,
         }

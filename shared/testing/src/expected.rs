@@ -5,7 +5,7 @@ use lambda::Function;
 use serde_json::{Value, json};
 
 /// An endpoint's status and what must be in its body, as JSON pointers.
-const ANSWERS: [(&str, u16, &[&str]); 29] = [
+const ANSWERS: [(&str, u16, &[&str]); 30] = [
     ("accounts-signup", 201, &["/user/email", "/team/id", "/token"]),
     ("accounts-login", 200, &["/user/email", "/team/id", "/token"]),
     ("accounts-logout", 204, &[]),
@@ -17,6 +17,8 @@ const ANSWERS: [(&str, u16, &[&str]); 29] = [
     // No code in a file is good at the moment it is sent.
     ("accounts-factor-confirm", 409, &["/code"]),
     ("accounts-factor-disable", 409, &["/code"]),
+    // The account owns a team that others may need.
+    ("accounts-account-remove", 409, &["/code"]),
     ("accounts-google-begin", 303, &[]),
     // No file holds what Google sends back, and the account has a Google account already.
     ("accounts-google-callback", 409, &["/code"]),

@@ -18,6 +18,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use table::{Item, Partition, Range, TableError, Transaction};
 
+use crate::account::erase::erase_person;
 use crate::teams::TRIES;
 
 /// Longer than a team takes to erase.
@@ -50,6 +51,9 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
         all(&cx, &ApiKey::list_of(team), |key: &ApiKey, transaction| key.revoke(transaction)).await?;
         all(&cx, &Invitation::list_of(team), |one: &Invitation, transaction| one.close(transaction)).await?;
         all(&cx, &Member::list_of(team), |member: &Member, transaction| member.leave(transaction)).await?;
+        if let Some(user) = Team::load(&cx, team).await?.personal_to {
+            erase_person(&cx, &user).await?;
+        }
         tracing::info!(team = team.as_str(), "a team was erased");
     } else {
         row = lease.ended(State::Skipped, cx.now());

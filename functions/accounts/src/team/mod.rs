@@ -19,12 +19,13 @@ use jiff::Timestamp;
 use queue::Queue;
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::{CHANGED_MEANWHILE, Family};
+use table::{CHANGED_MEANWHILE, Family, System};
 
+use crate::account::ACCOUNT_CLOSING;
 use crate::teams::TOO_MANY_TEAMS;
 use crate::{
-    API_KEY, READ_INVITATIONS, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_INVITATIONS, WRITE_KEYS, WRITE_MEMBERS,
-    WRITE_ONE_TIME, WRITE_TEAM, WRITE_USER,
+    API_KEY, EMAIL, READ_INVITATIONS, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_INVITATIONS, WRITE_KEYS,
+    WRITE_MEMBERS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER,
 };
 
 /// What telling the products takes.
@@ -75,7 +76,15 @@ pub(crate) const TRANSFER: Endpoint =
         .may(OwnTeam::ACTION)
         .audited()
         .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
-        .conflicts(&[PERSONAL_TEAM, IS_OWNER, EMAIL_UNVERIFIED, GOOGLE_NEEDED, TOO_MANY_TEAMS, CHANGED_MEANWHILE])
+        .conflicts(&[
+            PERSONAL_TEAM,
+            IS_OWNER,
+            EMAIL_UNVERIFIED,
+            GOOGLE_NEEDED,
+            TOO_MANY_TEAMS,
+            ACCOUNT_CLOSING,
+            CHANGED_MEANWHILE,
+        ])
         .problems(&[problems::NOT_FOUND])
         .about("The new owner must be a member. The old one becomes an admin.");
 
@@ -91,7 +100,11 @@ pub(crate) const ERASE: Worker = Worker {
         WRITE_TEAM,
         READ_MEMBERS,
         WRITE_MEMBERS,
+        READ_USER,
         WRITE_USER,
+        WRITE_SESSION,
+        Touch::Write(EMAIL),
+        Touch::Write(Family::System(System::Google)),
         READ_KEYS,
         WRITE_KEYS,
         Touch::Write(API_KEY),

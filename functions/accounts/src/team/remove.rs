@@ -12,7 +12,7 @@ use super::{CLOSING, Ground, PERSONAL_TEAM, TeamDetail};
 use crate::teams::TRIES;
 
 /// How long the owner can still keep the team.
-const GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Closes the team to everybody, and arms the errand that will erase it.
 ///
@@ -41,7 +41,7 @@ pub async fn remove(cx: Cx, caller: Caller<OwnTeam>) -> Result<axum::Json<TeamDe
 }
 
 /// What erases `team` at `closes_at`, unless it is kept until then.
-fn erasing(team: &Team, closes_at: Timestamp) -> Due {
+pub(crate) fn erasing(team: &Team, closes_at: Timestamp) -> Due {
     let occurrence = OccurrenceId::of(CLOSING.name, team.id.as_str(), closes_at, "");
     let errand = Errand { occurrence, scheduled_for: closes_at, attempt: 1, origin: Origin::Schedule };
     Due::errand(CLOSING.name, &team.id, team.id.as_str(), closes_at, team.revision, errand)

@@ -39,7 +39,7 @@ pub async fn create(cx: Cx, caller: Caller<OwnAccount>, Json(new): Json<NewTeam>
         if user.email_verified_at.is_none() {
             return Err(EMAIL_UNVERIFIED.error("Verify your e-mail address first: a team's owner must be reachable."));
         }
-        room_to_own(&cx, &user.id).await?;
+        room_to_own(&cx, &user).await?;
         room_to_join(&cx, &user.id).await?;
         let table = cx.table();
         // Whatever gives somebody one team more changes them too, so that two at once do not both find room for one.

@@ -6,10 +6,11 @@ pub mod list;
 pub mod restore;
 pub mod switch;
 
+use crate::account::ACCOUNT_CLOSING;
 use api::{Conflict, Result, TeamId, UserId};
 use cx::Cx;
 use function::Endpoint;
-use identity::{Actor, Caller, Member, Membership, OwnAccount, Permission, Role, Team};
+use identity::{Actor, Caller, Member, Membership, OwnAccount, Permission, Role, Team, User};
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::{CHANGED_MEANWHILE, Key, Range};
@@ -40,7 +41,7 @@ pub(crate) const CREATE: Endpoint =
         .may(OwnAccount::ACTION)
         .audited()
         .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
-        .conflicts(&[EMAIL_UNVERIFIED, TOO_MANY_TEAMS, CHANGED_MEANWHILE])
+        .conflicts(&[EMAIL_UNVERIFIED, TOO_MANY_TEAMS, ACCOUNT_CLOSING, CHANGED_MEANWHILE])
         .about("The session goes on looking at the team it looked at; see `POST /api/teams/{id}/switch`.");
 
 pub(crate) const SWITCH: Endpoint =
@@ -65,9 +66,9 @@ pub(crate) const RESTORE: Endpoint =
     })
     .may(OwnAccount::ACTION)
     .audited()
-    .touches(&[READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
-    .conflicts(&[restore::NOT_CLOSING, restore::GRACE_OVER, CHANGED_MEANWHILE])
-    .about("Undoes `DELETE /api/team`, for its owner, until `closes_at`. Members and keys are let in again at once.");
+    .touches(&[READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM, READ_USER, WRITE_USER])
+    .conflicts(&[restore::NOT_CLOSING, restore::GRACE_OVER, ACCOUNT_CLOSING, CHANGED_MEANWHILE])
+    .about("Undoes `DELETE /api/team`, and with one's personal team `POST /api/auth/delete-account`, for its owner, until `closes_at`. Members and keys are let in again at once.");
 
 /// A team, as one who belongs to it sees it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -117,9 +118,12 @@ pub(crate) async fn places(cx: &Cx, user: &UserId) -> Result<Vec<Member>> {
 /// Makes sure that `user` has room for one more team to own.
 ///
 /// # Errors
-/// 409 `too_many_teams`.
-pub(crate) async fn room_to_own(cx: &Cx, user: &UserId) -> Result<()> {
-    let owned = places(cx, user).await?.iter().filter(|place| place.role == Role::Owner).count();
+/// 409 `too_many_teams`, `account_closing`.
+pub(crate) async fn room_to_own(cx: &Cx, user: &User) -> Result<()> {
+    if user.closes_at.is_some() {
+        return Err(ACCOUNT_CLOSING.error("An account that is being deleted takes no team more."));
+    }
+    let owned = places(cx, &user.id).await?.iter().filter(|place| place.role == Role::Owner).count();
     if owned < MOST_OWNED {
         return Ok(());
     }

@@ -3,10 +3,11 @@
 use ::audit::Entry;
 use api::{Conflict, Error, Path, Result, TeamId};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Role};
+use identity::{Caller, OwnAccount, Role, User};
 use table::{Item, TableError};
 
 use super::{MyTeam, TRIES, actor, place};
+use crate::account::ACCOUNT_CLOSING;
 use crate::team::TeamDetail;
 
 /// There is nothing to undo.
@@ -34,8 +35,17 @@ pub async fn restore(cx: Cx, caller: Caller<OwnAccount>, Path(id): Path<TeamId>)
         let (kept, unchanged) = team.changed(|team| team.closes_at = None);
         let entry = Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, member.role)), "team.restored");
         let entry = entry.on(&team.id).before(&TeamDetail::new(&team)).after(&TeamDetail::new(&kept));
+        let user = User::load(&cx, &caller.user).await?;
         let table = cx.table();
         let transaction = table.transaction().put(&kept, unchanged).require(member.key(), member.unchanged());
+        let transaction = if team.personal_to.is_some() {
+            let (user, unchanged) = user.changed(|user| user.closes_at = None);
+            transaction.put(&user, unchanged)
+        } else if user.closes_at.is_some() {
+            return Err(ACCOUNT_CLOSING.error("Keep your account first: this team would be left without an owner."));
+        } else {
+            transaction
+        };
         match ::audit::commit(&cx, transaction, &[entry]).await {
             Err(TableError::ConditionFailed) => continue,
             other => other?,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod account_end;
 mod accounts;
 mod audit;
 mod aws_port;

@@ -108,8 +108,20 @@ impl Cast {
         key
     }
 
-    /// Revokes all keys of the team, which has room for a hundred.
-    pub(super) async fn revoke_keys(&self) {
+    /// Keeps whoever is deleting their account.
+    pub(super) async fn keep(&self, user: &UserId) {
+        let user = User::load(&self.cx, user).await.unwrap();
+        let team = Team::load(&self.cx, &user.personal_team).await.unwrap();
+        self.cx.table().put(&User { closes_at: None, ..user }, Condition::Exists).await.unwrap();
+        self.cx.table().put(&Team { closes_at: None, ..team }, Condition::Exists).await.unwrap();
+    }
+
+    /// Takes back what one endpoint after the other would pile up: keys, of which a team has at most a hundred, and
+    /// accounts that are being deleted.
+    pub(super) async fn tidy_up(&self) {
+        for person in self.members.values().chain([&self.leaver, &self.demoted, &user(&self.stranger)]) {
+            self.keep(person).await;
+        }
         let (keys, _) = self.cx.table().range::<ApiKey>(&ApiKey::list_of(&self.team), Range::All, 500, None).await.unwrap();
         for key in keys {
             key.revoke(self.cx.table().transaction()).commit().await.unwrap();

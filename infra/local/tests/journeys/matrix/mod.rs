@@ -91,6 +91,7 @@ fn row(name: &str) -> Option<(Thing, Value)> {
         "accounts-reset-confirm" => (Thing::Link(Purpose::ResetPassword), json!({"token": "{id}", "new_password": PASSWORD})),
         "accounts-google-begin" | "accounts-google-callback" => (Thing::Nothing, none),
         "accounts-google-link" => (Thing::Nothing, json!({"password": PASSWORD})),
+        "accounts-account-remove" => (Thing::Nothing, json!({"password": PASSWORD})),
         "accounts-google-unlink" => (Thing::Google, none),
         "schedules-create" | "schedules-preview" => (Thing::Nothing, daily(json!({}))),
         "schedules-list" | "schedules-dead-letters" => (Thing::Nothing, none),
@@ -222,7 +223,7 @@ async fn every_endpoint_lets_in_whom_the_matrix_lets_in_and_nobody_else() {
             assert!(sound, "`{name}` is public and answers {reply} to an anonymous sound request");
             continue;
         };
-        cast.revoke_keys().await;
+        cast.tidy_up().await;
         for comes in callers(action, thing) {
             let (token, caller) = cast.credential(action, comes).await;
             let maker = if matches!(comes, Comes::ToOwn(_)) { caller.clone() } else { cast.members[&Role::Owner].clone() };
@@ -231,6 +232,7 @@ async fn every_endpoint_lets_in_whom_the_matrix_lets_in_and_nobody_else() {
             } else {
                 body.clone()
             };
+            cast.keep(&caller).await;
             // A stranger asks for a session, or a team, of the owner's.
             let whose = if comes == Comes::FromAnotherTeam && thing != Thing::Token { maker.clone() } else { caller };
             let id = cast.thing(thing, &maker, &whose).await;
