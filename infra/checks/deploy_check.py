@@ -56,7 +56,7 @@ def check(emulator):
     expect(api.ask("GET", "/api/nothing"), 404, "an unknown address", code="no_route")
     status, headers, body = api.ask("PUT", "/api/health")
     expect((status, headers, body), 405, "a wrong method", code="method_not_allowed")
-    assert headers.get("Allow") == "GET", f"405 without Allow: {headers}"
+    assert headers.get("Allow") == "GET, HEAD", f"405 without Allow: {headers}"
     expect(api.ask("GET", "/api/jobs"), 401, "no key", code="unauthenticated")
 
     session = expect(api.ask("POST", "/api/auth/signup", {"email": "ada@example.com", "password": "correct horse battery"}), 201, "sign-up")

@@ -22,6 +22,7 @@ mod first_webhook;
 mod fuzz;
 mod google;
 mod google_accounts;
+mod guides;
 mod idempotency;
 mod invitations;
 mod jobs;
