@@ -16,6 +16,7 @@ pub mod members;
 mod notices;
 pub mod password;
 pub mod permissions;
+mod reclaim;
 pub mod reset;
 pub mod sessions;
 mod signed_in;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use table::TableError;
 
 use crate::google::Attempt;
-use crate::{Visitor, link, verified};
+use crate::{Visitor, link, reclaim, verified};
 
 /// A person, as the API shows them.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -173,12 +173,24 @@ pub(crate) async fn open(
     let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
     let Proof { factor, link, attempt } = proof;
+    let strangers = link.is_some() && reclaim::may_be_strangers(user);
+    if strangers {
+        reclaim::shut_out(cx, user, None).await?;
+    }
     let (table, used_a_code) = (cx.table(), factor.is_some());
     let mut transaction = session.begin(table.transaction());
     if let Some(attempt) = attempt {
         transaction = attempt.spend(transaction);
     }
-    let edit = |user: &mut User| user.second_factor = factor.or(user.second_factor.take());
+    if strangers {
+        transaction = reclaim::unclaim(transaction, user);
+    }
+    let edit = |user: &mut User| {
+        if strangers {
+            reclaim::strip(user);
+        }
+        user.second_factor = factor.or(user.second_factor.take());
+    };
     let transaction = match link {
         Some(link) => verified::verify_and(cx, link.spend(transaction), user, edit).await?,
         None if used_a_code => {
@@ -192,6 +204,9 @@ pub(crate) async fn open(
         Err(TableError::ConditionFailed) if link.is_some() => return Err(link::ended()),
         Err(TableError::ConditionFailed) if attempt.is_some() => return Err(openid::Refusal::State.into()),
         other => other?,
+    }
+    if strangers {
+        reclaim::shut_out(cx, user, Some(&session.id)).await?;
     }
     Ok((team, token))
 }

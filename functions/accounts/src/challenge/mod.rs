@@ -69,7 +69,7 @@ pub(crate) async fn ask(cx: &Cx, visitor: &Visitor, purpose: Purpose, to: Addres
     TO_ADDRESS.take(cx, &email).await?;
     let challenge = Challenge { asked: cx.request_id().to_owned(), purpose, email };
     let body = serde_json::to_string(&challenge).map_err(Error::internal)?;
-    let message = Outgoing { body, delay_s: 0, group: challenge.email.to_string() };
+    let message = Outgoing { body, delay_s: 0, group: CHALLENGES.name.to_owned() };
     match cx.queues().send(CHALLENGES.name, &[message]).await?.first() {
         Some(true) => Ok(()),
         _ => Err(Error::Busy("the queue of challenges takes nothing".into())),

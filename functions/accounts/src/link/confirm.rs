@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use super::{TOKENS, ended};
 use crate::login::LOGINS;
 use crate::signed_in::Proof;
-use crate::{SignedIn, Visitor, WithCookie, signed_in};
+use crate::{SignedIn, Visitor, WithCookie, reclaim, signed_in};
 
 /// What the mail carried.
 #[derive(Debug, JsonSchema)]
@@ -38,7 +38,9 @@ pub async fn confirm(
 ) -> Result<WithCookie<axum::Json<SignedIn>>> {
     visitor.take(&cx, TOKENS).await?;
     let (link, user) = addressee(&cx, Purpose::MagicLink, &given.token).await?;
-    let factor = match (&user.second_factor, given.code) {
+    // A second factor that was set up before anybody proved the address protects whoever set it up, not its owner.
+    let factor = user.second_factor.as_ref().filter(|_| !reclaim::may_be_strangers(&user));
+    let factor = match (factor, given.code) {
         (None, _) => None,
         (Some(_), None) => return Err(Error::SecondFactorRequired),
         (Some(factor), Some(code)) => {

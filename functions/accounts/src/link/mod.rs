@@ -7,9 +7,13 @@ use api::{Conflict, problems};
 use cx::Touch;
 use function::Endpoint;
 use limits::Limit;
+use table::{Family, System};
 
 use crate::challenge::CHALLENGES;
-use crate::{READ_MEMBERS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER};
+use crate::{
+    API_KEY, READ_KEYS, READ_MEMBERS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_KEYS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM,
+    WRITE_USER,
+};
 
 /// A link's token opens nothing.
 pub const LINK_ENDED: Conflict =
@@ -43,6 +47,10 @@ pub(crate) const CONFIRM: Endpoint =
         WRITE_TEAM,
         READ_MEMBERS,
         WRITE_SESSION,
+        READ_KEYS,
+        WRITE_KEYS,
+        Touch::Write(API_KEY),
+        Touch::Write(Family::System(System::Google)),
         limits::TOUCH,
         Touch::Seal,
     ])
@@ -50,7 +58,8 @@ pub(crate) const CONFIRM: Endpoint =
     .problems(&[problems::SECOND_FACTOR_REQUIRED, problems::INVALID_CODE, problems::RATE_LIMITED])
     .about(
         "The token is what the mailed link carries. It proves the address too, so it counts as verified from then on. An \
-         account with a second factor needs a code besides; a wrong one does not use the link up.",
+         account with a second factor needs a code besides; a wrong one does not use the link up. If nobody had verified the \
+         address before, whatever else opens the account ends: password, second factor, Google account, sessions, keys.",
     );
 
 /// What a token that opens nothing is answered with, whatever the reason.

@@ -7,11 +7,13 @@ use api::problems;
 use cx::Touch;
 use function::Endpoint;
 use mail::MAIL;
-use table::CHANGED_MEANWHILE;
+use table::{CHANGED_MEANWHILE, Family, System};
 
 use crate::challenge::CHALLENGES;
 use crate::link::LINK_ENDED;
-use crate::{READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER};
+use crate::{
+    API_KEY, READ_KEYS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_KEYS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER,
+};
 
 pub(crate) const REQUEST: Endpoint =
     Endpoint::post("accounts-reset-request", "/api/auth/reset-password", "Ask for a new password", |site| {
@@ -29,12 +31,13 @@ pub(crate) const CONFIRM: Endpoint =
         site.to(confirm::confirm)
     })
     .audited()
-    .touches(&[READ_ONE_TIME, WRITE_ONE_TIME, READ_USER, WRITE_USER, READ_TEAM, WRITE_TEAM, WRITE_SESSION, limits::TOUCH])
+    .touches(&[READ_ONE_TIME, WRITE_ONE_TIME, READ_USER, WRITE_USER, READ_TEAM, WRITE_TEAM, WRITE_SESSION, READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY), Touch::Write(Family::System(System::Google)), limits::TOUCH])
     .posts(&[MAIL])
     .conflicts(&[LINK_ENDED, CHANGED_MEANWHILE])
     .problems(&[problems::RATE_LIMITED])
     .memory_mb(512)
     .about(
         "The token is what the mailed link carries. It proves the address too, so it counts as verified from then on. All \
-         sessions end, and other links for a new password open nothing any more. A second factor stays.",
+         sessions end, and other links for a new password open nothing any more. A second factor stays, unless nobody had verified the address \
+         before: then whatever else opens the account ends, keys too.",
     );

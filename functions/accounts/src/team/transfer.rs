@@ -78,5 +78,5 @@ async fn may_own(cx: &Cx, team: &Team, heir: &Member, user: &User) -> Result<()>
         return Err(GOOGLE_NEEDED.error("This team wants its members to sign in with Google, which they cannot."));
     }
     // They belong to it already, so only what they own counts.
-    room_to_own(cx, &user).await
+    room_to_own(cx, user).await
 }

@@ -146,7 +146,8 @@ async fn browsers_are_answered_alike_on_both_machines() {
             let mut methods: Vec<&str> = value.split(", ").collect();
             let there = text(&there["headers"][&name]);
             let mut others: Vec<&str> = there.split(", ").collect();
-            (methods.sort_unstable(), others.sort_unstable());
+            methods.sort_unstable();
+            others.sort_unstable();
             assert_eq!(methods, others, "{path}: {name}");
         }
     }

@@ -57,7 +57,7 @@ async fn an_erased_teams_jobs_and_logs_go() {
     let partitions = partitions(&club).await;
     let before = counts(&club, &partitions).await;
     assert_eq!((before[0], before[1]), (3, 1), "three jobs, one of them removed, and a dead letter");
-    assert!(before.iter().sum::<usize>() >= 4 + 3 + 1, "logs, what is armed: {before:?}");
+    assert!(before.iter().sum::<usize>() > 4 + 3, "logs, what is armed: {before:?}");
     assert_eq!(club.world.delete("/api/team", Some(&club.ada.token)).await.status, StatusCode::OK);
     club.world.pass_until("2026-11-28T09:00:00Z").await;
     let kept = counts(&club, &partitions).await;

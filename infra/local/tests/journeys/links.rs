@@ -165,6 +165,62 @@ async fn a_magic_link_takes_the_second_factor_too() {
     assert!(codes.contains(&429) && codes.iter().all(|code| [401, 429].contains(code)), "{codes:?}");
 }
 
+/// An account that a stranger made with Ada's address and opens in every way there is: their session, and their key.
+async fn squatted(world: &World) -> (Person, String) {
+    let stranger = world.sign_up_unverified(ADA).await;
+    let key = world.key_of(&stranger).await;
+    let begun = world.post("/api/auth/second-factor", Some(&stranger.token), json!({"password": PASSWORD})).await.body;
+    let code = json!({"code": code_of(&text(&begun["url"]), world.now())});
+    assert_eq!(world.post("/api/auth/second-factor/confirm", Some(&stranger.token), code).await.status, StatusCode::OK);
+    let begun = world.post("/api/auth/google/link", Some(&stranger.token), json!({"password": PASSWORD})).await;
+    let cookie = begun.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let back = testing::answer_google(&world.google, &text(&begun.body["url"]), Some("stranger@example.com")).await;
+    let path = back.strip_prefix("http://127.0.0.1:3000").unwrap();
+    let linked = world.send("GET", path, None, &[("cookie", &cookie)], axum::body::Body::empty()).await;
+    assert_eq!(linked.status, StatusCode::SEE_OTHER, "{linked:?}");
+    (stranger, key)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_made_an_account_with_anothers_address_is_shut_out_of_it() {
+    for by_link in [true, false] {
+        let world = world().await;
+        let (stranger, key) = squatted(&world).await;
+        let confirmed = if by_link {
+            let token = link(&world, "magic-link").await.token;
+            tell(&world, "magic-link/confirm", json!({"token": token})).await
+        } else {
+            let token = link(&world, "reset-password").await.token;
+            tell(&world, "reset-password/confirm", json!({"token": token, "new_password": NEXT})).await
+        };
+        assert!(confirmed.status.is_success(), "{confirmed:?}");
+        for token in [&stranger.token, &key] {
+            assert_eq!(world.get("/api/auth/me", Some(token)).await.status, StatusCode::UNAUTHORIZED);
+        }
+        assert_problem(&log_in(&world, ADA, PASSWORD).await, 401, "invalid_credentials", "the stranger's password");
+        let token = if by_link { text(&confirmed.body["token"]) } else { text(&log_in(&world, ADA, NEXT).await.body["token"]) };
+        let seen = me(&world, &token).await["user"].clone();
+        assert_eq!(
+            (&seen["email_verified"], &seen["second_factor"], &seen["google"]),
+            (&json!(true), &json!(false), &json!(false))
+        );
+        assert_eq!(seen["id"], stranger.user);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_verified_account_keeps_what_opens_it() {
+    let world = world().await;
+    let ada = world.sign_up(ADA).await;
+    let key = world.key_of(&ada).await;
+    let token = link(&world, "magic-link").await.token;
+    assert_eq!(tell(&world, "magic-link/confirm", json!({"token": token})).await.status, StatusCode::OK);
+    for token in [&ada.token, &key] {
+        assert_eq!(world.get("/api/auth/me", Some(token)).await.status, StatusCode::OK);
+    }
+    assert_eq!(log_in(&world, ADA, PASSWORD).await.status, StatusCode::OK);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_password_ends_sessions_other_links_and_the_old_password() {
     let world = world().await;

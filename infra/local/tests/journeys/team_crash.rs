@@ -95,7 +95,7 @@ async fn assert_gone(club: &Club, things: &Things) {
         let list = Membership::partition(&person.user.parse().unwrap());
         let teams = cx.table().range::<Membership>(&list, Range::All, 100, None).await.unwrap().0;
         let teams: Vec<String> = teams.into_iter().map(|membership| membership.team.to_string()).collect();
-        assert_eq!(teams, [person.team.clone()], "their own is left");
+        assert_eq!(teams, std::slice::from_ref(&person.team), "their own is left");
         assert_eq!(club.world.get("/api/team", Some(&person.token)).await.status, 403);
         let home = club.world.post(&format!("/api/teams/{}/switch", person.team), Some(&person.token), json!({})).await;
         assert_eq!(home.status, 200, "{home:?}");
