@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod challenge;
 pub mod email;
+pub mod export;
 pub mod factor;
 pub mod google;
 pub mod invitations;
@@ -33,7 +34,7 @@ use ::audit::{AUDIT, AUDIT_SEALS, SEALING};
 use api::problems;
 use cx::Touch;
 use due::OCCURRENCES;
-use function::{Endpoint, Registry, Worker};
+use function::{Endpoint, Registry, Subscription, Worker};
 use identity::{API_KEYS, INVITATIONS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
 use mail::MAIL;
 use table::{CHANGED_MEANWHILE, Family, System};
@@ -130,6 +131,10 @@ pub static REGISTRY: Registry = Registry {
         google::CALLBACK,
         google::LINK,
         google::UNLINK,
+        export::REQUEST,
+        export::LIST,
+        export::SHOW,
+        export::FILE,
         account::REMOVE,
         Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| {
             site.to(factor::begin::begin)
@@ -246,6 +251,7 @@ pub static REGISTRY: Registry = Registry {
     webhooks: &[],
     workers: &[
         challenge::SEND,
+        export::WORKER,
         team::ERASE,
         Worker {
             name: "accounts-audit-seal",
@@ -266,6 +272,6 @@ pub static REGISTRY: Registry = Registry {
         },
     ],
     ticks: &[],
-    subscriptions: &[],
+    subscriptions: &[Subscription { kind: ::export::EXPORT_REQUESTED, queue: export::WRITING }],
     fallback: None,
 };

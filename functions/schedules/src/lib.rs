@@ -7,6 +7,7 @@ pub mod dead_letters;
 pub mod deliver;
 pub mod deliveries;
 pub mod erase;
+pub mod export;
 pub mod job;
 pub mod list;
 pub mod log;
@@ -20,6 +21,7 @@ pub mod show;
 pub mod update;
 
 use crate::erase::ERASE;
+use crate::export::EXPORT;
 use api::problems;
 use audit::{AUDIT, AUDIT_SEALS};
 use cx::Touch;
@@ -184,8 +186,27 @@ pub static REGISTRY: Registry = Registry {
             ],
             handle: |cx, message| Box::pin(erase::erase(cx, message)),
         },
+        Worker {
+            name: "schedules-export",
+            queue: EXPORT,
+            batch_size: 1,
+            window_s: 0,
+            memory_mb: 512,
+            timeout_s: 300,
+            touches: &[
+                READ_JOBS,
+                READ_LOGS,
+                Touch::Read(Family::Team(DEAD_LETTERS)),
+                Touch::Read(Family::Team(::export::EXPORTS)),
+                Touch::Write(Family::Team(::export::EXPORTS)),
+            ],
+            handle: |cx, message| Box::pin(export::export(cx, message)),
+        },
     ],
     ticks: &[],
-    subscriptions: &[Subscription { kind: TEAM_ERASED, queue: ERASE }],
+    subscriptions: &[
+        Subscription { kind: TEAM_ERASED, queue: ERASE },
+        Subscription { kind: ::export::EXPORT_REQUESTED, queue: EXPORT },
+    ],
     fallback: None,
 };

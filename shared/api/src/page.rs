@@ -77,6 +77,19 @@ fn default_limit() -> usize {
     DEFAULT_LIMIT
 }
 
+impl PageQuery {
+    /// The largest page, from the beginning.
+    pub fn first() -> PageQuery {
+        PageQuery { limit: MAX_LIMIT, cursor: None }
+    }
+
+    /// What asks for the page after `page`; `None` after the last.
+    pub fn after<T>(&self, page: &Page<T>) -> Option<PageQuery> {
+        let cursor = page.next_cursor.as_deref().and_then(Cursor::decode)?;
+        Some(PageQuery { cursor: Some(cursor), ..*self })
+    }
+}
+
 impl FromFields for PageQuery {
     fn from_fields(fields: &mut Fields) -> Self {
         let limit = fields.parsed::<usize>("limit", "a number from 1 to 100").unwrap_or_else(default_limit);

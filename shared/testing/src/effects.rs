@@ -54,6 +54,16 @@ pub async fn missing_effect(machine: &Machine, function: &str, seeds: &Seeds, an
         "accounts-invitations-revoke" => get("/api/team/invitations", json!({"/items": []})),
         "accounts-invitations-accept" => get("/api/auth/me", json!({"/role": "viewer"})),
         "accounts-signup" | "accounts-login" => (me, text("token"), 200, json!({"/user/email": answered["user"]["email"]})),
+        "accounts-export-request" => {
+            (format!("/api/auth/exports/{}", text("id")), seeds.session.as_str(), 200, json!({"/ready": false}))
+        }
+        "accounts-export-write" | "schedules-export" => {
+            let number = usize::from(function == "schedules-export");
+            let path = format!("/api/auth/exports/{}", seeds.exports.begun);
+            let mut expected = serde_json::Map::new();
+            expected.insert(format!("/products/{number}/ready"), json!(true));
+            (path, seeds.session.as_str(), 200, Value::Object(expected))
+        }
         "accounts-link-confirm" => (me, text("token"), 200, json!({"/user/email": seeds.email})),
         "accounts-reset-confirm" => (me, seeds.session.as_str(), 401, json!({})),
         "accounts-email-confirm" => (me, seeds.session.as_str(), 200, json!({"/user/email": seeds.links.new_email})),

@@ -63,6 +63,7 @@ impl Event {
                 Some("inv") => &seeds.teams.invitation,
                 Some("mho") => seeds.links.of(&self.function).unwrap_or(&seeds.teams.token),
                 Some("req") => word,
+                Some("exp") => seeds.exports.of(&self.function),
                 Some("key") => &seeds.spare,
                 Some("job") => &seeds.job,
                 Some("occ") => occurrence,

@@ -62,7 +62,8 @@ fn unexpected_response(endpoint: &Endpoint, answer: &Value) -> Option<String> {
         return (!text.is_empty()).then(|| format!("{status} with a body: {answer}"));
     }
     // Of a file only its type and that it has lines after its first are looked at.
-    if answer["headers"]["content-type"].as_str().is_some_and(|kind| kind.starts_with("text/csv")) {
+    let files = ["text/csv", "application/x-ndjson"];
+    if answer["headers"]["content-type"].as_str().is_some_and(|kind| files.iter().any(|file| kind.starts_with(file))) {
         return (text.lines().count() < 2).then(|| format!("the file is empty: {answer}"));
     }
     let Ok(body @ Value::Object(_)) = serde_json::from_str::<Value>(text) else {

@@ -14,6 +14,7 @@ use outbox::Parcel;
 use serde_json::{Value, json};
 use table::Condition;
 
+use crate::export_seeds::ExportSeeds;
 use crate::link_seeds::LinkSeeds;
 use crate::{Api, Reply, TeamSeeds};
 
@@ -63,6 +64,8 @@ pub struct Seeds {
     pub teams: TeamSeeds,
     /// The links that were mailed to it.
     pub links: LinkSeeds,
+    /// Exports of its data.
+    pub exports: ExportSeeds,
     /// An hour of the audit log that is over, and has one entry and no seal.
     pub past_hour: Timestamp,
 }
@@ -96,6 +99,7 @@ impl Seeds {
         let (spare, spare_key) = (text(&spare["id"]), text(&spare["key"]));
         let user = text(&account["user"]["id"]);
         let (teams, links) = (TeamSeeds::plant(machine, &user).await, LinkSeeds::plant(machine, &user).await);
+        let exports = ExportSeeds::plant(machine, &user).await;
         Seeds {
             email: email.to_owned(),
             session,
@@ -113,6 +117,7 @@ impl Seeds {
             past_hour,
             teams,
             links,
+            exports,
         }
     }
 }

@@ -8,4 +8,5 @@ pub mod seal;
 pub mod verify;
 
 pub use filter::Filter;
+pub(crate) use out::Addresses;
 pub use out::{ActorOut, EntryOut};

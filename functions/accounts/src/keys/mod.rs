@@ -49,7 +49,7 @@ pub struct KeyOut {
 }
 
 impl KeyOut {
-    fn new(key: ApiKey, used: LastUse) -> Self {
+    pub(crate) fn new(key: ApiKey, used: LastUse) -> Self {
         KeyOut {
             id: key.id,
             name: key.name,

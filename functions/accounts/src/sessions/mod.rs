@@ -35,7 +35,7 @@ pub struct SessionOut {
 }
 
 impl SessionOut {
-    fn new(session: Session, current: Option<&SessionId>) -> SessionOut {
+    pub(crate) fn new(session: Session, current: Option<&SessionId>) -> SessionOut {
         SessionOut {
             current: current == Some(&session.id),
             id: session.id,

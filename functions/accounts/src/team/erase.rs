@@ -8,7 +8,8 @@
 use std::time::Duration;
 
 use ::audit::Entry;
-use api::{Error, Result};
+use ::export::Export;
+use api::{Error, Result, TeamId};
 use cx::Cx;
 use due::{Claim, DueMessage, State};
 use events::{DomainEvent, TEAM_ERASED};
@@ -51,6 +52,7 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
         all(&cx, &ApiKey::list_of(team), |key: &ApiKey, transaction| key.revoke(transaction)).await?;
         all(&cx, &Invitation::list_of(team), |one: &Invitation, transaction| one.close(transaction)).await?;
         all(&cx, &Member::list_of(team), |member: &Member, transaction| member.leave(transaction)).await?;
+        all_exports(&cx, team).await?;
         if let Some(user) = Team::load(&cx, team).await?.personal_to {
             erase_person(&cx, &user).await?;
         }
@@ -106,6 +108,23 @@ async fn all<T: Item>(cx: &Cx, list: &Partition, remove: impl for<'a> Fn(&T, Tra
             return Ok(());
         }
     }
+}
+
+/// Removes the team's exports with their parts.
+async fn all_exports(cx: &Cx, team: &TeamId) -> Result<()> {
+    let (table, list) = (cx.table(), Export::list_of(team));
+    let mut after = None;
+    loop {
+        let (found, next) = table.range::<Export>(&list, Range::All, AT_ONCE, after).await?;
+        for export in found {
+            table.clear(&Export::parts_of(team, export.id.as_str())).await?;
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(table.clear(&list).await.map(|_| ())?)
 }
 
 fn give_back(after: SignedDuration) -> Verdict {

@@ -115,6 +115,8 @@ pub(crate) const ERASE: Worker = Worker {
         Touch::Write(Family::Team(OCCURRENCES)),
         Touch::Read(Family::Team(::audit::AUDIT_SEALS)),
         Touch::Write(Family::Team(::audit::AUDIT)),
+        Touch::Read(Family::Team(::export::EXPORTS)),
+        Touch::Write(Family::Team(::export::EXPORTS)),
         EVENT[0],
         EVENT[1],
         EVENT[2],

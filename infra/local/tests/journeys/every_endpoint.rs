@@ -17,9 +17,10 @@ use testing::{Person, World};
 use crate::problem::{assert_problem, assert_wrong, daily, text};
 
 /// The POST endpoints that read no body. Every other POST or PATCH must refuse a bad one.
-const WITHOUT_BODY: [&str; 10] = [
+const WITHOUT_BODY: [&str; 11] = [
     "accounts-logout",
     "accounts-email-resend",
+    "accounts-export-request",
     "accounts-teams-switch",
     "accounts-teams-leave",
     "accounts-teams-restore",
@@ -51,6 +52,7 @@ struct Owner {
     session: String,
     job: String,
     delivery: String,
+    export: String,
     teams: Teams,
 }
 
@@ -106,7 +108,9 @@ impl Owner {
         let delivery = text(&run.body["occurrence_id"]);
         world.pass_to(world.now() + jiff::SignedDuration::from_secs(2)).await;
         let teams = Teams::new(world, &person).await;
-        Owner { person, key, session, job, delivery, teams }
+        let user = identity::User::load(&world.cx(), &person.user.parse().unwrap()).await.unwrap();
+        let export = testing::ready_export(&world.cx(), &user).await;
+        Owner { person, key, session, job, delivery, export, teams }
     }
 
     /// The thing that `path` names.
@@ -121,6 +125,7 @@ impl Owner {
             Some("invitations") => &self.teams.invitation,
             Some("job") => &self.job,
             Some("deliveries") => &self.delivery,
+            Some("exports") => &self.export,
             _ => panic!("`{path}`: let `Owner` make such a thing and `Owner::id_in` name it"),
         }
     }

@@ -18,6 +18,7 @@ mod domain_events;
 mod erasing;
 mod events;
 mod every_endpoint;
+mod exports;
 mod first_webhook;
 mod fuzz;
 mod google;

@@ -176,6 +176,7 @@ impl Cast {
                 let team = self.team_of(&self.cx.id(), Role::Owner, None).await;
                 self.invite(&team, User::load(&self.cx, caller).await.unwrap().email).await.0
             }
+            Thing::Export => testing::ready_export(&self.cx, &User::load(&self.cx, caller).await.unwrap()).await,
             Thing::Google => {
                 let (user, sub) = (User::load(&self.cx, caller).await.unwrap(), format!("google-{caller}"));
                 let claim = GoogleClaim { sub: sub.clone(), user: caller.clone() };

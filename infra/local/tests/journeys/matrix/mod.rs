@@ -31,6 +31,8 @@ enum Thing {
     Invitation,
     /// The token of an invitation of the caller's own, which the body names.
     Token,
+    /// An export of the caller's data.
+    Export,
     /// A Google account, linked to the caller's.
     Google,
     /// The token of a link that was mailed to the caller.
@@ -48,6 +50,7 @@ impl Thing {
                 | Thing::ClosingTeam
                 | Thing::Token
                 | Thing::Google
+                | Thing::Export
                 | Thing::Link(_)
         )
     }
@@ -91,6 +94,8 @@ fn row(name: &str) -> Option<(Thing, Value)> {
         "accounts-reset-confirm" => (Thing::Link(Purpose::ResetPassword), json!({"token": "{id}", "new_password": PASSWORD})),
         "accounts-google-begin" | "accounts-google-callback" => (Thing::Nothing, none),
         "accounts-google-link" => (Thing::Nothing, json!({"password": PASSWORD})),
+        "accounts-export-request" | "accounts-export-list" => (Thing::Nothing, none),
+        "accounts-export-show" | "accounts-export-file" => (Thing::Export, none),
         "accounts-account-remove" => (Thing::Nothing, json!({"password": PASSWORD})),
         "accounts-google-unlink" => (Thing::Google, none),
         "schedules-create" | "schedules-preview" => (Thing::Nothing, daily(json!({}))),

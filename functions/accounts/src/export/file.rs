@@ -1,0 +1,82 @@
+//! `GET /api/auth/exports/{id}/file` is an export as JSON lines.
+
+use ::export::{Export, ExportId, Piece, piece};
+use api::{Cursor, Describe, Fields, FromFields, HeaderField, Operation, Path, Query, ReplyKind, Result};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use cx::Cx;
+use identity::{Caller, OwnAccount, User};
+use schemars::{JsonSchema, json_schema};
+
+use super::EXPORT_NOT_READY;
+
+const NEXT_CURSOR_NAME: &str = "x-next-cursor";
+const NEXT_CURSOR: HeaderName = HeaderName::from_static(NEXT_CURSOR_NAME);
+const JSON_LINES: &str = "application/x-ndjson";
+
+/// Which part of it.
+#[derive(Debug, JsonSchema)]
+pub struct FileQuery {
+    /// Where the file before ended: its `x-next-cursor`.
+    #[schemars(with = "Option<String>")]
+    cursor: Option<Cursor>,
+}
+
+impl FromFields for FileQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        FileQuery { cursor: Cursor::take(fields) }
+    }
+}
+
+/// JSON lines, and where to go on if there are more.
+#[derive(Debug)]
+pub struct JsonLines {
+    lines: String,
+    next: Option<Cursor>,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// 404 when one has no such export, or not any more; 409 `export_not_ready`.
+pub async fn file(
+    cx: Cx,
+    caller: Caller<OwnAccount>,
+    Path(id): Path<ExportId>,
+    Query(query): Query<FileQuery>,
+) -> Result<JsonLines> {
+    let user = User::load(&cx, &caller.user).await?;
+    let export = Export::load(&cx, &user.personal_team, &id).await?;
+    let list = format!("{}/{id}/file", Export::list_of(&export.team).as_str());
+    let after = match &query.cursor {
+        Some(cursor) => Some(cursor.position_in(&list).ok_or_else(Cursor::strayed)?),
+        None => None,
+    };
+    let Some(Piece { lines, next }) = piece(&cx, &export, after).await? else {
+        return Err(EXPORT_NOT_READY.error("This export is still being written. Look again in a moment."));
+    };
+    Ok(JsonLines { lines, next: next.map(|next| Cursor::new(&list, next)) })
+}
+
+impl IntoResponse for JsonLines {
+    fn into_response(self) -> Response {
+        let disposition = "attachment; filename=\"minutehand.jsonl\"";
+        let mut response = ([(CONTENT_TYPE, JSON_LINES), (CONTENT_DISPOSITION, disposition)], self.lines).into_response();
+        if let Some(next) = self.next.and_then(|next| HeaderValue::from_str(&next.text()).ok()) {
+            response.headers_mut().insert(NEXT_CURSOR, next);
+        }
+        response
+    }
+}
+
+impl Describe for JsonLines {
+    fn describe(operation: &mut Operation) {
+        let next = HeaderField {
+            name: NEXT_CURSOR_NAME,
+            about: "What to send as `cursor` for the next file; absent from the last.",
+            schema: |_| json_schema!({"type": "string"}),
+        };
+        operation.replies.push(ReplyKind { headers: vec![next], ..ReplyKind::text(200, JSON_LINES) });
+    }
+}
