@@ -152,6 +152,7 @@ pub static REGISTRY: Registry = Registry {
         .may(OwnAccount::ACTION)
         .audited()
         .touches(FACTOR)
+        .posts(&[MAIL])
         .conflicts(&[factor::SECOND_FACTOR_NOT_BEGUN, CHANGED_MEANWHILE])
         .problems(&[problems::INVALID_CODE])
         .about("The recovery codes are in this answer and nowhere else."),

@@ -17,7 +17,17 @@ const WHY: &str = "You get this because it concerns the security of your Minuteh
 /// As [`outbox::parcel`].
 pub(crate) fn password_changed(cx: &Cx, user: &User) -> Result<Parcel> {
     let mail = Mail::new(user.email.clone(), "Your password was changed", WHY)
-        .say(format!("The password of your Minutehand account was changed at {}. All other sessions have ended.", now(cx)));
+        .say(format!("The password of your Minutehand account was changed at {}. Its other sessions have ended.", now(cx)));
+    post(cx, user, mail)
+}
+
+/// That signing in asks for a second factor from now on.
+///
+/// # Errors
+/// As [`outbox::parcel`].
+pub(crate) fn second_factor_on(cx: &Cx, user: &User) -> Result<Parcel> {
+    let mail = Mail::new(user.email.clone(), "A second factor was set up", WHY)
+        .say(format!("Since {} signing in to your Minutehand account asks for a code of an authenticator app.", now(cx)));
     post(cx, user, mail)
 }
 
@@ -64,7 +74,7 @@ pub(crate) fn address_changes(cx: &Cx, user: &User, to: &Email, done: bool) -> R
 
 fn post(cx: &Cx, user: &User, mail: Mail) -> Result<Parcel> {
     let mail = mail
-        .say("If that was you, there is nothing to do. If not, choose a new password now, which ends all sessions.")
+        .say("If that was you, there is nothing to do. If not, choose a new password now: that ends all sessions and unlinks Google.")
         .button("Choose a new password", &cx.public_url()?.link(RESET, &[]));
     outbox::parcel(cx, &user.personal_team, &mail)
 }

@@ -13,9 +13,10 @@ use identity::{
 use jiff::Timestamp;
 use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
-use table::TableError;
+use table::{Item, TableError, Transaction};
 
 use crate::google::Attempt;
+use crate::teams::TRIES;
 use crate::{Visitor, link, reclaim, verified};
 
 /// A person, as the API shows them.
@@ -172,14 +173,48 @@ pub(crate) async fn open(
     let actor = Actor { user: user.id.clone(), api_key: None, role: Some(role), ip: visitor.ip };
     let (session, token) = Session::new(cx, visitor.sign_in(user, &team, method));
     let entry = Entry::of(cx, &team.id, team.plan, Some(actor), "session.begun").on(&session.id).after(&method);
-    let Proof { factor, link, attempt } = proof;
-    let strangers = link.is_some() && reclaim::may_be_strangers(user);
+    let strangers = proof.link.is_some() && reclaim::may_be_strangers(user);
     if strangers {
         reclaim::shut_out(cx, user, None).await?;
     }
-    let (table, used_a_code) = (cx.table(), factor.is_some());
-    let mut transaction = session.begin(table.transaction());
-    if let Some(attempt) = attempt {
+    let mut user = user.clone();
+    for _ in 0..TRIES {
+        let table = cx.table();
+        let transaction = spend(cx, &user, &proof, session.begin(table.transaction()), strangers).await?;
+        match ::audit::commit(cx, transaction, std::slice::from_ref(&entry)).await {
+            Ok(()) => {
+                if strangers {
+                    reclaim::shut_out(cx, &user, Some(&session.id)).await?;
+                }
+                return Ok((team, token));
+            }
+            Err(TableError::ConditionFailed) if proof.factor.is_some() => return Err(Error::InvalidCode),
+            Err(TableError::ConditionFailed) if proof.link.is_some() => return Err(link::ended()),
+            Err(TableError::ConditionFailed) if proof.attempt.is_some() => return Err(openid::Refusal::State.into()),
+            // Somebody changed the account meanwhile. If it was what opens it, what was judged is no longer so.
+            Err(TableError::ConditionFailed) => {
+                let now = User::load(cx, &user.id).await?;
+                if now.mark() != user.mark() || now.second_factor.is_some() {
+                    return Err(Error::InvalidCredentials);
+                }
+                user = now;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(TableError::ConditionFailed.into())
+}
+
+/// Adds to `transaction` what the proof uses up, and that the account is still the one that was judged: so that no session
+/// begins behind the back of whoever changes what opens it.
+async fn spend<'a>(
+    cx: &Cx,
+    user: &User,
+    proof: &Proof<'_>,
+    mut transaction: Transaction<'a>,
+    strangers: bool,
+) -> Result<Transaction<'a>> {
+    if let Some(attempt) = proof.attempt {
         transaction = attempt.spend(transaction);
     }
     if strangers {
@@ -189,26 +224,13 @@ pub(crate) async fn open(
         if strangers {
             reclaim::strip(user);
         }
-        user.second_factor = factor.or(user.second_factor.take());
+        user.second_factor = proof.factor.clone().or(user.second_factor.take());
     };
-    let transaction = match link {
-        Some(link) => verified::verify_and(cx, link.spend(transaction), user, edit).await?,
-        None if used_a_code => {
-            let (changed, unchanged) = user.changed(edit);
-            transaction.put(&changed, unchanged)
-        }
-        None => transaction,
-    };
-    match ::audit::commit(cx, transaction, &[entry]).await {
-        Err(TableError::ConditionFailed) if used_a_code => return Err(Error::InvalidCode),
-        Err(TableError::ConditionFailed) if link.is_some() => return Err(link::ended()),
-        Err(TableError::ConditionFailed) if attempt.is_some() => return Err(openid::Refusal::State.into()),
-        other => other?,
+    if let Some(link) = proof.link {
+        return verified::verify_and(cx, link.spend(transaction), user, edit).await;
     }
-    if strangers {
-        reclaim::shut_out(cx, user, Some(&session.id)).await?;
-    }
-    Ok((team, token))
+    let (changed, unchanged) = user.changed(edit);
+    Ok(if proof.factor.is_some() { transaction.put(&changed, unchanged) } else { transaction.require(user.key(), unchanged) })
 }
 
 /// The team that `user` looked at last, if they still belong to it; else their own.

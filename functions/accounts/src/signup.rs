@@ -82,10 +82,10 @@ impl Account {
         Ok(Account { user: User { password, ..user }, team })
     }
 
-    /// The same for whoever Google knows as `sub`, and whose address it vouches for.
-    pub(crate) fn of_google(self, sub: String, now: Timestamp) -> Account {
-        let user = User { google: Some(sub), email_verified_at: Some(now), ..self.user };
-        Account { user, team: Team { verified: true, ..self.team } }
+    /// The same for whoever Google knows as `sub`, and whose address it vouched for at `verified_at`, if it can.
+    pub(crate) fn of_google(self, sub: String, verified_at: Option<Timestamp>) -> Account {
+        let user = User { google: Some(sub), email_verified_at: verified_at, ..self.user };
+        Account { user, team: Team { verified: verified_at.is_some(), ..self.team } }
     }
 
     /// Adds it to `transaction`, which fails if the address is taken.

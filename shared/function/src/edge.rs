@@ -82,8 +82,8 @@ impl Edge {
         let body = whole(body).await?;
         let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
         let mut response = match (principal, key) {
-            (Some(Principal { team, .. }), Some(key)) => {
-                let question = Question { team, uri: asked(&parts.uri).to_owned(), key, body };
+            (Some(Principal { team, user, .. }), Some(key)) => {
+                let question = Question { team, user, uri: asked(&parts.uri).to_owned(), key, body };
                 let run = |cx: Cx, body| run(cx, Request::from_parts(parts, Body::from(body)), next);
                 idempotency::answer_once(&self.cx, question, run).await.unwrap_or_else(IntoResponse::into_response)
             }

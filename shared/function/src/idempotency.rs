@@ -6,7 +6,7 @@
 
 use std::future::Future;
 
-use api::{Conflict, Error, FieldError, HeaderField, Operation, TeamId, base32, problems};
+use api::{Conflict, Error, FieldError, HeaderField, Operation, TeamId, UserId, base32, problems};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -104,6 +104,7 @@ pub(crate) fn describe(operation: &mut Operation) {
 #[derive(Debug)]
 pub(crate) struct Question {
     pub(crate) team: TeamId,
+    pub(crate) user: UserId,
     pub(crate) uri: String,
     pub(crate) key: HeaderValue,
     pub(crate) body: Bytes,
@@ -115,7 +116,7 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
     question: Question,
     run: impl FnOnce(Cx, Bytes) -> F,
 ) -> api::Result<Response> {
-    let Question { team, uri, key, body } = question;
+    let Question { team, user, uri, key, body } = question;
     let printable = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     let key = key.to_str().ok().filter(printable);
     let key = key.ok_or_else(|| {
@@ -124,7 +125,8 @@ pub(crate) async fn answer_once<F: Future<Output = Response>>(
             "must be 1 to 255 printable ASCII characters other than the comma",
         )])
     })?;
-    let hash = base32(&Sha256::digest(key));
+    // By user as well: nobody is to be answered what somebody else of the team asked for.
+    let hash = base32(&Sha256::new().chain_update(user.as_str()).chain_update("\n").chain_update(key).finalize());
     let body_hash = base32(&Sha256::new().chain_update(&uri).chain_update("\n").chain_update(&body).finalize());
     let claim = match take(cx, &team, &hash, &body_hash).await? {
         Taken::Ours(claim) => claim,

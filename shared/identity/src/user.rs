@@ -1,10 +1,11 @@
 //! People. A user's id never changes; the e-mail address that finds them may.
 
-use api::{TeamId, UserId};
+use api::{TeamId, UserId, base32};
 use cx::Cx;
 use jiff::Timestamp;
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use table::{Condition, Item, Key, Partition, System};
 
 use crate::{Email, PasswordHash, SecondFactor};
@@ -100,6 +101,13 @@ impl User {
     /// What changes with their password; `None` while they have none.
     pub fn password_mark(&self) -> Option<String> {
         self.password.as_ref().map(PasswordHash::mark)
+    }
+
+    /// What changes with whatever opens their account: address, password, Google account, and whether the address is known
+    /// to be theirs. What was begun under another mark may have been begun by somebody else.
+    pub fn mark(&self) -> String {
+        let parts = (&self.email, self.password_mark(), &self.google, self.email_verified_at.is_some());
+        base32(&Sha256::digest(format!("{parts:?}")))
     }
 
     /// A name for them or their team, until they choose one.

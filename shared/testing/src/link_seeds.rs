@@ -23,7 +23,8 @@ impl LinkSeeds {
         let user = User::load(&cx, &user.parse().expect("a user's id")).await.expect("a user");
         let sub = format!("seed-{}", user.id);
         cx.table().put(&GoogleClaim { sub: sub.clone(), user: user.id.clone() }, Condition::Absent).await.expect("a claim");
-        cx.table().put(&User { google: Some(sub), ..user.clone() }, Condition::Exists).await.expect("a write");
+        let user = User { google: Some(sub), ..user };
+        cx.table().put(&user, Condition::Exists).await.expect("a write");
         let new_email = format!("{}@new.example.com", user.id.as_str().to_lowercase());
         LinkSeeds {
             verify: plant(&cx, &user, Purpose::VerifyEmail, user.email.as_str()).await,
@@ -47,7 +48,7 @@ impl LinkSeeds {
 }
 
 async fn plant(cx: &Cx, user: &User, purpose: Purpose, to: &str) -> String {
-    let about = if purpose == Purpose::ChangeEmail { Some(user.email.to_string()) } else { user.password_mark() };
+    let about = if purpose == Purpose::ChangeEmail { Some(user.mark()) } else { user.password_mark() };
     let (link, token) = OneTime::new(cx, purpose, to.parse().expect("an address"));
     cx.table().put(&OneTime { user: Some(user.id.clone()), about, ..link }, Condition::Absent).await.expect("a link");
     token.reveal().to_owned()

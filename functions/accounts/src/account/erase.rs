@@ -27,10 +27,13 @@ pub(crate) async fn erase_person(cx: &Cx, user: &UserId) -> Result<()> {
         ::audit::commit(cx, transaction, &entries).await?;
     }
     Session::end_all(cx, &user.id, None).await?;
-    let transaction = table.transaction().delete(user.key(), Condition::Always);
-    let transaction = transaction.delete(EmailClaim::key_of(&user.email), Condition::Always);
+    // Only what is theirs: their address may have changed since they were read, and it comes again then.
+    let (_, unchanged) = user.changed(|_| ());
+    let theirs = || Condition::Any(vec![Condition::Absent, Condition::text("user", user.id.as_str())]);
+    let transaction = table.transaction().delete(user.key(), unchanged);
+    let transaction = transaction.delete(EmailClaim::key_of(&user.email), theirs());
     let transaction = match &user.google {
-        Some(sub) => transaction.delete(GoogleClaim::key_of(sub), Condition::Always),
+        Some(sub) => transaction.delete(GoogleClaim::key_of(sub), theirs()),
         None => transaction,
     };
     transaction.commit().await?;

@@ -67,7 +67,7 @@ pub async fn change(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<NewAdd
         return Err(EMAIL_TAKEN.error("There is an account with this e-mail address already."));
     }
     let (link, token) = OneTime::new(&cx, Purpose::ChangeEmail, new_email.clone());
-    let link = OneTime { user: Some(user.id.clone()), about: Some(user.email.to_string()), ..link };
+    let link = OneTime { user: Some(user.id.clone()), about: Some(user.mark()), ..link };
     let why = "You get this because somebody wants to use this address for their Minutehand account. If it was not you, do \
                nothing: the account does not get it.";
     let mail = Mail::new(new_email.clone(), "Confirm your new address", why)

@@ -19,8 +19,8 @@ use crate::{UserOut, Visitor, notices, verified};
 pub async fn confirm(cx: Cx, _: Public, visitor: Visitor, Json(given): Json<MailedToken>) -> Result<NoContent> {
     visitor.take(&cx, TOKENS).await?;
     let (link, user) = addressee(&cx, Purpose::ChangeEmail, &given.token).await?;
-    // It was sent on behalf of whoever had the old address; they have moved since.
-    if link.about.as_deref() != Some(user.email.as_str()) {
+    // It was asked for by whoever got into the account then, and what opens it has changed since.
+    if link.about != Some(user.mark()) {
         return Err(ended());
     }
     let team = Team::load(&cx, &user.personal_team).await?;

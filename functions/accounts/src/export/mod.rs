@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use table::Family;
 
-use crate::{READ_AUDIT, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER};
+use crate::{API_KEY, READ_AUDIT, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER};
 
 /// Exports whose part of accounts is to be written.
 pub const WRITING: Queue = Queue { name: "accounts-export", visibility_s: 1_800, max_receives: 10, due: false };
@@ -37,7 +37,7 @@ pub(crate) const REQUEST: Endpoint =
     Endpoint::post("accounts-export-request", "/api/auth/exports", "Export one's data", |site| site.to(request::request))
         .may(OwnAccount::ACTION)
         .audited()
-        .touches(&[READ_USER, READ_TEAM, WRITE])
+        .touches(&[READ_USER, READ_TEAM, READ, WRITE])
         .posts(&[EVENTS])
         .about(
             "Collects what is kept of one's account and one's personal team: profile, sessions, teams, keys, audit log, jobs \
@@ -73,7 +73,7 @@ pub(crate) const WORKER: Worker = Worker {
     window_s: 0,
     memory_mb: 512,
     timeout_s: 300,
-    touches: &[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, READ_AUDIT, READ, WRITE],
+    touches: &[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, Touch::Read(API_KEY), READ_AUDIT, READ, WRITE],
     handle: |cx, message| Box::pin(write::write(cx, message)),
 };
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ATTEMPTS, SECOND_FACTOR_NOT_BEGUN};
+use crate::notices;
 
 /// A code.
 #[derive(Debug, JsonSchema)]
@@ -49,6 +50,9 @@ pub async fn confirm(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Code>
         user.factor_begun = None;
     });
     let entry = Entry::by(&cx, &caller, "second_factor.on").on(&user.id);
-    ::audit::commit(&cx, cx.table().transaction().put(&changed, unchanged), &[entry]).await?;
+    let notice = notices::second_factor_on(&cx, &user)?;
+    let table = cx.table();
+    ::audit::commit(&cx, notice.join(table.transaction().put(&changed, unchanged)), &[entry]).await?;
+    notice.leave(&cx).await;
     Ok(axum::Json(Recovery { recovery_codes: codes.iter().map(RecoveryCode::reveal).collect() }))
 }

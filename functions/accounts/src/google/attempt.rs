@@ -9,6 +9,8 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use cx::Cx;
 use identity::Token;
+#[cfg(doc)]
+use identity::User;
 use jiff::Timestamp;
 use openid::{Begun, Provider};
 use seal::Sealed;
@@ -19,6 +21,8 @@ use url::Url;
 use crate::signed_in::Cookie;
 
 const COOKIE_NAME: &str = "mh_google";
+/// Longer than any address of ours.
+const NEXT_LIMIT_BYTES: usize = 2_048;
 const COOKIE_PATH: &str = "/api/auth/google";
 
 /// What an attempt is about.
@@ -28,7 +32,15 @@ pub(crate) struct Purpose {
     /// Where to go on afterwards: a path of ours.
     pub(crate) next: String,
     /// Whose account the Google account is to be linked to; `None` to sign in.
-    pub(crate) link_to: Option<UserId>,
+    pub(crate) link_to: Option<LinkTo>,
+}
+
+/// An account that a Google account is to be linked to.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LinkTo {
+    pub(crate) user: UserId,
+    /// How it was opened when that was asked for; see [`User::mark`].
+    pub(crate) mark: String,
 }
 
 /// An attempt as it is stored.
@@ -43,7 +55,7 @@ pub(crate) struct Attempt {
 ///
 /// # Errors
 /// 409 `google_off`; 503 when Google cannot be asked.
-pub(crate) async fn begin(cx: &Cx, hint: Option<&str>, next: String, link_to: Option<UserId>) -> Result<(String, Cookie)> {
+pub(crate) async fn begin(cx: &Cx, hint: Option<&str>, next: String, link_to: Option<LinkTo>) -> Result<(String, Cookie)> {
     let (url, begun) = openid::begin(cx, &provider(cx)?, hint).await?;
     let token = Token::new(Token::ONE_TIME, cx.fresh_random());
     let (hash, ends_at) = (token.hash(), begun.ends_at());
@@ -81,9 +93,12 @@ pub(crate) fn provider(cx: &Cx) -> Result<Provider> {
 /// somebody else's.
 pub(crate) fn own_path(cx: &Cx, next: Option<&str>) -> Result<String> {
     let base = Url::parse(&cx.public_url()?.to_string()).map_err(Error::internal)?;
-    let next = next.filter(|next| next.starts_with('/')).and_then(|next| base.join(next).ok());
+    let sound = |next: &&str| next.starts_with('/') && next.len() <= NEXT_LIMIT_BYTES;
+    let next = next.filter(sound).and_then(|next| base.join(next).ok());
     let ours = next.filter(|next| next.origin() == base.origin() && next.username().is_empty());
-    Ok(ours.map_or_else(|| "/".into(), |url| url[url::Position::BeforePath..].to_owned()))
+    let path = ours.map(|url| url[url::Position::BeforePath..].to_owned());
+    // Without its dot segments a path may begin with two slashes, and lead elsewhere.
+    Ok(path.filter(|path| !path.starts_with("//")).unwrap_or_else(|| "/".into()))
 }
 
 impl Attempt {

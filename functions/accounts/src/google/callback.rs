@@ -9,8 +9,9 @@ use openid::{Identity, Returned, SIGN_IN_REFUSED};
 use schemars::JsonSchema;
 use table::{Condition, TableError};
 
-use super::attempt::{self, Attempt, Held};
+use super::attempt::{self, Attempt, Held, LinkTo};
 use super::{ATTEMPTS, GOOGLE_TAKEN, GOOGLE_UNLINKED};
+use crate::email::resend::verification;
 use crate::signed_in::{self, Cookie, Proof};
 use crate::signup::Account;
 use crate::{SignedIn, Visitor, WithCookie, notices};
@@ -58,11 +59,16 @@ pub async fn callback(
     let identity = openid::finish(&cx, &attempt::provider(&cx)?, &purpose.begun, &returned).await?;
     let claim = cx.table().get::<GoogleClaim>(GoogleClaim::key_of(&identity.sub)).await?;
     let session = match (purpose.link_to, claim) {
-        (Some(user), None) => {
-            link(&cx, &attempt, &User::load(&cx, &user).await?, identity, &visitor).await?;
+        (Some(LinkTo { user, mark }), None) => {
+            let user = User::load(&cx, &user).await?;
+            // It was asked for by whoever got into the account then, and what opens it has changed since.
+            if user.mark() != mark {
+                return Err(openid::Refusal::State.into());
+            }
+            link(&cx, &attempt, &user, identity, &visitor).await?;
             None
         }
-        (Some(user), Some(claim)) if claim.user == user => None,
+        (Some(to), Some(claim)) if claim.user == to.user => None,
         (Some(_), Some(_)) => return Err(GOOGLE_TAKEN.error("This Google account is linked to another account here.")),
         (None, Some(claim)) => {
             let user = User::load(&cx, &claim.user).await?;
@@ -110,17 +116,27 @@ async fn make(cx: &Cx, attempt: &Attempt, identity: Identity, visitor: Visitor) 
     if User::by_email(cx, &email).await?.is_some() {
         return Err(unlinked());
     }
+    // Of other addresses Google knows that they were somebody's once, not whose they are.
+    let runs_the_mailbox = identity.hosted_domain.is_some() || email.as_str().ends_with("@gmail.com");
+    let verified_at = runs_the_mailbox.then(|| cx.now());
     let sub = identity.sub;
-    let made = Account::new(cx, email.clone(), None).await?.of_google(sub.clone(), cx.now());
+    let made = Account::new(cx, email.clone(), None).await?.of_google(sub.clone(), verified_at);
     let claim = GoogleClaim { sub, user: made.user.id.clone() };
     let entry = made.entry(cx, &visitor);
     let (session, token) = Session::new(cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Google));
     let table = cx.table();
-    let transaction = attempt.spend(made.join(table.transaction())).put(&claim, Condition::Absent);
+    let (link, parcel) = verification(cx, &made.user)?;
+    let mut transaction = attempt.spend(made.join(table.transaction())).put(&claim, Condition::Absent);
+    if verified_at.is_none() {
+        transaction = parcel.join(transaction.put(&link, Condition::Always));
+    }
     match ::audit::commit(cx, session.begin(transaction), &[entry]).await {
         Err(TableError::ConditionFailed) if User::by_email(cx, &email).await?.is_some() => return Err(unlinked()),
         Err(TableError::ConditionFailed) => return Err(openid::Refusal::State.into()),
         other => other?,
+    }
+    if verified_at.is_none() {
+        parcel.leave(cx).await;
     }
     Ok(SignedIn::cookie(cx, &token))
 }

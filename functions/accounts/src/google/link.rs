@@ -7,6 +7,7 @@ use identity::{Caller, OwnAccount, Password, User};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::attempt::LinkTo;
 use super::{GOOGLE_TAKEN, attempt};
 use crate::WithCookie;
 use crate::login::LOGINS;
@@ -51,7 +52,8 @@ pub async fn link(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<NewLink>
         }
     }
     let next = attempt::own_path(&cx, given.next.as_deref())?;
-    let (url, cookie) = attempt::begin(&cx, Some(user.email.as_str()), next, Some(user.id.clone())).await?;
+    let link_to = LinkTo { user: user.id.clone(), mark: user.mark() };
+    let (url, cookie) = attempt::begin(&cx, Some(user.email.as_str()), next, Some(link_to)).await?;
     let entry = Entry::by(&cx, &caller, "google.link_begun").on(&user.id);
     ::audit::commit(&cx, cx.table().transaction(), &[entry]).await?;
     Ok(WithCookie::new(axum::Json(Away { url }), [cookie]))

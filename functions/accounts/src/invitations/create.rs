@@ -57,6 +57,9 @@ pub async fn create(cx: Cx, caller: Caller<ManageMembers>, Json(new): Json<NewIn
             // The same request under the same Idempotency-Key made it, and died before it could answer.
             return Ok(Created(InvitationOut::new(old)));
         }
+        if let Some(old) = &old {
+            must_be_above(ground.caller.role, old.role)?;
+        }
         if old.is_none() {
             must_have_room(&cx, &caller).await?;
         }

@@ -8,6 +8,7 @@ use table::TableError;
 
 use super::create::must_be_verified;
 use super::{InvitationOut, MAILS, REPEATS, mail};
+use crate::members::must_be_above;
 use crate::team::Ground;
 use crate::teams::TRIES;
 
@@ -25,6 +26,7 @@ pub async fn resend(cx: Cx, caller: Caller<ManageMembers>, Path(id): Path<Invita
     for _ in 0..TRIES {
         let ground = Ground::of(&cx, &caller).await?;
         must_be_verified(&ground.team)?;
+        must_be_above(ground.caller.role, invitation.role)?;
         if invitation.hash == issued.invitation.hash {
             return Ok(axum::Json(InvitationOut::new(&invitation)));
         }

@@ -7,6 +7,7 @@ use identity::{Caller, Invitation, InvitationId, ManageMembers};
 use table::TableError;
 
 use super::InvitationOut;
+use crate::members::must_be_above;
 use crate::team::Ground;
 use crate::teams::TRIES;
 
@@ -18,6 +19,7 @@ pub async fn revoke(cx: Cx, caller: Caller<ManageMembers>, Path(id): Path<Invita
     for _ in 0..TRIES {
         let ground = Ground::of(&cx, &caller).await?;
         let invitation = Invitation::load(&cx, &caller.team, &id).await?;
+        must_be_above(ground.caller.role, invitation.role)?;
         let entry = Entry::by(&cx, &caller, "invitation.revoked").on(&id).before(&InvitationOut::new(&invitation));
         let table = cx.table();
         let transaction = invitation.close(table.transaction());

@@ -6,8 +6,7 @@ use cx::Cx;
 use identity::{OneTime, Public, Purpose, SignInMethod, User};
 use schemars::JsonSchema;
 
-use super::{TOKENS, ended};
-use crate::login::LOGINS;
+use super::{CODES, TOKENS, ended};
 use crate::signed_in::Proof;
 use crate::{SignedIn, Visitor, WithCookie, reclaim, signed_in};
 
@@ -44,8 +43,8 @@ pub async fn confirm(
         (None, _) => None,
         (Some(_), None) => return Err(Error::SecondFactorRequired),
         (Some(factor), Some(code)) => {
-            // The same count as logging in: a mailbox alone must not become a way to try codes.
-            LOGINS.take(&cx, format!("account/{}", user.email)).await?;
+            // A mailbox alone must not become a way to try codes. A count of its own: whoever has no link cannot use it up.
+            CODES.take(&cx, &user.id).await?;
             Some(factor.spend(&cx, &user.id, &code)?)
         }
     };

@@ -22,6 +22,9 @@ pub const LINK_ENDED: Conflict =
 /// Tokens tried from one network.
 pub(crate) const TOKENS: Limit = Limit { name: "link", count: 30, window_s: 15 * 60 };
 
+/// Codes of a second factor given with links.
+pub(crate) const CODES: Limit = Limit { name: "link_code", count: 5, window_s: 15 * 60 };
+
 pub(crate) const REQUEST: Endpoint =
     Endpoint::post("accounts-link-request", "/api/auth/magic-link", "Ask for a link to sign in", |site| {
         site.to(request::request)

@@ -47,14 +47,12 @@ pub async fn confirm(cx: Cx, _: Public, visitor: Visitor, Json(given): Json<NewP
     let notice = notices::password_changed(&cx, &user)?;
     let table = cx.table();
     let mut transaction = notice.join(link.spend(table.transaction()));
-    if strangers {
-        transaction = reclaim::unclaim(transaction, &user);
-    }
+    transaction = reclaim::unclaim(transaction, &user);
     let edit = |user: &mut User| {
         if strangers {
             reclaim::strip(user);
         }
-        user.password = Some(hash);
+        (user.password, user.google) = (Some(hash), None);
     };
     let transaction = verified::verify_and(&cx, transaction, &user, edit).await?;
     match ::audit::commit(&cx, transaction, &[entry]).await {

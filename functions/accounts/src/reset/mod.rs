@@ -38,6 +38,6 @@ pub(crate) const CONFIRM: Endpoint =
     .memory_mb(512)
     .about(
         "The token is what the mailed link carries. It proves the address too, so it counts as verified from then on. All \
-         sessions end, and other links for a new password open nothing any more. A second factor stays, unless nobody had verified the address \
+         sessions end, a Google account is unlinked, and other links for a new password open nothing any more. A second factor stays, unless nobody had verified the address \
          before: then whatever else opens the account ends, keys too.",
     );

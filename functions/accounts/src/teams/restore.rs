@@ -44,7 +44,9 @@ pub async fn restore(cx: Cx, caller: Caller<OwnAccount>, Path(id): Path<TeamId>)
         } else if user.closes_at.is_some() {
             return Err(ACCOUNT_CLOSING.error("Keep your account first: this team would be left without an owner."));
         } else {
-            transaction
+            // They own one team more again, which must meet the deletion of their account.
+            let (user, unchanged) = user.changed(|_| ());
+            transaction.put(&user, unchanged)
         };
         match ::audit::commit(&cx, transaction, &[entry]).await {
             Err(TableError::ConditionFailed) => continue,

@@ -67,9 +67,9 @@ pub async fn change(
         job.last_instant = job.calendar.last();
         // Headers, for one, are sealed, and neither side shows their values.
         let entry = entry.hidden(before != serde_json::to_value(&job).ok());
-        let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
         job.revision += 1;
         job.updated_at = cx.now();
+        let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
         let table = cx.table();
         let mut transaction = table.transaction().put(&job, Condition::number("revision", revision));
         if let Some(log) = &log {

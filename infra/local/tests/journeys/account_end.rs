@@ -97,6 +97,20 @@ async fn after_the_week_the_person_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_team_that_is_kept_keeps_its_owner() {
+    for round in 0..8 {
+        let club = Club::new().await;
+        assert_eq!(club.world.delete("/api/team", Some(&club.ada.token)).await.status, StatusCode::OK);
+        let faults = club.world.machine.embedded().faults();
+        let wait = std::time::Duration::from_millis(1 + round * 3 % 7);
+        faults.inject(Fault::Delay(wait).on("TransactWriteItems").after(u32::try_from(round % 2).unwrap()).times(1));
+        let (kept, gone) = futures::join!(club.restore(&club.ada), delete(&club.world, &club.ada));
+        let both = (kept.status.as_u16(), gone.status.as_u16());
+        assert!([(200, 409), (409, 202)].contains(&both), "{both:?}: {kept:?} {gone:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_team_meant_for_somebody_who_goes_is_not_left_without_an_owner() {
     for round in 0..8 {
         let club = Club::new().await;

@@ -222,3 +222,18 @@ async fn what_is_stored_tells_no_secret() {
         assert!(!stored.contains(told), "`{told}` is stored in the clear");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_answered_what_a_colleague_asked_for() {
+    let club = crate::club::Club::new().await;
+    let bob = club.join("bob@example.com", "admin").await;
+    let make = async |token: &str| {
+        let headers = [("content-type", "application/json"), ("idempotency-key", "ci")];
+        let body = axum::body::Body::from("{\"name\":\"ci\"}");
+        club.world.send("POST", "/api/keys", Some(token), &headers, body).await
+    };
+    let (ada, bobs) = (make(&club.ada.token).await, make(&bob.token).await);
+    assert_eq!((ada.status.as_u16(), bobs.status.as_u16()), (201, 201));
+    assert_ne!(ada.body["key"], bobs.body["key"]);
+    assert!(bobs.headers.get("idempotent-replayed").is_none());
+}

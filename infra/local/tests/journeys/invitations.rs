@@ -196,6 +196,21 @@ async fn a_revoked_invitation_opens_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobody_touches_an_invitation_of_their_own_rank() {
+    let club = Club::new().await;
+    let admin = club.join("admin@example.com", "admin").await;
+    let (id, token) = invited(&club, "bob@example.com", "admin").await;
+    let path = format!("/api/team/invitations/{id}");
+    let again = club.world.post(&format!("{path}/resend"), Some(&admin.token), json!({})).await;
+    assert_problem(&again, 403, "forbidden", "sending it again");
+    assert_problem(&club.world.delete(&path, Some(&admin.token)).await, 403, "forbidden", "revoking it");
+    let body = json!({"email": "bob@example.com", "role": "viewer"});
+    let instead = club.world.post("/api/team/invitations", Some(&admin.token), body).await;
+    assert_problem(&instead, 403, "forbidden", "replacing it");
+    assert_eq!(show(&club, &token).await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_no_token_opens_nothing() {
     let club = Club::new().await;
     let (_, token) = invited(&club, "bob@example.com", "viewer").await;

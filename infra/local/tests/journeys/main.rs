@@ -51,6 +51,7 @@ mod rows;
 mod sealing;
 mod second_factor;
 mod sessions;
+mod squatters;
 mod starting;
 mod stopping;
 mod tampering;

@@ -189,7 +189,7 @@ impl Cast {
                 let user = User::load(&self.cx, caller).await.unwrap();
                 let moves = purpose == Purpose::ChangeEmail;
                 let email = if moves { "moved@example.com".parse().unwrap() } else { user.email.clone() };
-                let about = if moves { Some(user.email.to_string()) } else { user.password_mark() };
+                let about = if moves { Some(user.mark()) } else { user.password_mark() };
                 let (link, token) = OneTime::new(&self.cx, purpose, email);
                 let link = OneTime { user: Some(user.id), about, ..link };
                 self.cx.table().put(&link, Condition::Absent).await.unwrap();
