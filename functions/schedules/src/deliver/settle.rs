@@ -22,8 +22,9 @@ const KEPT_ON_SUCCESS_BYTES: usize = 1024;
 
 /// How long the log is waited for.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
-/// How often a row that could not be written before the outcome is tried after it.
-const LATE_LOG_TRIES: u32 = 3;
+/// How often a row that could not be written before the outcome is tried after it: with the pauses for some five
+/// seconds, in which a table that throttles comes round.
+const LATE_LOG_TRIES: u32 = 10;
 /// How long to wait before a busy table is asked again.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
 /// With less than this left of the lease, another worker may begin before we are done.
@@ -70,7 +71,11 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
     }
     // What could not be logged in time is logged late.
     for _ in 0..LATE_LOG_TRIES {
-        logged = logged || write_log(cx, &log, may_flood).await;
+        if logged {
+            break;
+        }
+        tokio::time::sleep(REPEAT_AFTER).await;
+        logged = write_log(cx, &log, may_flood).await;
     }
     Ok(())
 }
