@@ -1,0 +1,50 @@
+//! What is meant to be copied: code, ids, secrets.
+
+use maud::{Markup, Render, html};
+
+use crate::Icon;
+
+/// Code within a sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a>(pub &'a str);
+
+impl Render for Code<'_> {
+    fn render(&self) -> Markup {
+        html! { code { (self.0) } }
+    }
+}
+
+/// Several lines of code with the name of their language and a button that copies them.
+pub fn code_block(language: &str, text: &str) -> Markup {
+    html! {
+        figure.code-block {
+            figcaption { span { (language) } (copy_button(text)) }
+            // A long line scrolls, so the keyboard has to reach it.
+            pre tabindex="0" role="region" aria-label={ "Code, " (language) } { code { (text) } }
+        }
+    }
+}
+
+/// A button that copies `text`. It shows itself only where there is JavaScript to do it.
+pub fn copy_button(text: &str) -> Markup {
+    html! {
+        copy-button text=(text) {
+            button.button.quiet.small type="button" hidden { (Icon::Copy) span { "Copy" } }
+        }
+    }
+}
+
+/// An id: monospace, and never broken over two lines where there is room for it.
+pub fn id_text(id: &str) -> Markup {
+    html! { code.id { (id) } }
+}
+
+/// A secret that is shown this once.
+pub fn secret(text: &str) -> Markup {
+    html! {
+        div.secret {
+            code { (text) }
+            (copy_button(text))
+        }
+    }
+}

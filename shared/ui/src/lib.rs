@@ -1,0 +1,69 @@
+//! Minutehand's design system: what pages are made of, as data in and markup out.
+//!
+//! A page builds a [`Shell`] (signed in) or a [`Public`] (anybody) from the components here, and puts it into a
+//! [`Document`]. Nothing here knows a product, HTTP or the clock. Three rules hold for everything rendered, and
+//! tests hold them:
+//!
+//! - Content-Security-Policy may forbid everything inline: there is no `<style>`, no `style=`, no script in a page.
+//! - Every page works without JavaScript; [`assets::js`] only makes some things quicker.
+//! - No colour stands alone: what a colour says, a word beside it says too.
+//!
+//! Each component's CSS lies beside its Rust file; [`styleguide::render`] shows all of them in every state.
+
+pub mod assets;
+mod badge;
+mod button;
+pub mod chart;
+mod code;
+mod document;
+mod empty;
+mod facts;
+mod field;
+mod filters;
+mod flash;
+mod form;
+mod icon;
+mod live;
+mod menu;
+mod month_calendar;
+mod notice;
+mod pager;
+mod panel;
+mod progress;
+mod public;
+mod shell;
+mod stat;
+pub mod styleguide;
+mod table;
+mod tabs;
+pub mod time;
+mod timeline;
+mod tone;
+mod zone;
+
+pub use badge::Badge;
+pub use button::{Button, post_button};
+pub use code::{Code, code_block, copy_button, id_text, secret};
+pub use document::{Document, Theme};
+pub use empty::Empty;
+pub use facts::Facts;
+pub use field::Field;
+pub use filters::{Filters, Search};
+pub use flash::{Flash, FlashKind};
+pub use form::{ErrorSummary, fields_row, form_actions};
+pub use icon::Icon;
+pub use live::{live_region, schedule_preview, test_key};
+pub use menu::{Menu, MenuItem};
+pub use month_calendar::{CalendarDay, MonthCalendar};
+pub use notice::Notice;
+pub use pager::Pager;
+pub use panel::Panel;
+pub use progress::Progress;
+pub use public::{Card, Public};
+pub use shell::{NavItem, Shell, TeamChoice};
+pub use stat::{Stat, stats};
+pub use table::{Column, Table};
+pub use tabs::Tabs;
+pub use timeline::{Timeline, TimelineEntry};
+pub use tone::Tone;
+pub use zone::Zone;
