@@ -1,0 +1,1 @@
+//! What anybody may read: the landing page and the documentation.
