@@ -15,6 +15,7 @@ pub mod logout;
 pub mod me;
 pub mod members;
 mod notices;
+pub mod pages;
 pub mod password;
 pub mod permissions;
 mod reclaim;
@@ -35,7 +36,7 @@ use api::problems;
 use cx::Touch;
 use due::OCCURRENCES;
 use function::{Endpoint, Registry, Subscription, Worker};
-use identity::{API_KEYS, INVITATIONS, MEMBERS, ManageKeys, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
+use identity::{API_KEYS, INVITATIONS, MEMBERS, OwnAccount, Permission, ReadAccount, ReadAudit, TEAMS};
 use mail::MAIL;
 use table::{CHANGED_MEANWHILE, Family, System};
 
@@ -64,46 +65,9 @@ pub static REGISTRY: Registry = Registry {
     product: "accounts",
     about: "Signing up and in, teams, and API keys.",
     endpoints: &[
-        Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| {
-            site.to(signup::signup)
-        })
-        .audited()
-        .touches(&[
-            Touch::Write(EMAIL),
-            WRITE_USER,
-            Touch::Write(Family::Team(TEAMS)),
-            Touch::Write(Family::Team(MEMBERS)),
-            WRITE_SESSION,
-            WRITE_ONE_TIME,
-            limits::TOUCH,
-        ])
-        .posts(&[MAIL])
-        .conflicts(&[signup::EMAIL_TAKEN])
-        .problems(&[problems::RATE_LIMITED])
-        .memory_mb(512),
-        Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login::login))
-            .audited()
-            .touches(&[
-                Touch::Read(EMAIL),
-                READ_USER,
-                WRITE_USER,
-                READ_TEAM,
-                READ_MEMBERS,
-                WRITE_SESSION,
-                limits::TOUCH,
-                Touch::Seal,
-            ])
-            .problems(&[
-                problems::INVALID_CREDENTIALS,
-                problems::SECOND_FACTOR_REQUIRED,
-                problems::INVALID_CODE,
-                problems::RATE_LIMITED,
-            ])
-            .memory_mb(512),
-        Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout::logout))
-            .may(OwnAccount::ACTION)
-            .audited()
-            .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]),
+        signup::SIGNUP,
+        login::LOGIN,
+        logout::LOGOUT,
         Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me::me))
             .may(ReadAccount::ACTION)
             .touches(&[READ_USER, READ_TEAM]),
@@ -183,28 +147,10 @@ pub static REGISTRY: Registry = Registry {
         .may(OwnAccount::ACTION)
         .audited()
         .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]),
-        Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(keys::create::create))
-            .may(ManageKeys::ACTION)
-            .audited()
-            .touches(&[READ_KEYS, WRITE_KEYS, Touch::Read(API_KEY), Touch::Write(API_KEY)])
-            .conflicts(&[keys::create::TOO_MANY_KEYS])
-            .about("The key itself is in this answer and nowhere else."),
-        Endpoint::get("accounts-keys-list", "/api/keys", "List the team's API keys", |site| site.to(keys::list::list))
-            .may(ManageKeys::ACTION)
-            .touches(&[READ_KEYS, Touch::Read(API_KEY)]),
-        Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| {
-            site.to(keys::rotate::rotate)
-        })
-        .may(ManageKeys::ACTION)
-        .audited()
-        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
-        .conflicts(&[CHANGED_MEANWHILE])
-        .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more."),
-        Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(keys::revoke::revoke))
-            .may(ManageKeys::ACTION)
-            .audited()
-            .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
-            .conflicts(&[CHANGED_MEANWHILE]),
+        keys::CREATE,
+        keys::LIST,
+        keys::ROTATE,
+        keys::REVOKE,
         Endpoint::get("accounts-audit-list", "/api/audit", "Read the audit log", |site| site.to(audit::list::list))
             .may(ReadAudit::ACTION)
             .touches(&[READ_AUDIT, READ_USER])
@@ -249,6 +195,7 @@ pub static REGISTRY: Registry = Registry {
         invitations::ACCEPT,
         invitations::SHOW,
     ],
+    console: Some(&pages::CONSOLE),
     webhooks: &[],
     workers: &[
         challenge::SEND,

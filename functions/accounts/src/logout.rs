@@ -4,10 +4,17 @@
 use ::audit::Entry;
 use api::{Error, NoContent, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, SESSION_COOKIE, Session, Via};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission, SESSION_COOKIE, Session, Via};
 
-use crate::WithCookie;
+use crate::{READ_USER, WRITE_SESSION, WRITE_USER, WithCookie};
 use crate::signed_in::Cookie;
+
+pub(crate) const LOGOUT: Endpoint =
+    Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]);
 
 /// Ends the session.
 ///

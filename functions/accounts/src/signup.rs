@@ -1,16 +1,18 @@
 //! `POST /api/auth/signup` makes an account, a team of its own and a session, and mails a link to verify the address.
 
 use ::audit::Entry;
-use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId};
-use cx::Cx;
-use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
+use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId, problems};
+use cx::{Cx, Touch};
+use function::Endpoint;
+use identity::{Actor, Email, EmailClaim, MEMBERS, Member, TEAMS, Password, Public, Role, Session, SignInMethod, Team, User};
 use jiff::Timestamp;
 use limits::Limit;
+use mail::MAIL;
 use schemars::JsonSchema;
-use table::{Condition, TableError};
+use table::{Condition, Family, TableError};
 
 use crate::email::resend::verification;
-use crate::{SignedIn, UserOut, Visitor, WithCookie, signed_in};
+use crate::{EMAIL, WRITE_ONE_TIME, WRITE_SESSION, WRITE_USER, SignedIn, UserOut, Visitor, WithCookie, signed_in};
 
 /// One address, one account.
 pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up with a known address" };
@@ -18,6 +20,23 @@ pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up
 /// From one address: enough for a household or a workshop, too few to try a list of addresses for those that
 /// are taken.
 const SIGNUPS: Limit = Limit { name: "signup", count: 20, window_s: 60 * 60 };
+
+pub(crate) const SIGNUP: Endpoint =
+    Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| site.to(signup))
+        .audited()
+        .touches(&[
+            Touch::Write(EMAIL),
+            WRITE_USER,
+            Touch::Write(Family::Team(TEAMS)),
+            Touch::Write(Family::Team(MEMBERS)),
+            WRITE_SESSION,
+            WRITE_ONE_TIME,
+            limits::TOUCH,
+        ])
+        .posts(&[MAIL])
+        .conflicts(&[EMAIL_TAKEN])
+        .problems(&[problems::RATE_LIMITED])
+        .memory_mb(512);
 
 /// Who wants an account.
 #[derive(Debug, JsonSchema)]

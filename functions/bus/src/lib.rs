@@ -14,6 +14,7 @@ pub static REGISTRY: Registry = Registry {
     product: "bus",
     about: "Tells all products what happened in one of them.",
     endpoints: &[],
+    console: None,
     webhooks: &[],
     workers: &[Worker {
         name: "bus-publish",

@@ -13,6 +13,7 @@ pub static REGISTRY: Registry = Registry {
     product: "mailer",
     about: "Sends the mails of all products.",
     endpoints: &[],
+    console: None,
     webhooks: &[],
     workers: &[Worker {
         name: "mailer-send",

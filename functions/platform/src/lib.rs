@@ -5,6 +5,7 @@ pub mod dispatch;
 pub mod fallback;
 pub mod health;
 pub mod openapi;
+pub mod pages;
 pub mod sweep;
 pub mod tick;
 
@@ -41,6 +42,7 @@ pub static REGISTRY: Registry = Registry {
         Endpoint::get("platform-health", "/api/health", "Is it up", |site| site.to(health::health)),
         Endpoint::get("platform-openapi", "/api/openapi.json", "Read this document", |site| site.to(openapi::openapi)),
     ],
+    console: Some(&pages::CONSOLE),
     webhooks: &[],
     workers: &[Worker {
         name: "platform-dispatch",
@@ -83,4 +85,5 @@ pub static REGISTRY: Registry = Registry {
 /// What answers where no route does: API Gateway's `$default`.
 pub static FALLBACK: Endpoint =
     Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |site| site.to_any(fallback::fallback))
+        .refusing(console::refusal)
         .problems(&[problems::NO_ROUTE, problems::METHOD_NOT_ALLOWED]);

@@ -133,6 +133,7 @@ pub static REGISTRY: Registry = Registry {
         .may(ReadJobs::ACTION)
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
     ],
+    console: None,
     webhooks: &[deliver::WEBHOOK],
     workers: &[
         Worker {

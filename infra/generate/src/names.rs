@@ -7,7 +7,8 @@ pub fn functions(registry: &Registry) -> Vec<&'static str> {
     let endpoints = registry.endpoints.iter().map(|endpoint| endpoint.name);
     let workers = registry.workers.iter().map(|worker| worker.name);
     let ticks = registry.ticks.iter().map(|tick| tick.name);
-    endpoints.chain(registry.fallback.map(|fallback| fallback.name)).chain(workers).chain(ticks).collect()
+    let console = registry.console.map(|console| console.name);
+    endpoints.chain(registry.fallback.map(|fallback| fallback.name)).chain(console).chain(workers).chain(ticks).collect()
 }
 
 /// A name's logical id in a template: `schedules-run-now` is `SchedulesRunNow`.

@@ -24,9 +24,11 @@ pub use parts::{EVENT_BUS, GOOGLE_SECRET, Machine, Options, SEAL_KEYS, TABLE};
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 impl Machine {
-    /// All endpoints as one router.
+    /// All endpoints and pages as one router.
     pub fn router(&self) -> Router {
-        let endpoints: Vec<&'static Endpoint> = self.registries.iter().flat_map(|registry| registry.endpoints).collect();
+        let pages = |registry: &&'static Registry| registry.console.map_or(&[][..], |console| console.pages);
+        let of = |registry: &&'static Registry| registry.endpoints.iter().chain(pages(registry));
+        let endpoints: Vec<&'static Endpoint> = self.registries.iter().flat_map(of).collect();
         let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
         function::router(&self.parts, endpoints, &platform::FALLBACK, routes)
     }

@@ -86,7 +86,7 @@ async fn refuses_strangers(function: &Function, event: &Event, process: &Process
         let is_batch = stranger["Records"].is_array();
         let answer = process.invoke(stranger).await?;
         let sound = match function {
-            Function::Endpoint(_) | Function::Fallback(..) => answer.as_ref().is_some_and(is_refusal),
+            Function::Endpoint(_) | Function::Fallback(..) | Function::Console(_) => answer.as_ref().is_some_and(is_refusal),
             // One more field does not make a batch another's.
             Function::Worker(_) => answer.is_none() || is_batch,
             Function::Tick(_) => answer.is_some(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::{Error, Operation, Problem, problems};
 use axum::response::{IntoResponse, Response};
 
-use crate::Endpoint;
+use crate::{Endpoint, Surface};
 
 /// What one endpoint declares; nothing in release builds.
 #[derive(Clone, Debug)]
@@ -14,7 +14,8 @@ pub(crate) struct Declared(Option<Arc<Operation>>);
 
 impl Declared {
     pub(crate) fn of(endpoint: &Endpoint) -> Self {
-        Declared(cfg!(debug_assertions).then(|| Arc::new(endpoint.operation())))
+        let described = cfg!(debug_assertions) && endpoint.surface == Surface::Api;
+        Declared(described.then(|| Arc::new(endpoint.operation())))
     }
 
     /// `response`, or a failure that names the missing declaration.

@@ -18,12 +18,15 @@ use crate::browser::{Credential, inform, refuse_cross_site};
 use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::incoming::{admit, asked, whole};
-use crate::{Endpoint, Routes, Who};
+use crate::{Asked, Endpoint, Routes, Surface, Who};
 
 /// What any caller may ask, over all endpoints, by user: keys of one user count together.
 pub fn requests(standing: &Standing) -> Limit {
     Limit { name: "api", count: standing.plan.requests_per_minute(standing.verified), window_s: 60 }
 }
+
+/// What anybody may ask of pages, by user: quick hands with several tabs that stay up to date by themselves.
+const PAGES: Limit = Limit { name: "pages", count: 600, window_s: 60 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -46,14 +49,16 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
     let request_id = RequestId::from_seed(api::Seed { at_ms: edge.cx.now().as_millisecond(), random: edge.cx.random() });
     let started = edge.cx.now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let credential = match edge.endpoint.who {
-        Who::Public => Credential::OwnOrNone,
-        Who::Caller(_) => Credential::of(request.headers()),
+    let credential = match (edge.endpoint.surface, edge.endpoint.who) {
+        (Surface::Page, _) => Credential::Cookie,
+        (Surface::Api, Who::Public) => Credential::OwnOrNone,
+        (Surface::Api, Who::Caller(_)) => Credential::of(request.headers()),
     };
+    let asked = Asked { method: method.clone(), address: asked(request.uri()).to_owned(), headers: request.headers().clone() };
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let response = edge.declared.hold(edge.endpoint, response);
-    let mut response = finish(response, request_id.as_str(), edge.endpoint.name);
+    let mut response = finish(response, request_id.as_str(), edge.endpoint, &asked);
     inform(response.headers_mut(), credential, edge.cx.config().https);
     let (status, ms) = (response.status().as_u16(), edge.cx.now().duration_since(started).as_millis());
     tracing::info!(function = edge.endpoint.name, %method, path, status, ms, request_id = request_id.as_str(), "answered {method} {path} with {status}");
@@ -71,7 +76,11 @@ impl Edge {
             Who::Caller(action) => {
                 let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
                 let principal = authenticate(&self.cx, &parts.headers, ip).await?;
-                standing = Some(requests(&principal.standing).take(&self.cx, &principal.user).await?);
+                let limit = match self.endpoint.surface {
+                    Surface::Api => requests(&principal.standing),
+                    Surface::Page => PAGES,
+                };
+                standing = Some(limit.take(&self.cx, &principal.user).await?);
                 let reach = principal.allow(action)?;
                 parts.extensions.insert(principal.clone());
                 parts.extensions.insert(Allowed(action.name, reach));
@@ -80,7 +89,11 @@ impl Edge {
         };
         parts.extensions.insert(self.routes.clone());
         let body = whole(body).await?;
-        let key = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| parts.method == Method::POST).cloned();
+        let key = match self.endpoint.surface {
+            Surface::Api => parts.headers.get(IDEMPOTENCY_KEY).cloned(),
+            Surface::Page => idempotency::key_of_form(&body),
+        };
+        let key = key.filter(|_| parts.method == Method::POST);
         let mut response = match (principal, key) {
             (Some(Principal { team, user, .. }), Some(key)) => {
                 let question = Question { team, user, uri: asked(&parts.uri).to_owned(), key, body };
@@ -105,13 +118,14 @@ async fn run(cx: Cx, mut request: Request, next: Next) -> Response {
     }
 }
 
-fn finish(mut response: Response, request_id: &str, function: &str) -> Response {
+fn finish(mut response: Response, request_id: &str, endpoint: &Endpoint, asked: &Asked) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         if let Some(cause) = &problem.cause {
-            tracing::error!(function, request_id, code = problem.code, cause, "a request failed");
+            tracing::error!(function = endpoint.name, request_id, code = problem.code, cause, "a request failed");
         }
         let headers = response.headers().clone();
-        response = problem.respond(request_id);
+        let problem = Problem { request_id: request_id.to_owned(), ..problem };
+        response = (endpoint.refusal)(&problem, asked).unwrap_or_else(|| problem.respond(request_id));
         for (name, value) in headers {
             if let Some(name) = name {
                 response.headers_mut().entry(name).or_insert(value);

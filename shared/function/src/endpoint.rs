@@ -1,11 +1,13 @@
 //! An endpoint: one method and path, who may call it, what it touches, and its handler.
 
-use api::{Conflict, Operation, ProblemKind, problems};
-use axum::http::Method;
+use api::{Conflict, Operation, Problem, ProblemKind, problems};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
 use axum::routing::MethodFilter;
 use cx::Touch;
 use identity::Action;
 use outbox::Kind;
+use table::{Family, System};
 
 use crate::{Placed, Route, Site, idempotency};
 
@@ -52,7 +54,30 @@ impl Verb {
     }
 }
 
-/// One endpoint: one Lambda.
+/// For whom an endpoint answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// Programs: JSON in and out, described in the OpenAPI document, a Lambda of its own.
+    Api,
+    /// People: forms in and pages out; all pages of a product are one Lambda, its [`Console`](crate::Console).
+    Page,
+}
+
+/// How a refusal looks to whoever asked; `None` leaves it a problem.
+pub type Refusal = fn(&Problem, &Asked) -> Option<Response>;
+
+/// What a refused request asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its method.
+    pub method: Method,
+    /// Path and query.
+    pub address: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+}
+
+/// One endpoint: one Lambda, or one page of a console.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     /// `<product>-<verb>`: the name of its binary, its event and, in camel case, its resource.
@@ -65,6 +90,10 @@ pub struct Endpoint {
     pub summary: &'static str,
     /// More of it, where its summary and its fields leave something open; Markdown.
     pub about: &'static str,
+    /// For whom it answers.
+    pub surface: Surface,
+    /// How its refusals look.
+    pub refusal: Refusal,
     /// Who may.
     pub who: Who,
     /// Whether it writes the audit log.
@@ -73,6 +102,8 @@ pub struct Endpoint {
     pub posts: &'static [Kind],
     /// What it touches, beyond what finding its caller takes.
     pub touches: &'static [Touch],
+    /// The endpoints whose operations a page calls, and whose touches are so its own.
+    pub uses: &'static [&'static Endpoint],
     /// The rules of its product that it may refuse by.
     pub conflicts: &'static [Conflict],
     /// What else it answers that its handler's types do not say.
@@ -109,6 +140,21 @@ impl Endpoint {
         Endpoint::new(name, Verb::Delete, path, summary, handler)
     }
 
+    /// A page of a console, which answers `GET path`, and whose refusals look as `refusal` says.
+    pub const fn page(name: &'static str, path: &'static str, title: &'static str, refusal: Refusal, handler: Handler) -> Self {
+        Endpoint { surface: Surface::Page, refusal, ..Endpoint::get(name, path, title, handler) }
+    }
+
+    /// What a form of a page sends with `POST path`.
+    pub const fn form(name: &'static str, path: &'static str, summary: &'static str, refusal: Refusal, handler: Handler) -> Self {
+        Endpoint { surface: Surface::Page, refusal, ..Endpoint::post(name, path, summary, handler) }
+    }
+
+    /// Its refusals look as `refusal` says.
+    pub const fn refusing(self, refusal: Refusal) -> Self {
+        Endpoint { refusal, ..self }
+    }
+
     /// Public, touching nothing, in 256 MB and 10 s, until said otherwise.
     const fn new(name: &'static str, verb: Verb, path: &'static str, summary: &'static str, handler: Handler) -> Self {
         Endpoint {
@@ -117,10 +163,13 @@ impl Endpoint {
             path,
             summary,
             about: "",
+            surface: Surface::Api,
+            refusal: |_, _| None,
             who: Who::Public,
             audited: false,
             posts: &[],
             touches: &[],
+            uses: &[],
             conflicts: &[],
             problems: &[],
             memory_mb: 256,
@@ -147,6 +196,11 @@ impl Endpoint {
     /// What it touches.
     pub const fn touches(self, touches: &'static [Touch]) -> Self {
         Endpoint { touches, ..self }
+    }
+
+    /// The endpoints whose operations it calls.
+    pub const fn uses(self, uses: &'static [&'static Endpoint]) -> Self {
+        Endpoint { uses, ..self }
     }
 
     /// What its summary and its fields leave open.
@@ -180,11 +234,16 @@ impl Endpoint {
         if let Who::Caller(_) = self.who {
             all.extend(identity::TOUCHES);
             all.push(limits::TOUCH);
+            if self.surface == Surface::Page {
+                // Every page shows who is signed in.
+                all.push(Touch::Read(Family::System(System::User)));
+            }
         }
         if self.audited {
             all.extend(audit::TOUCHES);
         }
         all.extend(self.posts.iter().flat_map(Kind::touches));
+        all.extend(self.uses.iter().flat_map(|used| used.all_touches()));
         if self.keeps_answers() {
             all.extend(idempotency::TOUCHES);
         }

@@ -8,6 +8,7 @@ use std::future::Future;
 
 use api::{Conflict, Error, FieldError, HeaderField, Operation, TeamId, UserId, base32, problems};
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cx::{Cx, Touch};
@@ -54,6 +55,9 @@ struct Claim {
 struct Answer {
     status: u16,
     content_type: String,
+    /// Where a form's answer sends its browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
     body: Sealed,
 }
 
@@ -98,6 +102,12 @@ pub(crate) fn describe(operation: &mut Operation) {
         });
     }
     operation.problems.extend([KEY_REUSED.kind(), IN_PROGRESS.kind(), problems::INVALID]);
+}
+
+/// The key that a page puts into its form, so that a form sent twice does what it says once: the field `_once`.
+pub(crate) fn key_of_form(body: &[u8]) -> Option<HeaderValue> {
+    let field = body.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"_once="))?;
+    HeaderValue::from_bytes(field).ok().filter(|key| !key.is_empty())
 }
 
 /// A request under a key.
@@ -194,7 +204,10 @@ fn replay(cx: &Cx, claim: &Claim, answer: &Answer) -> api::Result<Response> {
     let status = StatusCode::from_u16(answer.status).map_err(|error| Error::internal(error.to_string()))?;
     let mut response = (status, Body::from(body)).into_response();
     if let Some(value) = HeaderValue::from_str(&answer.content_type).ok().filter(|value| !value.is_empty()) {
-        response.headers_mut().insert(axum::http::header::CONTENT_TYPE, value);
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    if let Some(there) = answer.location.as_deref().and_then(|there| HeaderValue::from_str(there).ok()) {
+        response.headers_mut().insert(LOCATION, there);
     }
     response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     Ok(response)
@@ -209,7 +222,7 @@ async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Resp
         let freed = cx.table().delete(claim.key(), unanswered).await;
         return Ok(noted(cx, freed, response));
     }
-    if !response.status().is_success() {
+    if !response.status().is_success() && !response.status().is_redirection() {
         claim.running_until_ms = 0;
         let ended = cx.table().put(&claim, unanswered).await;
         return Ok(noted(cx, ended, response));
@@ -217,10 +230,10 @@ async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Resp
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|error| Error::internal(error.to_string()))?;
     if body.len() <= ANSWER_LIMIT_BYTES {
-        let content_type =
-            parts.headers.get(axum::http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (content_type, location) = (text(CONTENT_TYPE).unwrap_or_default(), text(LOCATION));
         let sealed = cx.seal()?.seal(&claim.owner("body"), &body)?;
-        claim.answer = Some(Answer { status: parts.status.as_u16(), content_type: content_type.to_owned(), body: sealed });
+        claim.answer = Some(Answer { status: parts.status.as_u16(), content_type, location, body: sealed });
         let kept = cx.table().put(&claim, unanswered).await;
         return Ok(noted(cx, kept, Response::from_parts(parts, Body::from(body))));
     }

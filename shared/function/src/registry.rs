@@ -2,7 +2,7 @@
 
 use queue::Queue;
 
-use crate::{Endpoint, Tick, Webhook, Worker};
+use crate::{Console, Endpoint, Tick, Webhook, Worker};
 
 /// Everything a product runs.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Registry {
     pub about: &'static str,
     /// What answers HTTP.
     pub endpoints: &'static [Endpoint],
+    /// Its pages, if it has any.
+    pub console: Option<&'static Console>,
     /// What it sends to addresses of its users'.
     pub webhooks: &'static [Webhook],
     /// What takes messages.

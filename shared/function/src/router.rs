@@ -10,9 +10,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 use cx::{Cx, Parts};
 
-use crate::Endpoint;
 use crate::declared::Declared;
 use crate::edge::{Edge, edge};
+use crate::{Console, Endpoint};
 
 /// A method and the path it is for.
 pub type Route = (Method, Cow<'static, str>);
@@ -66,6 +66,12 @@ pub fn router(
 pub fn endpoint_router(parts: &Arc<Parts>, endpoint: &'static Endpoint) -> Router {
     let routes = Routes([endpoint.route()].into());
     Router::new().route(endpoint.path, served(parts, endpoint, &routes))
+}
+
+/// The router of a product's pages: what its console's Lambda serves.
+pub fn console_router(parts: &Arc<Parts>, console: &'static Console) -> Router {
+    let routes = console.pages.iter().map(Endpoint::route).collect();
+    router(parts, console.pages, console.lost, routes)
 }
 
 /// The router of the fallback alone: what the Lambda behind `$default` serves.

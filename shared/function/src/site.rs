@@ -33,6 +33,11 @@ impl Site {
         Placed { route: on(self.0, handler), describe: if DESCRIBED { H::describe } else { |_| {} } }
     }
 
+    /// Puts the handler of a page here. People read pages, so nothing describes them.
+    pub fn page<H: AxumHandler<T, Cx>, T: 'static>(self, handler: H) -> Placed {
+        Placed { route: on(self.0, handler), describe: |_| {} }
+    }
+
     /// Puts `handler` behind every method, for the fallback. There is nothing to describe.
     pub fn to_any<H: AxumHandler<T, Cx>, T: 'static>(self, handler: H) -> Placed {
         Placed { route: any(handler), describe: |_| {} }

@@ -118,6 +118,14 @@ pub struct Caller<P> {
 }
 
 impl<P: Permission> Caller<P> {
+    /// The same caller, for a page that reads what is there after it tried to change it.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let Caller { user, team, standing, via, ip, reach, .. } = self;
+        let (user, team, via) = (user.clone(), team.clone(), via.clone());
+        Caller { user, team, standing: *standing, via, ip: *ip, reach: *reach, permission: PhantomData }
+    }
+
     /// Whether they may act on what `maker` made.
     pub fn reaches(&self, maker: Option<&UserId>) -> bool {
         self.reach == Reach::All || maker == Some(&self.user)

@@ -4,7 +4,7 @@ use api::{TeamId, UserId};
 use cx::Cx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use table::{Collection, Condition, Item, Key, Partition, System, Transaction};
+use table::{Collection, Condition, Item, Key, Partition, Range, System, Transaction};
 
 use crate::{Plan, Role};
 
@@ -12,6 +12,9 @@ use crate::{Plan, Role};
 pub const TEAMS: Collection = Collection("team");
 /// Its members.
 pub const MEMBERS: Collection = Collection("member");
+
+/// More than anybody has, in one read.
+const PLACES_AT_ONCE: usize = 100;
 
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +125,23 @@ impl Member {
     /// When the table is busy.
     pub async fn find(cx: &Cx, team: &TeamId, user: &UserId) -> api::Result<Option<Member>> {
         Ok(cx.table().get(Member::key_of(team, user)).await?)
+    }
+
+    /// The places that `user` has in teams.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub async fn places_of(cx: &Cx, user: &UserId) -> api::Result<Vec<Member>> {
+        let (table, list) = (cx.table(), Membership::partition(user));
+        let (mut keys, mut after): (Vec<Key>, _) = (Vec::new(), None);
+        loop {
+            let (found, next) = table.range::<Membership>(&list, Range::All, PLACES_AT_ONCE, after).await?;
+            keys.extend(found.iter().map(|membership| Member::key_of(&membership.team, user)));
+            after = next;
+            if after.is_none() {
+                return Ok(table.get_many(&keys).await?);
+            }
+        }
     }
 
     /// The members of `team`.

@@ -1,7 +1,7 @@
 //! The one function that a process is.
 
 use cx::Touch;
-use function::{Endpoint, Registry, Route, Tick, Worker};
+use function::{Console, Endpoint, Registry, Route, Tick, Worker};
 use queue::Queue;
 
 /// What a process serves.
@@ -11,6 +11,8 @@ pub enum Function {
     Endpoint(&'static Endpoint),
     /// The endpoint behind `$default`, which knows every route there is.
     Fallback(&'static Endpoint, fn() -> Vec<Route>),
+    /// The pages of a product behind their routes.
+    Console(&'static Console),
     /// A worker behind its queue.
     Worker(&'static Worker),
     /// A tick behind its schedule.
@@ -23,13 +25,15 @@ impl Function {
         let endpoint = registry.endpoints.iter().find(|endpoint| endpoint.name == name).map(Function::Endpoint);
         let worker = || registry.workers.iter().find(|worker| worker.name == name).map(Function::Worker);
         let tick = || registry.ticks.iter().find(|tick| tick.name == name).map(Function::Tick);
-        endpoint.or_else(worker).or_else(tick)
+        let console = || registry.console.filter(|console| console.name == name).map(Function::Console);
+        endpoint.or_else(console).or_else(worker).or_else(tick)
     }
 
     /// Everything it touches.
     pub fn touches(&self) -> Vec<Touch> {
         match self {
             Function::Endpoint(endpoint) | Function::Fallback(endpoint, _) => endpoint.all_touches(),
+            Function::Console(console) => console.all_touches(),
             Function::Worker(worker) => worker.touches.to_vec(),
             Function::Tick(tick) => tick.touches.to_vec(),
         }

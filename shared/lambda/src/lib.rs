@@ -15,7 +15,9 @@ use std::sync::Arc;
 use api::Cause;
 use axum::Router;
 use cx::Parts;
-use function::{Endpoint, Registry, Route, SqsEvent, Worker, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{
+    Endpoint, Registry, Route, SqsEvent, Worker, console_router, endpoint_router, fallback_router, run_batch, run_tick,
+};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -54,6 +56,7 @@ fn serve(function: Function) -> Result<(), Cause> {
         let parts = Arc::new(aws::parts(&environment).await?);
         match function {
             Function::Endpoint(endpoint) => serve_router(endpoint_router(&parts, endpoint)).await,
+            Function::Console(console) => serve_router(console_router(&parts, console)).await,
             Function::Fallback(endpoint, routes) => serve_router(fallback_router(&parts, endpoint, &routes())).await,
             Function::Worker(worker) => serve_worker(parts, worker).await,
             Function::Tick(tick) => {

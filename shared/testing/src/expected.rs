@@ -45,9 +45,17 @@ const ANSWERS: [(&str, u16, &[&str]); 30] = [
 pub fn unexpected(function: &Function, answer: &Value) -> Option<String> {
     match function {
         Function::Endpoint(endpoint) | Function::Fallback(endpoint, _) => unexpected_response(endpoint, answer),
+        Function::Console(_) => unexpected_page(answer),
         Function::Worker(_) => (*answer != json!({"batchItemFailures": []})).then(|| format!("a message was kept: {answer}")),
         Function::Tick(_) => (!answer.is_null()).then(|| format!("a tick has nothing to say: {answer}")),
     }
+}
+
+fn unexpected_page(answer: &Value) -> Option<String> {
+    let is_page = answer["headers"]["content-type"].as_str().is_some_and(|kind| kind.starts_with("text/html"));
+    let body = answer["body"].as_str().unwrap_or_default();
+    let sound = answer["statusCode"] == 200 && is_page && body.starts_with("<!DOCTYPE html>") && body.contains("<h1>");
+    (!sound).then(|| format!("no page: {answer}"))
 }
 
 fn unexpected_response(endpoint: &Endpoint, answer: &Value) -> Option<String> {

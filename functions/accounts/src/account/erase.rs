@@ -4,10 +4,9 @@
 use ::audit::Entry;
 use api::{Error, Result, UserId};
 use cx::Cx;
-use identity::{EmailClaim, GoogleClaim, Role, Session, Team, User};
+use identity::{EmailClaim, GoogleClaim, Member, Role, Session, Team, User};
 use table::{Condition, Item};
 
-use crate::teams::places;
 
 /// Erases `user`.
 ///
@@ -16,7 +15,7 @@ use crate::teams::places;
 pub(crate) async fn erase_person(cx: &Cx, user: &UserId) -> Result<()> {
     let table = cx.table();
     let Some(user) = table.get::<User>(User::key_of(user)).await? else { return Ok(()) };
-    for place in places(cx, &user.id).await? {
+    for place in Member::places_of(cx, &user.id).await? {
         let team = table.get::<Team>(Team::key_of(&place.team)).await?;
         if place.role == Role::Owner && team.as_ref().is_some_and(|team| team.closes_at.is_none()) {
             return Err(Error::Busy(format!("{} owns {}, which nobody deletes", user.id, place.team).into()));

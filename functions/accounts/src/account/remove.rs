@@ -4,7 +4,7 @@ use ::audit::Entry;
 use ::mail::Mail;
 use api::{Accepted, Error, Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Password, Role, Team, User};
+use identity::{Caller, Member, OwnAccount, Password, Role, Team, User};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::{ACCOUNT_CLOSING, OWNS_TEAMS};
 use crate::UserOut;
 use crate::login::LOGINS;
 use crate::team::remove::{GRACE, erasing};
-use crate::teams::{TRIES, actor, places};
+use crate::teams::{TRIES, actor};
 
 /// That it is oneself who asks.
 #[derive(Debug, JsonSchema)]
@@ -79,7 +79,7 @@ pub async fn remove(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Farewe
 /// Makes sure that no team is left without an owner. Whatever gives `user` one more to own changes them, and so meets
 /// the transaction that deletes them.
 async fn must_own_no_other(cx: &Cx, user: &User) -> Result<()> {
-    for place in places(cx, &user.id).await?.into_iter().filter(|place| place.role == Role::Owner) {
+    for place in Member::places_of(cx, &user.id).await?.into_iter().filter(|place| place.role == Role::Owner) {
         let team = Team::load(cx, &place.team).await?;
         if team.personal_to.is_none() && team.closes_at.is_none() {
             let name = team.name;

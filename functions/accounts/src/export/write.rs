@@ -5,14 +5,14 @@ use ::export::{Requested, Writer, find};
 use api::{PageQuery, Result};
 use cx::Cx;
 use function::{Message, Verdict};
-use identity::{ApiKey, Session, Team, User};
+use identity::{ApiKey, Member, Session, Team, User};
 use table::Range;
 
 use crate::UserOut;
 use crate::audit::Addresses;
 use crate::keys::KeyOut;
 use crate::sessions::SessionOut;
-use crate::teams::{MyTeam, places};
+use crate::teams::MyTeam;
 
 const AT_ONCE: usize = 100;
 
@@ -26,7 +26,7 @@ pub async fn write(cx: Cx, message: Message) -> Result<Verdict> {
     let mut out = Writer::new(&cx, &export, "accounts");
     let Some(user) = cx.table().get::<User>(User::key_of(&export.user)).await? else { return Ok(Verdict::Done) };
     out.push("user", &UserOut::new(&user)).await?;
-    for place in places(&cx, &user.id).await? {
+    for place in Member::places_of(&cx, &user.id).await? {
         let team = Team::load(&cx, &place.team).await?;
         out.push("team", &MyTeam::new(&team, place.role, &user.personal_team)).await?;
     }

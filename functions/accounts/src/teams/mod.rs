@@ -10,10 +10,10 @@ use crate::account::ACCOUNT_CLOSING;
 use api::{Conflict, Result, TeamId, UserId};
 use cx::Cx;
 use function::Endpoint;
-use identity::{Actor, Caller, Member, Membership, OwnAccount, Permission, Role, Team, User};
+use identity::{Actor, Caller, Member, OwnAccount, Permission, Role, Team, User};
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::{CHANGED_MEANWHILE, Key, Range};
+use table::CHANGED_MEANWHILE;
 
 use crate::team::{EMAIL_UNVERIFIED, IS_OWNER, PERSONAL_TEAM, TeamDetail};
 use crate::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_SESSION, WRITE_TEAM, WRITE_USER};
@@ -101,20 +101,6 @@ pub(crate) fn actor(caller: &Caller<OwnAccount>, role: Role) -> Actor {
     Actor { role: Some(role), ..caller.actor() }
 }
 
-/// The places that `user` has in teams.
-pub(crate) async fn places(cx: &Cx, user: &UserId) -> Result<Vec<Member>> {
-    let (table, list) = (cx.table(), Membership::partition(user));
-    let (mut keys, mut after): (Vec<Key>, _) = (Vec::new(), None);
-    loop {
-        let (found, next) = table.range::<Membership>(&list, Range::All, MOST_JOINED, after).await?;
-        keys.extend(found.iter().map(|membership| Member::key_of(&membership.team, user)));
-        after = next;
-        if after.is_none() {
-            return Ok(table.get_many(&keys).await?);
-        }
-    }
-}
-
 /// Makes sure that `user` has room for one more team to own.
 ///
 /// # Errors
@@ -123,7 +109,7 @@ pub(crate) async fn room_to_own(cx: &Cx, user: &User) -> Result<()> {
     if user.closes_at.is_some() {
         return Err(ACCOUNT_CLOSING.error("An account that is being deleted takes no team more."));
     }
-    let owned = places(cx, &user.id).await?.iter().filter(|place| place.role == Role::Owner).count();
+    let owned = Member::places_of(cx, &user.id).await?.iter().filter(|place| place.role == Role::Owner).count();
     if owned < MOST_OWNED {
         return Ok(());
     }
@@ -135,7 +121,7 @@ pub(crate) async fn room_to_own(cx: &Cx, user: &User) -> Result<()> {
 /// # Errors
 /// 409 `too_many_teams`.
 pub(crate) async fn room_to_join(cx: &Cx, user: &UserId) -> Result<()> {
-    if places(cx, user).await?.len() < MOST_JOINED {
+    if Member::places_of(cx, user).await?.len() < MOST_JOINED {
         return Ok(());
     }
     Err(TOO_MANY_TEAMS.error(format!("A person belongs to at most {MOST_JOINED} teams.")))

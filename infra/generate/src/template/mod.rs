@@ -1,6 +1,7 @@
 //! A product's template: plain CloudFormation, since neither SAM's `HttpApi` events nor its nested templates
 //! work across stacks.
 
+mod console;
 mod endpoint;
 mod function;
 mod policy;
@@ -39,6 +40,9 @@ pub(crate) fn template(registry: &'static Registry, all: &[&'static Registry]) -
     for endpoint in registry.endpoints.iter().chain(registry.fallback) {
         resources.push_str(&endpoint::resources(endpoint, &queues));
     }
+    if let Some(console) = registry.console {
+        resources.push_str(&console::resources(console, &queues));
+    }
     for worker in registry.workers {
         resources.push_str(&worker::resources(worker, &queues));
     }
@@ -50,7 +54,7 @@ pub(crate) fn template(registry: &'static Registry, all: &[&'static Registry]) -
     format!(
         "# Written by `cargo run -p generate` from functions/{product}/src/lib.rs; do not edit.\n\
          AWSTemplateFormatVersion: \"2010-09-09\"\n\
-         Description: \"Minutehand, {product}: one function for each endpoint, worker and tick.\"\n\n\
+         Description: \"Minutehand, {product}: one function for each endpoint, worker and tick, and one for its pages.\"\n\n\
          Parameters:\n{}\nResources:{}",
         parameters(&resources, &queues),
         resources.trim_end_matches('\n').to_owned() + "\n"

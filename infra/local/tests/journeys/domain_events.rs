@@ -36,6 +36,7 @@ static ORDERS: Registry = Registry {
         Subscription { kind: "team.erased", queue: ERASE },
         Subscription { kind: "team.export_requested", queue: ERASE },
     ],
+    console: None,
     fallback: None,
 };
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use function::{SqsEvent, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{Endpoint, console_router, SqsEvent, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
@@ -38,6 +38,7 @@ async fn invoke(world: &World, function: &Function, event: &str) -> Result<Value
     context.request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned();
     match function {
         Function::Endpoint(endpoint) => Ok(lambda::answer(endpoint_router(parts, endpoint), event, context).await),
+        Function::Console(console) => Ok(lambda::answer(console_router(parts, console), event, context).await),
         Function::Fallback(endpoint, routes) => {
             Ok(lambda::answer(fallback_router(parts, endpoint, &routes()), event, context).await)
         }
@@ -100,6 +101,13 @@ fn each_event_names_its_own_function() {
                     assert!(path.split('/').any(|part| part == value), "{told}: pathParameters.{part} is not in {path}");
                 }
             }
+            Function::Console(console) => {
+                let route = event["routeKey"].as_str().unwrap_or_default();
+                let routes: Vec<String> = console.routes().iter().map(|route| format!("ANY {route}")).collect();
+                assert!(routes.iter().any(|known| known == route), "{told}: {route} is none of {routes:?}");
+                let pages = console.pages.iter().map(Endpoint::route).collect::<function::Routes>();
+                assert!(!pages.methods_of(event["rawPath"].as_str().unwrap_or_default()).is_empty(), "{told}");
+            }
             Function::Fallback(..) => assert_eq!(event["routeKey"], "$default", "{told}"),
             Function::Worker(worker) => {
                 let records = event["Records"].as_array().unwrap_or_else(|| panic!("{told}"));
@@ -133,7 +141,7 @@ fn the_key_in_events_is_the_demos() {
 async fn what_is_no_request_is_answered_with_a_problem() {
     let world = world().await;
     for (event, function) in events() {
-        let (Function::Endpoint(_) | Function::Fallback(..)) = function else { continue };
+        let (Function::Endpoint(_) | Function::Console(_) | Function::Fallback(..)) = function else { continue };
         for malformed in no_requests(&event.json()) {
             let answer = invoke(&world, &function, &malformed).await.unwrap();
             let what = format!("{} answers {answer} to {malformed}", event.function);

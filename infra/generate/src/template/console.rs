@@ -1,0 +1,80 @@
+//! A product's pages: one function behind an integration, and the routes that lead to it.
+
+use ::function::Console;
+use queue::Queue;
+
+use super::function::Function;
+use crate::names::capitalised;
+
+pub(crate) fn resources(console: &Console, queues: &[Queue]) -> String {
+    let function = Function {
+        name: console.name,
+        description: console.about,
+        memory_mb: console.memory_mb,
+        timeout_s: console.timeout_s,
+        touches: console.all_touches(),
+        fed_from: None,
+        queues,
+    };
+    let id = function.id();
+    let routes: String = console.routes().iter().map(|path| route(&id, path)).collect();
+    format!(
+        "
+  # The pages.
+{}
+  {id}Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt {id}.Arn
+      PayloadFormatVersion: \"2.0\"
+{routes}
+  {id}Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !GetAtt {id}.Arn
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/*
+",
+        function.resources()
+    )
+}
+
+/// Whatever the method: the function's own router knows which a page answers.
+fn route(id: &str, path: &str) -> String {
+    let place = place(path);
+    format!(
+        "
+  {id}{place}Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: ANY {path}
+      Target: !Sub integrations/${{{id}Integration}}
+"
+    )
+}
+
+/// A path as a part of a logical id: `/sign-in` is `SignIn`, `/jobs/{proxy+}` is `JobsBelow`, `/` is `Root`.
+fn place(path: &str) -> String {
+    let (first, below) = match path.strip_suffix("/{proxy+}") {
+        Some(first) => (first, "Below"),
+        None => (path, ""),
+    };
+    let words = first.split(['/', '-']).filter(|word| !word.is_empty());
+    let first: String = words.map(capitalised).collect();
+    if first.is_empty() { format!("Root{below}") } else { format!("{first}{below}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_have_ids_of_their_own() {
+        let places = ["/", "/jobs", "/jobs/{proxy+}", "/sign-in"].map(place);
+        assert_eq!(places, ["Root", "Jobs", "JobsBelow", "SignIn"]);
+    }
+}

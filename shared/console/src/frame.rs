@@ -1,0 +1,164 @@
+//! The frame around the pages of somebody who is signed in: the ways through the product, their team and their other
+//! teams, and what they should know.
+
+use api::{Error, Result};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use cx::Cx;
+use identity::{Action, Member, Principal, Reach, Team, User};
+use jiff::SignedDuration;
+use maud::{Markup, Render, html};
+use table::Key;
+use ui::{Button, NavItem, Notice, Shell, TeamChoice, Tone, Zone, post_button};
+
+use crate::nav::{NAV, href_of};
+use crate::{Flash, Html, Visit};
+
+/// The switcher offers this many; `/teams` has all.
+const TEAMS_SHOWN: usize = 20;
+
+/// Who looks at a page, and in which team.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// How they look at it.
+    pub visit: Visit,
+    /// Who they are.
+    pub user: User,
+    /// The team they look at.
+    pub team: Team,
+    principal: Principal,
+    teams: Vec<(Team, Member)>,
+}
+
+/// A page to be put into its frame.
+#[derive(Debug)]
+pub struct Sheet<'a, P> {
+    /// Its heading.
+    pub title: &'a str,
+    /// The way to it, without itself.
+    pub crumbs: &'a [(&'a str, Option<&'a str>)],
+    /// The page of the documentation about it.
+    pub help: Option<&'a str>,
+    /// Buttons beside its heading.
+    pub actions: Markup,
+    /// What it shows.
+    pub content: P,
+}
+
+impl<'a, P> Sheet<'a, P> {
+    /// A page without crumbs and buttons.
+    pub fn new(title: &'a str, content: P) -> Sheet<'a, P> {
+        Sheet { title, crumbs: &[], help: None, actions: html! {}, content }
+    }
+}
+
+impl Frame {
+    /// The page, in its frame.
+    pub fn page<P: Render>(&self, sheet: Sheet<'_, P>) -> Html {
+        if self.visit.live {
+            return self.visit.document(sheet.title, None, sheet.content.render());
+        }
+        let nav: Vec<NavItem<'_>> = NAV.iter().filter(|way| self.may(way.action)).map(|way| way.item).collect();
+        let choices: Vec<TeamChoice<'_>> = self.teams.iter().map(|(team, member)| self.choice(team, member)).collect();
+        let body = Shell {
+            title: sheet.title,
+            nav: &nav,
+            current: href_of(&self.visit.path),
+            crumbs: sheet.crumbs,
+            team_name: &self.team.name,
+            teams: &choices,
+            user_email: self.user.email.as_str(),
+            notices: &self.notices(),
+            flash: self.visit.flash.as_ref().map(Flash::shown),
+            help: sheet.help,
+            actions: sheet.actions,
+            content: sheet.content.render(),
+        };
+        self.visit.document(sheet.title, None, body.render())
+    }
+
+    /// The page again, because what its form sent cannot be.
+    pub fn refused<P: Render>(&self, sheet: Sheet<'_, P>) -> Html {
+        self.page(sheet).status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Whether they may do `action` to anything in this team: what they may not is not offered.
+    pub fn may(&self, action: Action) -> bool {
+        self.principal.allow(action).is_ok()
+    }
+
+    /// How far they reach with `action` in this team.
+    pub fn reach(&self, action: Action) -> Reach {
+        self.principal.allow(action).unwrap_or(Reach::No)
+    }
+
+    /// Whether they may do `action` to what `maker` made.
+    pub fn may_to(&self, action: Action, maker: Option<&api::UserId>) -> bool {
+        match self.principal.allow(action) {
+            Ok(Reach::All) => true,
+            Ok(_) => maker == Some(&self.user.id),
+            Err(_) => false,
+        }
+    }
+
+    /// The time zone they read times in.
+    pub fn zone(&self) -> &Zone {
+        &self.visit.zone
+    }
+
+    fn choice<'a>(&self, team: &'a Team, member: &'a Member) -> TeamChoice<'a> {
+        TeamChoice { id: team.id.as_str(), name: &team.name, role: member.role.name(), current: team.id == self.team.id }
+    }
+
+    /// What they should know, whatever page they look at.
+    fn notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if let Some(closes_at) = self.team.closes_at {
+            let personal = self.team.personal_to.is_some();
+            let what = if personal { "Your account" } else { "This team" };
+            let keep = format!("/teams/{}/restore", self.team.id);
+            // The last whole day before it: by then it can still be kept, whatever the hour.
+            let day = ui::time::day(closes_at - SignedDuration::from_hours(24), self.zone());
+            notices.push(Notice {
+                tone: Tone::Bad,
+                text: html! { (what) " is being deleted. It can be kept until " (day) "." },
+                action: Some(post_button(&keep, &Button::secondary("Keep it").small(), &[])),
+            });
+        }
+        if self.user.email_verified_at.is_none() {
+            notices.push(Notice {
+                tone: Tone::Warn,
+                text: html! {
+                    "Confirm your address: the link is in the mail we sent to " strong { (self.user.email.as_str()) }
+                    ". Until then limits are tight."
+                },
+                action: Some(post_button("/account/verify-email", &Button::secondary("Send it again").small(), &[])),
+            });
+        }
+        notices
+    }
+}
+
+impl FromRequestParts<Cx> for Frame {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, endpoint: &Cx) -> Result<Self> {
+        let cx = Cx::from_request_parts(parts, endpoint).await.unwrap_or_else(|never| match never {});
+        let Ok(visit) = Visit::from_request_parts(parts, &cx).await;
+        let principal = parts.extensions.get::<Principal>().cloned();
+        let principal = principal.ok_or(Error::Unauthenticated("Sign in first."))?;
+        let (user, places) = (User::load(&cx, &principal.user).await?, Member::places_of(&cx, &principal.user).await?);
+        let others = places.iter().map(|place| &place.team).filter(|team| **team != principal.team);
+        let keys: Vec<Key> = [&principal.team].into_iter().chain(others).take(TEAMS_SHOWN).map(Team::key_of).collect();
+        let mut found = cx.table().get_many::<Team>(&keys).await?;
+        found.sort_by_key(|team| (team.personal_to.is_none(), team.name.to_lowercase()));
+        let team = found.iter().find(|team| team.id == principal.team).cloned().ok_or(Error::NotFound("team"))?;
+        let with_place = |team: Team| {
+            let place = places.iter().find(|place| place.team == team.id)?.clone();
+            Some((team, place))
+        };
+        let teams = found.into_iter().filter(|team| team.erased_at.is_none()).filter_map(with_place).collect();
+        Ok(Frame { visit, user, team, principal, teams })
+    }
+}

@@ -1,0 +1,94 @@
+//! A page as an answer: its policy, its tag, its cookies.
+
+use api::base32;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+use sha2::{Digest, Sha256};
+
+/// Everything a page loads is ours, nothing is inline, it may be framed by nobody, and its forms lead to us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// A page.
+#[derive(Clone, Debug)]
+pub struct Html {
+    status: StatusCode,
+    markup: Markup,
+    cookies: Vec<HeaderValue>,
+    policy: &'static str,
+    known_as: Option<String>,
+}
+
+impl Html {
+    /// A page with `status`.
+    pub fn new(status: StatusCode, markup: Markup) -> Html {
+        Html { status, markup, cookies: Vec::new(), policy: POLICY, known_as: None }
+    }
+
+    /// The same with another status: 422 for a form shown again.
+    #[must_use]
+    pub fn status(self, status: StatusCode) -> Html {
+        Html { status, ..self }
+    }
+
+    /// The same under another policy.
+    #[must_use]
+    pub fn policy(self, policy: &'static str) -> Html {
+        Html { policy, ..self }
+    }
+
+    /// The same, which also sets a cookie.
+    #[must_use]
+    pub fn cookie(mut self, cookie: Option<HeaderValue>) -> Html {
+        self.cookies.extend(cookie);
+        self
+    }
+
+    /// The same, unless whoever asks has it already.
+    pub(crate) fn unless(self, known_as: Option<&str>) -> Html {
+        Html { known_as: known_as.map(str::to_owned), ..self }
+    }
+}
+
+impl IntoResponse for Html {
+    fn into_response(self) -> Response {
+        let text = self.markup.into_string();
+        let digest = Sha256::digest(text.as_bytes());
+        let tag = format!("\"{}\"", base32(digest.get(..10).unwrap_or_default()));
+        let mut response = if self.status == StatusCode::OK && self.known_as.as_deref() == Some(tag.as_str()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            (self.status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], text).into_response()
+        };
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(VARY, HeaderValue::from_static("cookie, x-live"));
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(ETAG, tag);
+        }
+        for cookie in self.cookies {
+            headers.append(SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use maud::html;
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_not_sent_again() {
+        let page = || Html::new(StatusCode::OK, html! { p { "x" } });
+        let tag = page().into_response().headers()[ETAG].to_str().unwrap().to_owned();
+        assert_eq!(page().unless(Some(&tag)).into_response().status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(page().unless(Some("\"other\"")).into_response().status(), StatusCode::OK);
+        let wrong = page().status(StatusCode::UNPROCESSABLE_ENTITY).unless(Some(&tag));
+        assert_eq!(wrong.into_response().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}

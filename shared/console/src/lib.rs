@@ -1,0 +1,51 @@
+//! What pages of all products stand on: who looks at them ([`Visit`], [`Frame`]), what they answer ([`Html`],
+//! [`SeeOther`]), what their forms send ([`Form`]), and what a refusal looks like.
+//!
+//! A page's handler calls the same operation as the API's endpoint, builds what the page shows, and gives it to the
+//! frame. A form's handler does the same and sends the browser on with a [`Flash`], or shows the form again with what
+//! was wrong beside each field ([`Trouble`]).
+
+mod cookies;
+mod filled;
+mod flash;
+mod form;
+mod frame;
+mod html;
+mod nav;
+mod refusal;
+mod see_other;
+mod trouble;
+mod visit;
+
+pub use cookies::set_cookie;
+pub use filled::Filled;
+pub use flash::Flash;
+pub use form::{Form, Shape};
+pub use frame::{Frame, Sheet};
+pub use html::Html;
+pub use nav::{NAV, href_of};
+pub use refusal::refusal;
+pub use see_other::SeeOther;
+pub use trouble::Trouble;
+pub use visit::Visit;
+
+use api::{Error, Result};
+use function::{Endpoint, Handler};
+
+/// A page at `path`.
+pub const fn page(name: &'static str, path: &'static str, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint::page(name, path, title, refusal, handler)
+}
+
+/// What a form sends to `path`.
+pub const fn form(name: &'static str, path: &'static str, summary: &'static str, handler: Handler) -> Endpoint {
+    Endpoint::form(name, path, summary, refusal, handler)
+}
+
+/// Answers an address below a console's own that no page of it has.
+pub static LOST: Endpoint =
+    Endpoint::page("console-lost", "$default", "Nothing is here", refusal, |site| site.to_any(nothing_here));
+
+async fn nothing_here() -> Result<Html> {
+    Err(Error::NoRoute)
+}

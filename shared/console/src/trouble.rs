@@ -1,0 +1,113 @@
+//! What is wrong with a form, to be shown beside its fields.
+
+use api::{Error, FieldError, Result};
+use maud::{Markup, Render, html};
+use ui::ErrorSummary;
+
+/// What stands in the way of a form: wrong fields, or a sentence about the whole. Empty for a form nobody sent yet.
+#[derive(Clone, Debug, Default)]
+pub struct Trouble {
+    fields: Vec<FieldError>,
+    whole: Option<String>,
+}
+
+impl Trouble {
+    /// What the sender of a form can do something about, out of `error`; anything else is handed on.
+    ///
+    /// # Errors
+    /// `error` itself, when no form can mend it.
+    pub fn of(error: Error) -> Result<Trouble> {
+        match error {
+            Error::Invalid(fields) => Ok(Trouble { fields, whole: None }),
+            Error::Conflict { .. } | Error::InvalidCredentials | Error::InvalidCode | Error::TooMany(_) | Error::Forbidden(_) => {
+                Ok(Trouble { fields: Vec::new(), whole: Some(error.to_string()) })
+            }
+            other => Err(other),
+        }
+    }
+
+    /// A sentence about the form as a whole.
+    pub fn sentence(text: impl Into<String>) -> Trouble {
+        Trouble { fields: Vec::new(), whole: Some(text.into()) }
+    }
+
+    /// A sentence about one field.
+    pub fn field(name: &str, text: impl Into<String>) -> Trouble {
+        Trouble { fields: vec![FieldError::body(name, text)], whole: None }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.whole.is_none()
+    }
+
+    /// What is wrong with the field `name`, or with something in it.
+    pub fn at(&self, name: &str) -> Option<String> {
+        let found: Vec<String> =
+            self.fields.iter().filter(|error| field_of(&error.pointer) == name).map(|error| sentence(&error.detail)).collect();
+        (!found.is_empty()).then(|| found.join(" "))
+    }
+
+    /// Renames the field `from`, where a form asks for one thing by several fields or under another name.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &str) -> Trouble {
+        for error in self.fields.iter_mut().filter(|error| field_of(&error.pointer) == from) {
+            error.pointer = format!("#/{to}");
+        }
+        self
+    }
+}
+
+impl Render for Trouble {
+    /// All of it, for the top of the form; nothing when nothing is wrong.
+    fn render(&self) -> Markup {
+        let fields = self.fields.iter().map(|error| {
+            let name = field_of(&error.pointer);
+            (name.to_owned(), format!("{}: {}", label(name), sentence(&error.detail)))
+        });
+        let whole = self.whole.iter().map(|text| (String::new(), text.clone()));
+        let all: Vec<(String, String)> = whole.chain(fields).collect();
+        let all: Vec<(&str, &str)> = all.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+        html! { (ErrorSummary(&all)) }
+    }
+}
+
+/// `#/headers/x` and `?headers` are about the field `headers`.
+fn field_of(pointer: &str) -> &str {
+    let name = pointer.trim_start_matches(['#', '?', '/']);
+    name.split('/').next().unwrap_or(name)
+}
+
+/// A field's name in words.
+fn label(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The API's reasons go on from the field's name (“must be …”); here they stand by themselves.
+fn sentence(detail: &str) -> String {
+    let mut letters = detail.chars();
+    let text: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_beside_its_field() {
+        let errors = vec![
+            FieldError::body("trigger_timings/1", "must be a time such as 09:00"),
+            FieldError::body("callback_url", "is required"),
+        ];
+        let trouble = Trouble::of(Error::Invalid(errors)).unwrap();
+        assert_eq!(trouble.at("trigger_timings").as_deref(), Some("Must be a time such as 09:00."));
+        assert_eq!(trouble.at("name"), None);
+        let all = trouble.render().into_string();
+        assert!(all.contains("Callback url: Is required."), "{all}");
+        assert!(Trouble::of(Error::internal("x")).is_err());
+        assert_eq!(Trouble::default().render().into_string(), "");
+    }
+}
