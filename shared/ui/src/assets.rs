@@ -22,13 +22,47 @@ const SHEETS: &[&str] = &[
     include_str!("reset.css"),
     include_str!("tokens.css"),
     include_str!("base.css"),
+    include_str!("icon.css"),
+    include_str!("button.css"),
+    include_str!("field/field.css"),
+    include_str!("form.css"),
+    include_str!("badge.css"),
+    include_str!("code.css"),
+    include_str!("panel.css"),
+    include_str!("table.css"),
+    include_str!("pager.css"),
+    include_str!("tabs.css"),
+    include_str!("filters.css"),
+    include_str!("facts.css"),
+    include_str!("stat.css"),
+    include_str!("notice.css"),
+    include_str!("empty.css"),
+    include_str!("progress.css"),
+    include_str!("timeline.css"),
+    include_str!("menu.css"),
+    include_str!("live.css"),
+    include_str!("chart/chart.css"),
+    include_str!("month_calendar.css"),
+    include_str!("shell/shell.css"),
+    include_str!("public.css"),
+    include_str!("styleguide/styleguide.css"),
+    include_str!("utilities.css"),
 ];
 
-const SCRIPTS: &[&str] = &[include_str!("js/confirm.js")];
+/// One module of several files, so their names share one scope.
+const SCRIPTS: &[&str] = &[
+    include_str!("js/submit.js"),
+    include_str!("js/menu.js"),
+    include_str!("js/time_zone.js"),
+    include_str!("js/live_region.js"),
+    include_str!("js/copy_button.js"),
+    include_str!("js/schedule_preview.js"),
+    include_str!("js/test_key.js"),
+];
 
 const FAVICON: &str = include_str!("favicon.svg");
 
-static STYLE: LazyLock<String> = LazyLock::new(|| without_comments(SHEETS));
+static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(SHEETS));
 static SCRIPT: LazyLock<String> = LazyLock::new(|| SCRIPTS.concat());
 
 static ALL: LazyLock<[Asset; 3]> = LazyLock::new(|| {
@@ -69,12 +103,50 @@ fn asset(name: &str, extension: &str, content_type: &'static str, bytes: &'stati
     Asset { path: format!("/assets/{name}-{digest}.{extension}"), content_type, bytes }
 }
 
-/// Comments and indentation are for us, not for the wire.
-fn without_comments(sheets: &[&str]) -> String {
+/// Without comments and the spaces around signs, which are for us and not for the wire. A colon keeps the space before
+/// it, which in a selector means something.
+fn squeezed(sheets: &[&str]) -> String {
     let mut text = sheets.join("\n");
     while let Some(from) = text.find("/*") {
         let to = text[from..].find("*/").map_or(text.len(), |length| from + length + 2);
         text.replace_range(from..to, "");
     }
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (wide, narrow) in [(" {", "{"), ("{ ", "{"), ("; ", ";"), (" }", "}"), (";}", "}"), ("} ", "}"), (": ", ":"), (", ", ",")]
+    {
+        text = text.replace(wide, narrow);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asset_is_found_under_its_name_and_no_other() {
+        for asset in all() {
+            assert!(find(&asset.path).is_some_and(|found| found.bytes == asset.bytes));
+        }
+        assert!(css().path.starts_with("/assets/app-") && css().path.ends_with(".css"));
+        assert!(find("/assets/app-000000000000.css").is_none());
+    }
+
+    #[test]
+    fn squeezing_leaves_what_counts() {
+        let sheet = ".a :hover,\n.b { /* why */\n  margin: calc(1px + 2px) 0;\n}\n@media (width < 4rem) { .c { color: red; } }";
+        assert_eq!(squeezed(&[sheet]), ".a :hover,.b{margin:calc(1px + 2px) 0}@media (width < 4rem){.c{color:red}}");
+    }
+
+    #[test]
+    fn the_files_are_small_and_ask_nobody_else() {
+        assert!(css().bytes.len() < 32_000, "{}", css().bytes.len());
+        assert!(js().bytes.len() < 9_000, "{}", js().bytes.len());
+        for asset in [css(), js()] {
+            let text = str::from_utf8(asset.bytes).unwrap();
+            assert!(
+                !text.contains("http://") && !text.contains("https://") && !text.contains("@import") && !text.contains("url(")
+            );
+        }
+    }
 }

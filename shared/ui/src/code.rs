@@ -18,7 +18,7 @@ impl Render for Code<'_> {
 pub fn code_block(language: &str, text: &str) -> Markup {
     html! {
         figure.code-block {
-            figcaption { span { (language) } (copy_button(text)) }
+            figcaption { span { (language) } (copy_beside()) }
             // A long line scrolls, so the keyboard has to reach it.
             pre tabindex="0" role="region" aria-label={ "Code, " (language) } { code { (text) } }
         }
@@ -27,11 +27,16 @@ pub fn code_block(language: &str, text: &str) -> Markup {
 
 /// A button that copies `text`. It shows itself only where there is JavaScript to do it.
 pub fn copy_button(text: &str) -> Markup {
-    html! {
-        copy-button text=(text) {
-            button.button.quiet.small type="button" hidden { (Icon::Copy) span { "Copy" } }
-        }
-    }
+    html! { copy-button text=(text) { (copy_face()) } }
+}
+
+/// One that copies the code it stands beside, so that the page holds it once.
+fn copy_beside() -> Markup {
+    html! { copy-button { (copy_face()) } }
+}
+
+fn copy_face() -> Markup {
+    html! { button.button.quiet.small type="button" hidden { (Icon::Copy) span aria-live="polite" { "Copy" } } }
 }
 
 /// An id: monospace, and never broken over two lines where there is room for it.
@@ -44,7 +49,7 @@ pub fn secret(text: &str) -> Markup {
     html! {
         div.secret {
             code { (text) }
-            (copy_button(text))
+            (copy_beside())
         }
     }
 }

@@ -75,6 +75,11 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Under which name it is sent.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// A mail address.
     #[must_use]
     pub fn email(self) -> Self {

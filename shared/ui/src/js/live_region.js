@@ -1,0 +1,65 @@
+// <live-region id every>: the page fetches itself anew while it is looked at. Regions share one fetch.
+const regions = new Set();
+const live = { timer: 0, etag: null, failures: 0, stopped: false };
+const SLOWEST_MS = 300_000;
+
+customElements.define("live-region", class extends HTMLElement {
+  connectedCallback() {
+    this.served ??= this.innerHTML;
+    regions.add(this);
+    planRefresh();
+  }
+  disconnectedCallback() {
+    regions.delete(this);
+  }
+  get busy() {
+    const selection = getSelection();
+    return this.contains(document.activeElement) || this.querySelector("details[open], [popover]:popover-open") !== null
+      || (!selection.isCollapsed && selection.containsNode(this, true));
+  }
+  // Says whether the region is now as served.
+  show(page) {
+    const fresh = page.getElementById(this.id);
+    if (!fresh || fresh.innerHTML === this.served) return true;
+    if (this.busy) return false;
+    this.served = fresh.innerHTML;
+    this.replaceChildren(...fresh.childNodes);
+    return true;
+  }
+});
+
+function planRefresh(now = false) {
+  clearTimeout(live.timer);
+  if (live.stopped || document.hidden || regions.size === 0) return;
+  const every = Math.min(...[...regions].map((region) => Number(region.getAttribute("every")) || 5)) * 1000;
+  // A tenth more or less, so that pages opened together do not ask together.
+  const wait = Math.min(every * 2 ** live.failures, SLOWEST_MS) * (0.9 + Math.random() / 5);
+  live.timer = setTimeout(refresh, now ? 0 : wait);
+}
+
+async function refresh() {
+  try {
+    const headers = { "x-live": "1" };
+    if (live.etag) headers["if-none-match"] = live.etag;
+    const answer = await fetch(location.href, { headers, redirect: "manual", cache: "no-store" });
+    // Signed out, or gone: asking again would not help.
+    if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) {
+      live.stopped = true;
+      return;
+    }
+    if (answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const shown = [...regions].map((region) => region.show(page));
+      // What could not be shown now must be sent again.
+      live.etag = shown.every(Boolean) ? answer.headers.get("etag") : null;
+    } else if (answer.status !== 304) {
+      throw new Error(answer.status);
+    }
+    live.failures = 0;
+  } catch {
+    live.failures = Math.min(live.failures + 1, 8);
+  }
+  planRefresh();
+}
+
+document.addEventListener("visibilitychange", () => planRefresh(true));
