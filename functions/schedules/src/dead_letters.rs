@@ -19,25 +19,25 @@ use crate::log::ERROR_KINDS;
 #[schemars(rename = "DeadLetter")]
 pub struct DeadLetterOut {
     /// The delivery's id: to look at it, or to replay it.
-    occurrence_id: OccurrenceId,
+    pub(crate) occurrence_id: OccurrenceId,
     /// Of which job.
     #[schemars(with = "JobId")]
-    job_id: String,
+    pub(crate) job_id: String,
     /// What the job was called then.
-    job_name: Option<String>,
+    pub(crate) job_name: Option<String>,
     /// The occurrence's instant.
-    scheduled_for: Timestamp,
+    pub(crate) scheduled_for: Timestamp,
     /// When it was given up.
-    failed_at: Timestamp,
+    pub(crate) failed_at: Timestamp,
     /// After how many attempts.
-    attempts: u32,
+    pub(crate) attempts: u32,
     /// The HTTP status of the receiver's last answer, if there was one.
-    response_code: Option<u16>,
+    pub(crate) response_code: Option<u16>,
     /// What kind of failure the last was.
     #[schemars(extend("enum" = ERROR_KINDS))]
-    error_kind: Option<String>,
+    pub(crate) error_kind: Option<String>,
     /// The last failure in words.
-    detail: Option<String>,
+    pub(crate) detail: Option<String>,
 }
 
 impl From<DeadLetter> for DeadLetterOut {

@@ -19,7 +19,7 @@ use table::{Condition, Item, Partition, Range};
 use crate::DELIVERIES;
 use crate::deliveries::DEAD_LETTERS;
 use crate::job::{JOBS, Job};
-use crate::log;
+use crate::{log, tally};
 
 /// Teams that are gone. A message is received again for as long as there is something left.
 pub const ERASE: Queue = Queue { name: "schedules-erase", visibility_s: 360, max_receives: 50, due: false };
@@ -59,6 +59,7 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
         }
     }
     table.clear(&jobs).await?;
+    table.clear(&tally::list(&team)).await?;
     table.clear(&Partition::team(&team, DEAD_LETTERS)).await?;
     tracing::info!(team = team.as_str(), "what an erased team left behind is gone");
     Ok(Verdict::Done)

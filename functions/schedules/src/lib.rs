@@ -18,6 +18,7 @@ pub mod remove;
 pub mod resume;
 pub mod run_now;
 pub mod show;
+pub mod tally;
 pub mod update;
 
 use crate::erase::ERASE;
@@ -35,6 +36,7 @@ use table::{CHANGED_MEANWHILE, Family, System};
 use crate::deliveries::{DEAD_LETTERS, replay};
 use crate::job::JOBS;
 use crate::log::{COUNTS, LOGS};
+use crate::tally::TALLIES;
 
 /// Occurrences on their way to being delivered. The worker takes at most 30 s; AWS asks for six times as
 /// much visibility. Giving a message back counts as a receive, hence the many.
@@ -46,6 +48,8 @@ const READ_COUNTS: Touch = Touch::Read(Family::Team(COUNTS));
 const WRITE_COUNTS: Touch = Touch::Write(Family::Team(COUNTS));
 const READ_LOGS: Touch = Touch::Read(Family::Team(LOGS));
 const WRITE_LOGS: Touch = Touch::Write(Family::Team(LOGS));
+const READ_TALLIES: Touch = Touch::Read(Family::Team(TALLIES));
+const WRITE_TALLIES: Touch = Touch::Write(Family::Team(TALLIES));
 const READ_OCCURRENCES: Touch = Touch::Read(Family::Team(OCCURRENCES));
 const READ_ARMED: Touch = Touch::Read(Family::Team(ARMED));
 const WRITE_ARMED: Touch = Touch::Write(Family::Team(ARMED));
@@ -55,7 +59,7 @@ const SEND: Touch = Touch::Send(DELIVERIES);
 
 /// What changing a job touches: the job, its due item, and the queue when the next instant is near.
 const CHANGE: &[Touch] =
-    &[READ_JOBS, WRITE_JOBS, WRITE_LOGS, READ_ARMED, WRITE_ARMED, WRITE_DUE, WRITE_LEDGER, SEND, Touch::Seal];
+    &[READ_JOBS, WRITE_JOBS, WRITE_LOGS, WRITE_TALLIES, READ_ARMED, WRITE_ARMED, WRITE_DUE, WRITE_LEDGER, SEND, Touch::Seal];
 
 /// What sending one occurrence outside the calendar touches.
 const ERRAND: &[Touch] = &[READ_JOBS, WRITE_JOBS, READ_OCCURRENCES, WRITE_DUE, WRITE_LEDGER, SEND];
@@ -148,6 +152,7 @@ pub static REGISTRY: Registry = Registry {
                 WRITE_JOBS,
                 WRITE_LOGS,
                 WRITE_COUNTS,
+                WRITE_TALLIES,
                 Touch::Write(Family::Team(DEAD_LETTERS)),
                 READ_OCCURRENCES,
                 Touch::Write(Family::Team(OCCURRENCES)),
@@ -179,6 +184,8 @@ pub static REGISTRY: Registry = Registry {
                 WRITE_LOGS,
                 Touch::Read(Family::Team(COUNTS)),
                 WRITE_COUNTS,
+                READ_TALLIES,
+                WRITE_TALLIES,
                 Touch::Read(Family::Team(DEAD_LETTERS)),
                 Touch::Write(Family::Team(DEAD_LETTERS)),
                 READ_ARMED,

@@ -74,8 +74,23 @@ pub struct LogRow {
     pub triggered_at: Timestamp,
     /// How long after its time the attempt was begun, in milliseconds.
     pub lateness_ms: i64,
+    /// When its message was handed to the queue, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_at: Option<Timestamp>,
+    /// How long the receiver's status line was waited for, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_byte_ms: Option<i64>,
     /// How long the exchange took, in milliseconds.
     pub execution_ms: Option<i64>,
+    /// With which method it was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Which address was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The beginning of what was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_body: Option<String>,
     /// The receiver's status.
     pub response_code: Option<u16>,
     /// The beginning of the receiver's answer.
@@ -113,7 +128,12 @@ impl LogRow {
             scheduled_for: missed.from,
             triggered_at: now,
             lateness_ms: 0,
+            queued_at: None,
+            first_byte_ms: None,
             execution_ms: None,
+            method: None,
+            url: None,
+            request_body: None,
             response_code: None,
             response_body: None,
             error_kind: None,
@@ -137,7 +157,12 @@ impl LogRow {
             scheduled_for: message.scheduled_for,
             triggered_at,
             lateness_ms: i64::try_from(triggered_at.duration_since(message.at).as_millis()).unwrap_or(i64::MAX).max(0),
+            queued_at: message.queued_at,
+            first_byte_ms: None,
             execution_ms: None,
+            method: None,
+            url: None,
+            request_body: None,
             response_code: None,
             response_body: None,
             error_kind: None,
@@ -201,37 +226,53 @@ impl Item for LogRow {
 #[schemars(rename = "LogRow")]
 pub struct LogOut {
     /// How it ended.
-    status: LogStatus,
+    pub(crate) status: LogStatus,
     /// Which occurrence; the `webhook-id` of its calls.
-    occurrence_id: OccurrenceId,
+    pub(crate) occurrence_id: OccurrenceId,
     /// Which attempt, from 1; 0 for a skip before any.
-    attempt: u32,
+    pub(crate) attempt: u32,
     /// The occurrence's instant.
-    scheduled_for: Timestamp,
+    pub(crate) scheduled_for: Timestamp,
     /// When the call began, or the skip was recorded.
-    triggered_at: Timestamp,
+    pub(crate) triggered_at: Timestamp,
     /// How long after the attempt's own planned time it began, in milliseconds.
     #[schemars(range(min = 0))]
-    lateness_ms: i64,
+    pub(crate) lateness_ms: i64,
+    /// When its message was handed to the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) queued_at: Option<Timestamp>,
+    /// From beginning the call to the first byte of the answer, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub(crate) first_byte_ms: Option<i64>,
     /// From beginning the call to the answer's end, in milliseconds.
     #[schemars(range(min = 0))]
-    execution_time: Option<i64>,
+    pub(crate) execution_time: Option<i64>,
+    /// With which method it called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) method: Option<String>,
+    /// Which address it called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
+    /// The beginning of what it sent: 1 KiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) request_body: Option<String>,
     /// The HTTP status of the receiver's answer.
-    response_code: Option<u16>,
+    pub(crate) response_code: Option<u16>,
     /// The beginning of the receiver's answer: 1 KiB after a success, 8 KiB after a failure.
-    response_body: Option<String>,
+    pub(crate) response_body: Option<String>,
     /// What kind of failure.
     #[schemars(extend("enum" = ERROR_KINDS))]
-    error_kind: Option<String>,
+    pub(crate) error_kind: Option<String>,
     /// The failure in words; for a skip `paused`, `disabled`, `deleted` or `misfire`.
-    detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// When the next attempt will be made, while `retrying`.
-    next_attempt_at: Option<Timestamp>,
+    pub(crate) next_attempt_at: Option<Timestamp>,
     /// How the occurrence came to be.
-    origin: Origin,
+    pub(crate) origin: Origin,
     /// What the row stands for, when it is more than one occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]
-    missed: Option<Missed>,
+    pub(crate) missed: Option<Missed>,
 }
 
 impl From<LogRow> for LogOut {
@@ -243,7 +284,12 @@ impl From<LogRow> for LogOut {
             scheduled_for: row.scheduled_for,
             triggered_at: row.triggered_at,
             lateness_ms: row.lateness_ms,
+            queued_at: row.queued_at,
+            first_byte_ms: row.first_byte_ms,
             execution_time: row.execution_ms,
+            method: row.method,
+            url: row.url,
+            request_body: row.request_body,
             response_code: row.response_code,
             response_body: row.response_body,
             error_kind: row.error_kind,

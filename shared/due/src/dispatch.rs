@@ -161,7 +161,7 @@ pub(crate) async fn send(cx: &Cx, messages: &[DueMessage]) -> Vec<bool> {
 }
 
 fn outgoing(message: &DueMessage, now: Timestamp) -> Option<Outgoing> {
-    let body = serde_json::to_string(message).ok()?;
+    let body = serde_json::to_string(&DueMessage { queued_at: Some(now), ..message.clone() }).ok()?;
     Some(Outgoing { body, delay_s: delay_s(message.at, now), group: message.team.to_string() })
 }
 

@@ -31,6 +31,9 @@ pub struct DueMessage {
     /// Present when nothing is to be done but to record that these were missed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missed: Option<Missed>,
+    /// When it was handed to the queue; unknown while it waits in the ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_at: Option<Timestamp>,
     /// How often the sweeper has sent it again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sweeps: u32,
@@ -83,6 +86,7 @@ impl DueMessage {
             attempt: errand.attempt,
             origin: errand.origin,
             missed: None,
+            queued_at: None,
             sweeps: 0,
         }
     }

@@ -40,6 +40,47 @@ impl Table {
         }
     }
 
+    /// Adds `amounts` to the numbers of the item at `key`, which come to be with it, and sets `texts`, without reading it
+    /// first. It is forgotten at `expires_at`.
+    ///
+    /// What is added when an answer was lost is added again by the SDK: for statistics, which may be off by a few.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn add(
+        &self,
+        key: Key,
+        kind: &str,
+        amounts: &[(String, u64)],
+        texts: &[(&str, String)],
+        expires_at: Timestamp,
+    ) -> Result<(), TableError> {
+        self.grants.check(Access::Write, key.partition.family)?;
+        let mut request = self.client.update_item().table_name(&*self.name).set_key(Some(key_attributes(&key)));
+        let mut adding = Vec::new();
+        for (index, (name, amount)) in amounts.iter().enumerate() {
+            adding.push(format!("#a{index} :a{index}"));
+            request = request
+                .expression_attribute_names(format!("#a{index}"), name)
+                .expression_attribute_values(format!(":a{index}"), AttributeValue::N(amount.to_string()));
+        }
+        let mut setting = vec!["#kind = :kind".to_owned(), "#expires_at = :expires_at".to_owned()];
+        for (index, (name, text)) in texts.iter().enumerate() {
+            setting.push(format!("#t{index} = :t{index}"));
+            request = request
+                .expression_attribute_names(format!("#t{index}"), *name)
+                .expression_attribute_values(format!(":t{index}"), AttributeValue::S(text.clone()));
+        }
+        let request = request
+            .update_expression(format!("ADD {} SET {}", adding.join(", "), setting.join(", ")))
+            .expression_attribute_names("#kind", "kind")
+            .expression_attribute_names("#expires_at", "expires_at")
+            .expression_attribute_values(":kind", AttributeValue::S(kind.into()))
+            .expression_attribute_values(":expires_at", AttributeValue::N(expires_at.as_second().to_string()));
+        request.send().await.map_err(busy)?;
+        Ok(())
+    }
+
     fn counting(&self, key: &Key, expires_at: Timestamp) -> Result<UpdateItemFluentBuilder, TableError> {
         self.grants.check(Access::Write, key.partition.family)?;
         let number = |number: i64| AttributeValue::N(number.to_string());

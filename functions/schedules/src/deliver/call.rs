@@ -1,6 +1,7 @@
 //! One call: the body, the signature, the exchange, and what it came to.
 
 use api::{Error, Result};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use cx::Cx;
 use due::DueMessage;
@@ -21,7 +22,17 @@ const RESPONSE_LIMIT_BYTES: usize = 64 * 1024;
 pub(crate) struct Attempt {
     pub(crate) triggered_at: Timestamp,
     pub(crate) execution_ms: i64,
+    /// What was sent; nothing where no request could be made.
+    pub(crate) sent: Option<Sent>,
     pub(crate) result: std::result::Result<Response, CallError>,
+}
+
+/// What was sent, headers aside: those of users are secret.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) body: Bytes,
 }
 
 /// Why there is no answer.
@@ -36,12 +47,16 @@ pub(crate) enum CallError {
 /// Calls the job's receiver.
 pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Attempt {
     let triggered_at = cx.now();
-    let result = match request(cx, job, message).and_then(|request| Ok((request, cx.outbound()?))) {
-        Ok((request, outbound)) => outbound.send(request).await.map_err(CallError::Failed),
-        Err(error) => Err(CallError::Unmakable(error)),
+    let (sent, result) = match request(cx, job, message).and_then(|request| Ok((request, cx.outbound()?))) {
+        Ok((request, outbound)) => {
+            let Request { method, url, body, .. } = &request;
+            let sent = Sent { method: method.to_string(), url: url.clone(), body: body.clone() };
+            (Some(sent), outbound.send(request).await.map_err(CallError::Failed))
+        }
+        Err(error) => (None, Err(CallError::Unmakable(error))),
     };
     let execution_ms = i64::try_from(cx.now().duration_since(triggered_at).as_millis()).unwrap_or(i64::MAX).max(0);
-    Attempt { triggered_at, execution_ms, result }
+    Attempt { triggered_at, execution_ms, sent, result }
 }
 
 fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {

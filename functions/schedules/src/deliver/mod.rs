@@ -23,6 +23,7 @@ use table::Condition;
 
 use crate::job::{Fence, Job, JobId, fence};
 use crate::log::{KEPT_FOR, LogRow};
+use crate::tally;
 
 /// The job is read this long before the instant: late enough to see an edit made just before, early enough
 /// to read and claim in time.
@@ -121,6 +122,7 @@ async fn record_skip(cx: &Cx, message: &DueMessage, reason: &str) -> Result<Verd
         Skip::Recorded => {
             let row = LogRow::skipped(message, reason, cx.now());
             cx.table().put(&row, Condition::Always).await?;
+            tally::note(cx, &row).await;
         }
     }
     Ok(Verdict::Done)

@@ -15,10 +15,12 @@ use super::outcome::{Outcome, judge};
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change};
 use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
+use crate::tally;
 
 /// How much of an answer is kept: enough to find a mistake by, little where there was none.
 const KEPT_ON_FAILURE_BYTES: usize = 8 * 1024;
 const KEPT_ON_SUCCESS_BYTES: usize = 1024;
+const KEPT_OF_REQUEST_BYTES: usize = 1024;
 
 /// How long the log is waited for.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -68,6 +70,9 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
             attempt = message.attempt,
             "the end of an attempt was written by somebody else"
         ),
+    }
+    if ours {
+        tally::note(cx, &log).await;
     }
     // What could not be logged in time is logged late.
     for _ in 0..LATE_LOG_TRIES {
@@ -153,6 +158,11 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
 fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow {
     let mut row = LogRow::begun(message, attempt.triggered_at);
     row.execution_ms = Some(attempt.execution_ms);
+    if let Some(sent) = &attempt.sent {
+        row.method = Some(sent.method.clone());
+        row.url = Some(sent.url.clone());
+        row.request_body = (!sent.body.is_empty()).then(|| text(&sent.body, KEPT_OF_REQUEST_BYTES));
+    }
     (row.status, row.next_attempt_at) = match outcome {
         Outcome::Delivered => (LogStatus::Delivered, None),
         Outcome::Gone | Outcome::Refused => (LogStatus::Failed, None),
@@ -163,6 +173,7 @@ fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow
         Ok(response) => {
             let failed = row.status != LogStatus::Delivered;
             row.response_code = Some(response.status);
+            row.first_byte_ms = i64::try_from(response.timing.until_head.as_millis()).ok();
             row.response_body = Some(text(&response.body, if failed { KEPT_ON_FAILURE_BYTES } else { KEPT_ON_SUCCESS_BYTES }));
             if failed {
                 row.error_kind = Some("status".into());

@@ -17,24 +17,24 @@ use crate::log::{LogOut, LogRow};
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Delivery {
     /// The occurrence's id; also the `webhook-id` of its calls.
-    id: OccurrenceId,
+    pub(crate) id: OccurrenceId,
     /// Of which job.
     #[schemars(with = "JobId")]
-    job_id: String,
+    pub(crate) job_id: String,
     /// Where it stands; `claimed` is under way.
-    status: State,
+    pub(crate) status: State,
     /// How it came to be.
-    origin: Origin,
+    pub(crate) origin: Origin,
     /// Its instant.
-    scheduled_for: Timestamp,
+    pub(crate) scheduled_for: Timestamp,
     /// When the next attempt will be made, while `retrying`.
-    next_attempt_at: Option<Timestamp>,
+    pub(crate) next_attempt_at: Option<Timestamp>,
     /// Since when nothing more happens.
-    ended_at: Option<Timestamp>,
+    pub(crate) ended_at: Option<Timestamp>,
     /// Why it was skipped: `paused`, `disabled`, `deleted`, `team_closed` or `misfire`; or why it ended without an answer: `lost`.
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// Its attempts, first to last.
-    attempts: Vec<LogOut>,
+    pub(crate) attempts: Vec<LogOut>,
 }
 
 /// The delivery.

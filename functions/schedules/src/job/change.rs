@@ -11,6 +11,7 @@ use table::{Condition, TableError};
 use super::{Job, JobId, JobOut, Standing};
 use crate::DELIVERIES;
 use crate::log::LogRow;
+use crate::tally;
 
 /// How often a change is made again because a tick or another change came between.
 const TRIES: usize = 8;
@@ -82,6 +83,9 @@ pub async fn change(
         match audit::commit(cx, transaction, &[entry]).await {
             Err(TableError::ConditionFailed) => continue,
             other => other?,
+        }
+        if let Some(log) = &log {
+            tally::note(cx, log).await;
         }
         if let Some(due) = &due {
             due::dispatch_if_near(cx, due).await;

@@ -20,44 +20,44 @@ const NEXT_RUNS: usize = 5;
 #[schemars(rename = "Job")]
 pub struct JobOut {
     /// Its id.
-    id: JobId,
+    pub(crate) id: JobId,
     /// What its maker calls it.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// How it stands.
-    status: Status,
+    pub(crate) status: Status,
     #[serde(flatten)]
-    schedule: Spec,
+    pub(crate) schedule: Spec,
     /// The schedule in words.
-    summary: String,
+    pub(crate) summary: String,
     /// Where it calls.
     #[schemars(extend("format" = "uri"))]
-    callback_url: String,
+    pub(crate) callback_url: String,
     /// With which HTTP method.
     #[schemars(extend("enum" = METHODS))]
-    method: String,
+    pub(crate) method: String,
     /// The names of the headers; their values are not shown again.
-    headers: BTreeMap<String, &'static str>,
+    pub(crate) headers: BTreeMap<String, &'static str>,
     /// What goes with every call: a JSON object.
     #[schemars(with = "Map<String, Value>")]
-    metadata: Value,
+    pub(crate) metadata: Value,
     /// The next five instants; none while it stands still.
-    next_runs: Vec<Timestamp>,
+    pub(crate) next_runs: Vec<Timestamp>,
     /// Since when it is paused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    paused_at: Option<Timestamp>,
+    pub(crate) paused_at: Option<Timestamp>,
     /// Why it is disabled.
     #[serde(skip_serializing_if = "Option::is_none")]
-    disabled_reason: Option<String>,
+    pub(crate) disabled_reason: Option<String>,
     /// Attempts of today (UTC) that were made but not logged, because the day's log is full.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) unlogged_today: u64,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    created_by: Option<UserId>,
+    pub(crate) created_by: Option<UserId>,
     /// Since when it exists.
-    created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it was last changed.
-    updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
