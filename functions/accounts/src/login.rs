@@ -9,31 +9,16 @@ use limits::Limit;
 use schemars::JsonSchema;
 
 use crate::signed_in::Proof;
-use crate::{EMAIL, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_SESSION, WRITE_USER, SignedIn, Visitor, WithCookie, signed_in};
+use crate::{EMAIL, READ_MEMBERS, READ_TEAM, READ_USER, SignedIn, Visitor, WRITE_SESSION, WRITE_USER, WithCookie, signed_in};
 
 /// For one account and from one address each: guessing passwords is hopeless, at one account as at many.
 pub(crate) const LOGINS: Limit = Limit { name: "login", count: 5, window_s: 15 * 60 };
 
-pub(crate) const LOGIN: Endpoint =
-    Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login))
-        .audited()
-        .touches(&[
-            Touch::Read(EMAIL),
-            READ_USER,
-            WRITE_USER,
-            READ_TEAM,
-            READ_MEMBERS,
-            WRITE_SESSION,
-            limits::TOUCH,
-            Touch::Seal,
-        ])
-        .problems(&[
-            problems::INVALID_CREDENTIALS,
-            problems::SECOND_FACTOR_REQUIRED,
-            problems::INVALID_CODE,
-            problems::RATE_LIMITED,
-        ])
-        .memory_mb(512);
+pub(crate) const LOGIN: Endpoint = Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login))
+    .audited()
+    .touches(&[Touch::Read(EMAIL), READ_USER, WRITE_USER, READ_TEAM, READ_MEMBERS, WRITE_SESSION, limits::TOUCH, Touch::Seal])
+    .problems(&[problems::INVALID_CREDENTIALS, problems::SECOND_FACTOR_REQUIRED, problems::INVALID_CODE, problems::RATE_LIMITED])
+    .memory_mb(512);
 
 /// What somebody claims to know.
 #[derive(Debug, JsonSchema)]

@@ -7,8 +7,8 @@ use cx::Cx;
 use function::Endpoint;
 use identity::{Caller, OwnAccount, Permission, SESSION_COOKIE, Session, Via};
 
-use crate::{READ_USER, WRITE_SESSION, WRITE_USER, WithCookie};
 use crate::signed_in::Cookie;
+use crate::{READ_USER, WRITE_SESSION, WRITE_USER, WithCookie};
 
 pub(crate) const LOGOUT: Endpoint =
     Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout))

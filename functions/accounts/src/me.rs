@@ -2,11 +2,16 @@
 
 use api::Result;
 use cx::Cx;
-use identity::{ApiKeyId, Caller, ReadAccount, Role, Team, User, Via};
+use function::Endpoint;
+use identity::{ApiKeyId, Caller, Permission, ReadAccount, Role, Team, User, Via};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{TeamOut, UserOut};
+use crate::{READ_TEAM, READ_USER, TeamOut, UserOut};
+
+pub(crate) const ME: Endpoint = Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me))
+    .may(ReadAccount::ACTION)
+    .touches(&[READ_USER, READ_TEAM]);
 
 /// The caller.
 #[derive(Debug, Serialize, JsonSchema)]

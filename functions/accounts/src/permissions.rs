@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use api::Result;
+use function::Endpoint;
 use identity::{MATRIX, Public, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub(crate) const PERMISSIONS: Endpoint =
+    Endpoint::get("accounts-permissions", "/api/permissions", "Who may do what", |site| site.to(permissions));
 
 /// The permission matrix.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -4,7 +4,7 @@ use ::audit::Entry;
 use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId, problems};
 use cx::{Cx, Touch};
 use function::Endpoint;
-use identity::{Actor, Email, EmailClaim, MEMBERS, Member, TEAMS, Password, Public, Role, Session, SignInMethod, Team, User};
+use identity::{Actor, Email, EmailClaim, MEMBERS, Member, Password, Public, Role, Session, SignInMethod, TEAMS, Team, User};
 use jiff::Timestamp;
 use limits::Limit;
 use mail::MAIL;
@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use table::{Condition, Family, TableError};
 
 use crate::email::resend::verification;
-use crate::{EMAIL, WRITE_ONE_TIME, WRITE_SESSION, WRITE_USER, SignedIn, UserOut, Visitor, WithCookie, signed_in};
+use crate::{EMAIL, SignedIn, UserOut, Visitor, WRITE_ONE_TIME, WRITE_SESSION, WRITE_USER, WithCookie, signed_in};
 
 /// One address, one account.
 pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up with a known address" };

@@ -7,7 +7,6 @@ use cx::Cx;
 use identity::{EmailClaim, GoogleClaim, Member, Role, Session, Team, User};
 use table::{Condition, Item};
 
-
 /// Erases `user`.
 ///
 /// # Errors

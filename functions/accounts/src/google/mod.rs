@@ -41,6 +41,8 @@ pub const GOOGLE_TAKEN: Conflict =
 
 pub(crate) const BEGIN: Endpoint =
     Endpoint::get("accounts-google-begin", "/api/auth/google", "Sign in with Google", |site| site.to(begin::begin))
+        // Browsers come here by a plain link.
+        .refusing(console::refusal)
         .touches(&[WRITE_ONE_TIME, Touch::Seal, Touch::Google, Touch::Outbound, Touch::Links, limits::TOUCH])
         .conflicts(&[GOOGLE_OFF, SIGN_IN_REFUSED])
         .problems(&[problems::RATE_LIMITED])
@@ -54,6 +56,7 @@ pub(crate) const CALLBACK: Endpoint =
     Endpoint::get("accounts-google-callback", "/api/auth/google/callback", "Come back from Google", |site| {
         site.to(callback::callback)
     })
+    .refusing(console::refusal)
     .audited()
     .touches(&[
         READ_ONE_TIME,

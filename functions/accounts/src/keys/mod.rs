@@ -35,14 +35,12 @@ pub(crate) const LIST: Endpoint =
         .touches(&[READ_KEYS, Touch::Read(API_KEY)]);
 
 pub(crate) const ROTATE: Endpoint =
-    Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| {
-        site.to(rotate::rotate)
-    })
-    .may(ManageKeys::ACTION)
-    .audited()
-    .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
-    .conflicts(&[CHANGED_MEANWHILE])
-    .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more.");
+    Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| site.to(rotate::rotate))
+        .may(ManageKeys::ACTION)
+        .audited()
+        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more.");
 
 pub(crate) const REVOKE: Endpoint =
     Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(revoke::revoke))

@@ -124,7 +124,13 @@ impl KeysPage<'_> {
         };
         let (rotate, revoke) = (format!("/team/keys/{}/rotate", key.id), format!("/team/keys/{}/revoke", key.id));
         let menu = [
-            MenuItem::Post { label: "Rotate; the old text opens for 24 hours more", action: &rotate, icon: Some(Icon::Undo), confirm: None, danger: false },
+            MenuItem::Post {
+                label: "Rotate; the old text opens for 24 hours more",
+                action: &rotate,
+                icon: Some(Icon::Undo),
+                confirm: None,
+                danger: false,
+            },
             MenuItem::Post {
                 label: "Revoke",
                 action: &revoke,
