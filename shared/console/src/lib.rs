@@ -13,6 +13,7 @@ mod frame;
 mod html;
 mod nav;
 mod refusal;
+pub mod schedule;
 mod see_other;
 mod trouble;
 mod visit;

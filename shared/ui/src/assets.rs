@@ -43,8 +43,11 @@ const SHEETS: &[&str] = &[
     include_str!("live.css"),
     include_str!("chart/chart.css"),
     include_str!("month_calendar.css"),
+    include_str!("schedule_fields.css"),
     include_str!("shell/shell.css"),
     include_str!("public.css"),
+    include_str!("hero.css"),
+    include_str!("docs.css"),
     include_str!("styleguide/styleguide.css"),
     include_str!("utilities.css"),
 ];
