@@ -1,6 +1,7 @@
 //! What the last action came to: told once, on the page that it led to. It travels in a cookie, so whoever can set
 //! cookies can write it: it is text, and what it offers to undo leads to our own pages only.
 
+use api::{Error, Result};
 use axum::http::{HeaderMap, HeaderValue};
 use ui::FlashKind;
 use url::form_urlencoded::{Serializer, parse};
@@ -30,6 +31,17 @@ impl Flash {
     /// It did not, and this is why.
     pub fn failed(text: impl Into<String>) -> Flash {
         Flash { kind: FlashKind::Failed, text: text.into(), undo: None }
+    }
+
+    /// Why a button did nothing, for whoever pressed it; any other error is handed on.
+    ///
+    /// # Errors
+    /// `error` itself, when it is no rule of ours that stands in the way.
+    pub fn why(error: Error) -> Result<Flash> {
+        match error {
+            Error::Conflict { .. } | Error::TooMany(_) => Ok(Flash::failed(error.to_string())),
+            other => Err(other),
+        }
     }
 
     /// With a button called `label` that takes it back, by a `POST` to `action`.

@@ -46,6 +46,13 @@ impl Html {
         self
     }
 
+    /// The same, which also sets the cookies that the API's answer `response` sets.
+    #[must_use]
+    pub fn cookies_of(mut self, response: &Response) -> Html {
+        self.cookies.extend(response.headers().get_all(SET_COOKIE).iter().cloned());
+        self
+    }
+
     /// The same, unless whoever asks has it already.
     pub(crate) fn unless(self, known_as: Option<&str>) -> Html {
         Html { known_as: known_as.map(str::to_owned), ..self }

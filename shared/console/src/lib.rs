@@ -5,6 +5,7 @@
 //! frame. A form's handler does the same and sends the browser on with a [`Flash`], or shows the form again with what
 //! was wrong beside each field ([`Trouble`]).
 
+mod address;
 mod cookies;
 mod filled;
 mod flash;
@@ -12,12 +13,14 @@ mod form;
 mod frame;
 mod html;
 mod nav;
+mod once;
 mod refusal;
 pub mod schedule;
 mod see_other;
 mod trouble;
 mod visit;
 
+pub use address::address;
 pub use cookies::set_cookie;
 pub use filled::Filled;
 pub use flash::Flash;
@@ -25,6 +28,7 @@ pub use form::{Form, Shape};
 pub use frame::{Frame, Sheet};
 pub use html::Html;
 pub use nav::{NAV, href_of};
+pub use once::once;
 pub use refusal::refusal;
 pub use see_other::SeeOther;
 pub use trouble::Trouble;

@@ -26,8 +26,14 @@ pub fn refusal(problem: &Problem, asked: &Asked) -> Option<Response> {
     let visit = Visit::of(&asked.headers, &uri, false);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (title, icon, home) = (title(problem), icon(status), if visit.signed_in { "/home" } else { "/" });
+    // What one team refuses, another may allow.
+    let elsewhere = visit.signed_in && status == StatusCode::FORBIDDEN;
+    let action = html! {
+        (Button::secondary("Go on from the start").href(home))
+        @if elsewhere { " " (Button::quiet("Look at another team").href("/teams")) }
+    };
     let content = html! {
-        (Empty { icon, title, text: &problem.detail, action: html! { (Button::secondary("Go on from the start").href(home)) } })
+        (Empty { icon, title, text: &problem.detail, action })
         p.request-id { "If you ask somebody about this, quote " code { (problem.request_id) } "." }
     };
     Some(visit.page(title, content).status(status).into_response())

@@ -18,6 +18,8 @@ use crate::{Flash, Html};
 pub(crate) const THEME_COOKIE: &str = "mh_theme";
 /// The time zone of somebody's browser, or the one they chose.
 pub(crate) const ZONE_COOKIE: &str = "mh_zone";
+/// Keeps a script from writing the browser's zone over a chosen one.
+pub(crate) const ZONE_CHOSEN_COOKIE: &str = "mh_zone_fixed";
 /// Sent by what keeps a page up to date: only the page's own part is wanted.
 pub(crate) const LIVE: &str = "x-live";
 
@@ -28,6 +30,8 @@ pub struct Visit {
     pub theme: Theme,
     /// In which time zone; UTC until the browser said.
     pub zone: Zone,
+    /// Whether they chose that zone, rather than take their browser's.
+    pub zone_chosen: bool,
     /// What the last action came to.
     pub flash: Option<Flash>,
     /// Whether a script asks, to bring a page up to date.
@@ -46,6 +50,7 @@ impl Visit {
         Visit {
             theme: cookie(headers, THEME_COOKIE).map(Theme::parse).unwrap_or_default(),
             zone: zone.and_then(|zone| Zone::named(&zone)).unwrap_or_else(Zone::utc),
+            zone_chosen: cookie(headers, ZONE_CHOSEN_COOKIE).is_some(),
             flash: Flash::of(headers),
             live: headers.contains_key(LIVE),
             signed_in: cookie(headers, SESSION_COOKIE).is_some(),
