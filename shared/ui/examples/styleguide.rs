@@ -4,8 +4,8 @@ use std::{env, fs, io, path::Path};
 
 use maud::{Markup, Render, html};
 use ui::{
-    Button, Card, Document, ErrorSummary, Field, Flash, FlashKind, Icon, NavItem, Notice, Public, Shell, TeamChoice, Theme, Tone,
-    assets, form_actions,
+    Button, Card, Docs, Document, ErrorSummary, Feature, Field, Flash, FlashKind, Hero, Icon, NavItem, Notice, Public, Shell,
+    TeamChoice, Theme, Tone, assets, code_block, features, form_actions,
 };
 
 fn main() -> io::Result<()> {
@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
         fs::write(file, asset.bytes)?;
     }
     for (theme, ending) in [(Theme::System, ""), (Theme::Light, "-light"), (Theme::Dark, "-dark")] {
-        for (name, body) in [("index", console()), ("sign-in", sign_in())] {
+        for (name, body) in [("index", console()), ("sign-in", sign_in()), ("home", home()), ("docs", docs())] {
             let page = Document { title: "Style guide", theme, head: None, body }.render().into_string();
             // Opened from a folder, there is no root that assets could be under.
             fs::write(folder.join(format!("{name}{ending}.html")), page.replace("\"/assets/", "\"assets/"))?;
@@ -77,4 +77,64 @@ fn sign_in() -> Markup {
     let below = html! { "No account yet? " a href="#" { "Sign up" } };
     let card = Card { title: "Sign in", content, below };
     Public { current: "/sign-in", signed_in: false, flash: None, content: html! { (card) } }.render()
+}
+
+fn home() -> Markup {
+    let call = "curl https://minutehand.example/api/schedule \\\n  -H \"Authorization: Bearer $KEY\" \\\n  --json '{\n    \"name\": \"Invoices\",\n    \"freq\": \"daily\",\n    \"trigger_timings\": [\"09:00\"],\n    \"timezone\": \"Europe/Berlin\",\n    \"callback_url\": \"https://example.com/invoices\"\n  }'";
+    let hero = Hero {
+        title: "Your URL, called on the second",
+        text: "Name an address and the times. Minutehand calls it: signed, retried, and every attempt logged.",
+        actions: html! { (Button::primary("Sign up").href("#")) (Button::secondary("Read the docs").href("#")) },
+        aside: code_block("bash", call),
+    };
+    let all = [
+        Feature {
+            icon: Icon::Clock,
+            title: "On the second",
+            text: "Half of all calls begin within two milliseconds of their time.",
+        },
+        Feature {
+            icon: Icon::Calendar,
+            title: "Calendars, not crontabs",
+            text: "Weekdays, last days of months, holidays left out, in any time zone.",
+        },
+        Feature {
+            icon: Icon::Undo,
+            title: "Ten attempts",
+            text: "What fails is retried over three days, and then waits to be replayed.",
+        },
+        Feature {
+            icon: Icon::Shield,
+            title: "Signed",
+            text: "Every call carries a signature that any Standard Webhooks library checks.",
+        },
+    ];
+    Public { current: "/", signed_in: false, flash: None, content: html! { (hero) (features(&all)) } }.render()
+}
+
+fn docs() -> Markup {
+    let content = html! {
+        p { "A schedule is an address and the times to call it at. " a href="#" { "Time zones" } " say whose clock that is." }
+        h2 { "Make one" }
+        p { "Send this with a key of your own:" }
+        (code_block("json", "{\n  \"name\": \"Invoices\",\n  \"freq\": \"daily\"\n}"))
+        ul { li { "Times belong to the job's zone." } li { "The answer has the next five." } }
+        h2 { "What comes back" }
+        table {
+            thead { tr { th { "answer" } th { "what follows" } } }
+            tbody { tr { td { "2xx" } td { "delivered" } } tr { td { "410" } td { "failed; the job is disabled until it is resumed" } } }
+        }
+    };
+    let page = Docs {
+        sections: &[
+            ("Begin", &[("Quick start", "/docs"), ("Signatures", "/docs/signatures")]),
+            ("Guides", &[("Retries", "/docs/retries"), ("Time zones", "/docs/zones"), ("Dates left out", "/docs/dates")]),
+        ],
+        current: "/docs",
+        title: "Quick start",
+        content,
+        previous: None,
+        next: Some(("Signatures", "/docs/signatures")),
+    };
+    Public { current: "/docs", signed_in: true, flash: None, content: html! { (page) } }.render()
 }

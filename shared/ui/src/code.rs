@@ -20,7 +20,7 @@ pub fn code_block(language: &str, text: &str) -> Markup {
         figure.code-block {
             figcaption { span { (language) } (copy_beside()) }
             // A long line scrolls, so the keyboard has to reach it.
-            pre tabindex="0" role="region" aria-label={ "Code, " (language) } { code { (text) } }
+            pre tabindex="0" role="group" aria-label={ "Code, " (language) } { code { (text) } }
         }
     }
 }

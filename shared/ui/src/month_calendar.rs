@@ -58,8 +58,7 @@ impl Render for MonthCalendar<'_> {
         html! {
             div.month {
                 div.month-head {
-                    h3 { (name) }
-                    span.month-zone { (self.zone.name()) }
+                    div.month-name { h3 { (name) } p { (self.zone.name()) } }
                     (step(self.prev, Icon::ChevronLeft, "Month before"))
                     (step(self.next, Icon::Chevron, "Month after"))
                 }
@@ -117,13 +116,13 @@ impl MonthCalendar<'_> {
 
 impl Render for CalendarDay {
     fn render(&self) -> Markup {
+        let marks = self.marks();
         let face = html! {
-            span.day-number { (self.date.day()) }
-            span.day-marks { @for (class, count, words) in self.marks() { span class=(class) title=(words) { (count) } } }
+            span.day-number { (self.date.day()) span.visually-hidden { (self.words(&marks)) } }
+            span.day-marks aria-hidden="true" { @for (class, count, words) in &marks { span class=(class) title=(words) { (count) } } }
         };
         html! {
-            @if let Some(href) = &self.href { a href=(href) aria-label=(self.words()) { (face) } }
-            @else { span.day { (face) } }
+            @if let Some(href) = &self.href { a href=(href) { (face) } } @else { span.day { (face) } }
         }
     }
 }
@@ -142,10 +141,10 @@ impl CalendarDay {
         .collect()
     }
 
-    fn words(&self) -> String {
-        let mut words = vec![self.date.strftime("%-d %B").to_string()];
-        words.extend(self.marks().into_iter().map(|(_, _, words)| words));
-        words.join(", ")
+    /// What follows the day's number for those who hear it: ` November: 3 delivered, 1 failed`.
+    fn words(&self, marks: &[(&str, u32, String)]) -> String {
+        let marks: Vec<_> = marks.iter().map(|(_, _, words)| words.as_str()).collect();
+        format!(" {}: {}", self.date.strftime("%B"), marks.join(", "))
     }
 }
 
@@ -169,6 +168,9 @@ mod tests {
     fn a_day_says_what_came_of_it() {
         let day = CalendarDay { date: date(2026, 11, 21), ok: 3, failed: 1, skipped: 0, planned: 2, href: Some("/x".into()) };
         let shown = day.render().into_string();
-        assert!(shown.contains(r#"aria-label="21 November, 3 delivered, 1 failed, 2 planned""#), "{shown}");
+        assert!(
+            shown.contains(r#"21<span class="visually-hidden"> November: 3 delivered, 1 failed, 2 planned</span>"#),
+            "{shown}"
+        );
     }
 }

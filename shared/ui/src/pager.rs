@@ -19,12 +19,12 @@ impl Render for Pager<'_> {
     fn render(&self) -> Markup {
         html! {
             @if self.newer.is_some() || self.older.is_some() || self.note.is_some() {
-                nav.pager aria-label="Pages" {
+                div.pager role="group" aria-label="Pages" {
                     p { @if let Some(note) = self.note { (note) } }
                     @if let Some(newer) = self.newer {
                         (Button::secondary("Newer").href(newer).small().icon(Icon::ChevronLeft))
                     }
-                    @if let Some(older) = self.older { (Button::secondary("Older").href(older).small()) }
+                    @if let Some(older) = self.older { a.button.secondary.small href=(older) { span { "Older" } (Icon::Chevron) } }
                 }
             }
         }

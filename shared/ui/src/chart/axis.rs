@@ -37,10 +37,10 @@ pub(super) fn grid(scale: &Values) -> Markup {
 /// The axis of times. Every second mark gives way where a chart is narrow.
 pub(super) fn times(chart: &Chart<'_>, times: Times) -> Markup {
     html! {
-        @for (index, tick) in ticks(times, chart.zone.tz()).iter().enumerate() {
+        @for tick in ticks(times, chart.zone.tz()) {
             @let x = times.x(tick.at);
-            line.tick.spare[index % 2 == 1] x1=(percent(x)) x2=(percent(x)) y1=(ABOVE + HEIGHT) y2=(ABOVE + HEIGHT + 4.0) {}
-            text class=[(index % 2 == 1).then_some("spare")] x=(percent(x)) y=(TOTAL - 4.0) text-anchor=(anchor(x)) { (tick.label) }
+            line.tick.spare[tick.spare] x1=(percent(x)) x2=(percent(x)) y1=(ABOVE + HEIGHT) y2=(ABOVE + HEIGHT + 4.0) {}
+            text class=[tick.spare.then_some("spare")] x=(percent(x)) y=(TOTAL - 4.0) text-anchor=(anchor(x)) { (tick.label) }
         }
     }
 }

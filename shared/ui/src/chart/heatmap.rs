@@ -49,7 +49,7 @@ impl Heatmap<'_> {
         let width = LEFT + PITCH * f64::from(weeks);
         html! {
             // A year is wider than a phone; the keyboard can scroll it.
-            div.heatmap-scroll tabindex="0" role="region" aria-label=(self.title) {
+            div.heatmap-scroll tabindex="0" role="group" aria-label=(self.title) {
                 svg.(self.tone.class()) role="img" aria-label=(self.description) width=(width) height=(TOP + PITCH * 7.0) {
                     @for (row, name) in [(0.0, "Mon"), (2.0, "Wed"), (4.0, "Fri")] {
                         text x="0" y=(TOP + PITCH * row + 10.0) { (name) }

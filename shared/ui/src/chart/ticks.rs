@@ -50,6 +50,8 @@ const STEPS: &[Step] = &[
 pub(super) struct Tick {
     pub(super) at: Timestamp,
     pub(super) label: String,
+    /// Whether it may go where there is little room: every second one, but not where a new day or year begins.
+    pub(super) spare: bool,
 }
 
 /// The marks of a stretch of time, at most seven.
@@ -57,7 +59,9 @@ pub(super) fn ticks(times: Times, tz: &TimeZone) -> Vec<Tick> {
     for step in STEPS {
         let marks = step.marks(times, tz);
         if marks.len() <= MOST {
-            return marks.into_iter().map(|at| Tick { at, label: step.label(at, tz) }).collect();
+            let kept = marks.iter().position(|at| step.begins_more(*at, tz)).unwrap_or(0) % 2;
+            let tick = |(index, at): (usize, &Timestamp)| Tick { at: *at, label: step.label(*at, tz), spare: index % 2 != kept };
+            return marks.iter().enumerate().map(tick).collect();
         }
     }
     Vec::new()
@@ -122,13 +126,23 @@ impl Step {
         }
     }
 
+    /// Among hours the day that begins, among months the year.
+    fn begins_more(self, at: Timestamp, tz: &TimeZone) -> bool {
+        let there = at.to_zoned(tz.clone());
+        match self {
+            Self::Minutes(_) | Self::Hours(_) => there.hour() == 0 && there.minute() == 0,
+            Self::Months(_) => there.month() == 1,
+            Self::Days(_) | Self::Years(_) => false,
+        }
+    }
+
     fn label(self, at: Timestamp, tz: &TimeZone) -> String {
         let there = at.to_zoned(tz.clone());
         let format = match self {
-            Self::Minutes(_) | Self::Hours(_) if there.hour() == 0 && there.minute() == 0 => "%-d %b",
+            Self::Minutes(_) | Self::Hours(_) if self.begins_more(at, tz) => "%-d %b",
             Self::Minutes(_) | Self::Hours(_) => "%H:%M",
             Self::Days(_) => "%-d %b",
-            Self::Months(_) if there.month() == 1 => "%Y",
+            Self::Months(_) if self.begins_more(at, tz) => "%Y",
             Self::Months(_) => "%b",
             Self::Years(_) => "%Y",
         };
@@ -171,6 +185,14 @@ mod tests {
         assert_eq!(autumn, ["01:00", "02:00", "02:00", "03:00", "04:00"]);
         let spring = labels("2026-03-29T00:00:00Z", "2026-03-29T04:00:00Z", "Europe/Berlin");
         assert_eq!(spring, ["01:00", "03:00", "04:00", "05:00", "06:00"]);
+    }
+
+    #[test]
+    fn a_new_day_is_kept_where_there_is_little_room() {
+        let times = Times { from: "2026-11-20T09:00:00Z".parse().unwrap(), to: "2026-11-22T09:00:00Z".parse().unwrap() };
+        let ticks = ticks(times, &TimeZone::UTC);
+        let kept: Vec<_> = ticks.iter().filter(|tick| !tick.spare).map(|tick| tick.label.as_str()).collect();
+        assert_eq!(kept, ["21 Nov", "22 Nov"]);
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// A sentence between label and control.
+    /// A sentence below the control; with several choices, above them.
     #[must_use]
     pub fn hint(mut self, hint: impl Render) -> Self {
         self.hint = Some(hint.render());

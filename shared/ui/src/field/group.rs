@@ -4,13 +4,16 @@ use maud::{Markup, html};
 
 use super::{Field, Kind};
 
+/// What fits into a column of choices.
+const SHORT_CHARS: usize = 16;
+
 impl Field<'_> {
     pub(super) fn group(&self) -> Markup {
         html! {
             fieldset.field.wrong[self.error.is_some()] id=(self.id) aria-describedby=[self.described_by()] {
                 legend class=[self.label_hidden.then_some("visually-hidden")] { (self.label) (self.mark()) }
                 (self.hint_text())
-                div.choices { (self.choices()) }
+                div.choices.(self.spacing()) { (self.choices()) }
                 (self.error_text())
             }
         }
@@ -46,6 +49,15 @@ impl Field<'_> {
                 }
             }
         }
+    }
+
+    /// Short words stand in columns, sentences below each other.
+    fn spacing(&self) -> &'static str {
+        let choices = match &self.kind {
+            Kind::Radios(choices) | Kind::Checks { choices, .. } => *choices,
+            _ => &[],
+        };
+        if choices.iter().any(|(_, text)| text.chars().count() > SHORT_CHARS) { "long" } else { "short" }
     }
 
     fn is_chosen(&self, value: &str) -> bool {

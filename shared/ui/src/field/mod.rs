@@ -1,4 +1,5 @@
-//! A field of a form: label, control, hint and error, tied together for whoever cannot see that they are together.
+//! A field of a form: label, control, error and hint, tied together for whoever cannot see that they are together.
+//! The hint is below, so that the controls of a row stand in line.
 
 mod build;
 mod control;
@@ -64,9 +65,9 @@ impl Field<'_> {
         html! {
             div.field.wrong[self.error.is_some()] {
                 label class=[self.label_hidden.then_some("visually-hidden")] for=(self.id) { (self.label) (self.mark()) }
-                (self.hint_text())
                 (self.control())
                 (self.error_text())
+                (self.hint_text())
             }
         }
     }

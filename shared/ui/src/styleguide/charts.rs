@@ -27,7 +27,7 @@ pub(super) fn charts() -> Markup {
     html! {
         (Panel { title: "", actions: html! {}, content: html! { (deliveries(&zone)) } })
         div.columns {
-            (Panel { title: "Time to answer", actions: html! {}, content: html! { (latency(&zone)) } })
+            (Panel { title: "", actions: html! {}, content: html! { (latency(&zone)) } })
             (Panel { title: "", actions: html! {}, content: html! { (lateness(&zone)) } })
             (Panel { title: "", actions: html! {}, content: html! { (bars(&zone)) } })
             (Panel { title: "", actions: html! {}, content: html! { (Chart::line("Time to answer", &zone).empty("No calls in this time.")) } })
@@ -57,7 +57,6 @@ fn latency(zone: &Zone) -> Chart<'_> {
     let gap = 600..760;
     let value = |minute: i64, least: f64, most: f64| (!gap.contains(&minute)).then(|| least + wave(minute / 6) * most);
     Chart::line("Time to answer", zone)
-        .title_hidden()
         .unit(Unit::Ms)
         .description("Median and 95th percentile over 24 hours, with nothing measured for two hours and a half")
         .series(Series { name: "Median", tone: Tone::Accent, points: points(1_440, 60, |minute| value(minute, 80.0, 90.0)) })

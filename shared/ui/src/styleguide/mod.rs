@@ -30,12 +30,12 @@ pub fn render() -> Markup {
     ];
     html! {
         nav.cluster aria-label="Sections" { @for (id, title, _) in &sections { a href={ "#" (id) } { (title) } } }
-        @for (id, title, content) in &sections {
+        div.guide { @for (id, title, content) in &sections {
             section.stack id=(id) aria-labelledby={ (id) "-title" } {
                 h2 id={ (id) "-title" } { (title) }
                 (content)
             }
-        }
+        } }
     }
 }
 
