@@ -7,14 +7,17 @@ use crate::Icon;
 /// All that is wrong with a form, at its top; each line leads to its field. Renders nothing for an empty list.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorSummary<'a>(
-    /// A field's id, which is its name, and what is wrong; an id of `""` is for the form as a whole.
+    /// A field's id, which is its name, and what is wrong; an id of `""` is for the form as a whole, and alone it needs
+    /// no heading.
     pub &'a [(&'a str, &'a str)],
 );
 
 impl Render for ErrorSummary<'_> {
     fn render(&self) -> Markup {
         html! {
-            @if !self.0.is_empty() {
+            @if let [("", text)] = self.0 {
+                div.error-summary role="alert" tabindex="-1" autofocus { p { (Icon::Warning) span { (text) } } }
+            } @else if !self.0.is_empty() {
                 // `autofocus` takes the keyboard and the screen reader here, without a script.
                 div.error-summary role="alert" tabindex="-1" autofocus {
                     h2 { (Icon::Warning) (self.heading()) }

@@ -56,8 +56,17 @@ impl Render for Menu<'_> {
         html! {
             details.menu {
                 summary.button.quiet.small aria-label=(self.label) { (self.face) }
-                ul.menu-list { @for item in self.items { (item) } }
+                (list(self.items))
             }
+        }
+    }
+}
+
+/// A list for each group between two lines.
+pub(crate) fn list(items: &[MenuItem<'_>]) -> Markup {
+    html! {
+        div.menu-list {
+            @for group in items.split(|item| matches!(item, MenuItem::Line)) { ul { @for item in group { (item) } } }
         }
     }
 }
@@ -72,7 +81,7 @@ impl Render for MenuItem<'_> {
                         button class=[danger.then_some("danger-text")] type="submit" data-confirm=[confirm] { (face(label, *icon)) }
                     }
                 },
-                Self::Line => li role="separator" {},
+                Self::Line => {}
             }
         }
     }

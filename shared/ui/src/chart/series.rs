@@ -63,8 +63,11 @@ impl Unit<'_> {
     /// A value for an axis, which has little room: `1.2k`.
     pub(super) fn brief(self, value: f64) -> String {
         match self {
-            Self::Ms if value.abs() >= 1.0 => duration_ms(rounded(value)),
-            Self::Ms => format!("{} ms", trimmed(value, 2)),
+            Self::Ms => match value.abs() {
+                ..1_000.0 => format!("{} ms", trimmed(value, 1)),
+                ..60_000.0 => format!("{} s", trimmed(value / 1_000.0, 2)),
+                _ => duration_ms(rounded(value)),
+            },
             Self::Percent => format!("{}%", trimmed(value, 2)),
             Self::Bytes => scaled(value, 1_024.0, &[" B", " KiB", " MiB", " GiB", " TiB"]),
             Self::Count | Self::Other(_) => scaled(value, 1_000.0, &["", "k", "M", "G", "T"]),
@@ -123,7 +126,9 @@ mod tests {
         assert_eq!(Unit::Count.full(1_204_000.0), "1,204,000");
         assert_eq!(Unit::Count.brief(1_250.0), "1.25k");
         assert_eq!(Unit::Count.brief(0.0), "0");
-        assert_eq!(Unit::Ms.brief(1_500.0), "1.5 s");
+        assert_eq!(Unit::Ms.brief(2.5), "2.5 ms");
+        assert_eq!(Unit::Ms.brief(1_250.0), "1.25 s");
+        assert_eq!(Unit::Ms.brief(90_000.0), "1 min 30 s");
         assert_eq!(Unit::Percent.full(99.954), "99.95%");
         assert_eq!(Unit::Bytes.brief(1_536.0), "1.5 KiB");
         assert_eq!(Unit::Other("calls").full(-12.5), "−12.5 calls");

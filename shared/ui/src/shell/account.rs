@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::{Icon, MenuItem, Shell};
+use crate::{
+    Icon, Shell,
+    menu::{self, MenuItem},
+};
 
 pub(super) fn menu(shell: &Shell<'_>) -> Markup {
     let items = [
@@ -19,7 +22,7 @@ pub(super) fn menu(shell: &Shell<'_>) -> Markup {
                 span.account-email { span.visually-hidden { "Account: " } (shell.user_email) }
                 (Icon::Selector)
             }
-            ul.menu-list { @for item in &items { (item) } }
+            (menu::list(&items))
         }
     }
 }

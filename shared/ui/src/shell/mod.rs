@@ -77,7 +77,10 @@ impl Render for Shell<'_> {
                         button.button.quiet type="button" popovertarget="shell-side" aria-label="Menu" { (Icon::Menu) }
                     }
                     div.side #shell-side popover {
-                        div.side-brand { (brand()) }
+                        div.side-brand {
+                            (brand())
+                            button.button.quiet type="button" popovertarget="shell-side" aria-label="Close menu" { (Icon::Cross) }
+                        }
                         (teams::switcher(self))
                         (self.ways())
                         (account::menu(self))

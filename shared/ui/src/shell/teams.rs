@@ -12,11 +12,12 @@ pub(super) fn switcher(shell: &Shell<'_>) -> Markup {
                 span.teams-name { span.visually-hidden { "Team: " } (shell.team_name) }
                 (Icon::Selector)
             }
-            ul.menu-list {
-                @for team in shell.teams { li { (choice(team)) } }
-                li role="separator" {}
-                li { a href="/teams" { (Icon::Team) span { "All teams" } } }
-                li { a href="/teams#new" { (Icon::Plus) span { "New team" } } }
+            div.menu-list {
+                ul { @for team in shell.teams { li { (choice(team)) } } }
+                ul {
+                    li { a href="/teams" { (Icon::Team) span { "All teams" } } }
+                    li { a href="/teams#new" { (Icon::Plus) span { "New team" } } }
+                }
             }
         }
     }
