@@ -54,7 +54,13 @@ impl Portal<'_> {
     fn way(&self, entry: &Entry) -> Markup {
         let here = self.page.path == entry.path;
         let below = self.page.path.strip_prefix(&entry.path).is_some_and(|rest| rest.starts_with('/'));
-        let current = if here { Some("page") } else if below { Some("true") } else { None };
+        let current = if here {
+            Some("page")
+        } else if below {
+            Some("true")
+        } else {
+            None
+        };
         html! { a href=(entry.path) aria-current=[current] { (entry.title) } }
     }
 }

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn neighbouring_examples_are_one_step_in_several_languages() {
-        let body = rendered("```sh\ncurl http://127.0.0.1:3000/api\n```\n```js\nfetch()\n```\n    {}\n\nText\n\n    alone\n").body.0;
+        let body =
+            rendered("```sh\ncurl http://127.0.0.1:3000/api\n```\n```js\nfetch()\n```\n    {}\n\nText\n\n    alone\n").body.0;
         assert_eq!(body.matches(r#"<div class="code-group">"#).count(), 1, "{body}");
         assert!(body.contains(r#"<div data-lang="sh">"#) && body.contains(r#"<div data-lang="js">"#), "{body}");
         assert!(body.contains("<code>curl https://mh.example/api</code>"), "{body}");

@@ -153,7 +153,8 @@ fn forms(value: &'static Value) -> Vec<&'static Value> {
 fn values(value: &'static Value) -> Vec<(String, &'static str)> {
     let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let described = || value["oneOf"].as_array().into_iter().flatten();
-    let about = |one: &Value| described().find(|form| form.get("const") == Some(one)).map_or("", |form| text(form, "description"));
+    let about =
+        |one: &Value| described().find(|form| form.get("const") == Some(one)).map_or("", |form| text(form, "description"));
     let listed = value["enum"].as_array().into_iter().flatten().filter(|one| !one.is_null());
     let listed: Vec<(String, &str)> = listed.map(|one| (shown(one), about(one))).collect();
     if !listed.is_empty() {
@@ -165,7 +166,11 @@ fn values(value: &'static Value) -> Vec<(String, &'static str)> {
     if let Some(only) = value.get("const") {
         return vec![(shown(only), "")];
     }
-    if forms(value).is_empty() { described().filter_map(|form| Some((shown(form.get("const")?), text(form, "description")))).collect() } else { Vec::new() }
+    if forms(value).is_empty() {
+        described().filter_map(|form| Some((shown(form.get("const")?), text(form, "description")))).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 fn limits(value: &'static Value) -> Vec<String> {
@@ -194,7 +199,9 @@ fn limits(value: &'static Value) -> Vec<String> {
     if value["additionalProperties"] == true || value["additionalProperties"].is_object() {
         limits.push("names of your own".to_owned());
     }
-    if let Some(pattern) = value["pattern"].as_str().or_else(|| value["items"]["pattern"].as_str()).filter(|pattern| is_plain(pattern)) {
+    if let Some(pattern) =
+        value["pattern"].as_str().or_else(|| value["items"]["pattern"].as_str()).filter(|pattern| is_plain(pattern))
+    {
         limits.push(format!("`{pattern}`"));
     }
     limits

@@ -58,7 +58,8 @@ fn object(schema: &'static Value, depth: usize) -> Value {
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let all = properties(schema).into_iter().flatten();
     // Of an object that requires nothing, a patch, the first two fields do for a sample.
-    let shown = all.enumerate().filter(|(place, (name, _))| required.contains(&name.as_str()) || (required.is_empty() && *place < 2));
+    let shown =
+        all.enumerate().filter(|(place, (name, _))| required.contains(&name.as_str()) || (required.is_empty() && *place < 2));
     let mut fields: Map<String, Value> =
         shown.map(|(_, (name, property))| (name.clone(), of(name, property, depth + 1))).collect();
     if fields.is_empty() && schema["additionalProperties"] == true {

@@ -1,0 +1,55 @@
+//! `/docs/explorer`: Swagger UI on the OpenAPI document. It is other people's program, so it gets a page of its own with a
+//! policy of its own, outside the frame of all others.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets::path_of;
+
+/// Everything is ours and nothing is inline but styles: Swagger UI sets those on its elements, and its pictures are in
+/// its style sheet.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                          connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The whole document.
+pub fn page() -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Explorer · Minutehand" }
+                link rel="icon" type="image/svg+xml" href=(ui::assets::favicon().path);
+                link rel="stylesheet" href=(path_of("swagger-ui.css"));
+                link rel="stylesheet" href=(path_of("explorer.css"));
+                script defer src=(path_of("swagger-ui.js")) {}
+                script defer src=(path_of("explorer.js")) {}
+            }
+            body {
+                header.explorer-head {
+                    a href="/docs" { "Documentation" }
+                    p {
+                        "Requests go to this server as you. Without a key of your own under “Authorize”, the session of this browser counts, if you have one. "
+                        a href="/docs/api" { "The reference" } " says the same without a script."
+                    }
+                }
+                main #swagger-ui {
+                    noscript { p { "The explorer needs JavaScript. The " a href="/docs/api" { "reference" } " does not." } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_inline_and_everything_it_loads_is_served() {
+        let html = super::page().0;
+        assert!(!html.contains("<style") && !html.contains("<script>") && !html.contains(" style="), "{html}");
+        for path in html.split('"').filter(|part| part.starts_with("/docs/assets/")) {
+            assert!(crate::assets::find(path).is_some(), "{path}");
+        }
+        assert_eq!(html.matches("/docs/assets/").count(), 4);
+    }
+}
