@@ -16,13 +16,23 @@ impl Render for Code<'_> {
 
 /// Several lines of code with the name of their language and a button that copies them.
 pub fn code_block(language: &str, text: &str) -> Markup {
+    code_listing(language, &html! { (text) })
+}
+
+/// The same with markup in it: [`key_here`], or words that are marked.
+pub fn code_listing(language: &str, code: &Markup) -> Markup {
     html! {
         figure.code-block {
             figcaption { span { (language) } (copy_beside()) }
             // A long line scrolls, so the keyboard has to reach it.
-            pre tabindex="0" role="group" aria-label={ "Code, " (language) } { code { (text) } }
+            pre tabindex="0" role="group" aria-label={ "Code, " (language) } { code { (code) } }
         }
     }
+}
+
+/// Where an example needs a key: shows `placeholder` until [`test_key`](crate::test_key) has one.
+pub fn key_here(placeholder: &str) -> Markup {
+    html! { span data-fill="key" { (placeholder) } }
 }
 
 /// A button that copies `text`. It shows itself only where there is JavaScript to do it.

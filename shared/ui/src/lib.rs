@@ -15,6 +15,8 @@ mod badge;
 mod button;
 pub mod chart;
 mod code;
+#[cfg(test)]
+mod contrast;
 mod docs;
 mod document;
 mod empty;
@@ -45,7 +47,7 @@ mod zone;
 
 pub use badge::Badge;
 pub use button::{Button, post_button};
-pub use code::{Code, code_block, copy_button, id_text, secret};
+pub use code::{Code, code_block, code_listing, copy_button, id_text, key_here, secret};
 pub use docs::Docs;
 pub use document::{Document, Theme};
 pub use empty::Empty;

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::{
-    Button, Code, Empty, Field, Flash, FlashKind, Icon, Notice, Panel, Progress, Tone, code_block, live_region, schedule_preview,
-    secret, test_key,
+    Button, Code, Empty, Field, Flash, FlashKind, Icon, Notice, Panel, Progress, Tone, code_block, code_listing, key_here,
+    live_region, schedule_preview, secret, test_key,
 };
 
 pub(super) fn messages() -> Markup {
@@ -59,5 +59,6 @@ pub(super) fn live() -> Markup {
             (schedule_preview("/jobs/preview", &html! { (Field::text("when", "When").value(Some("every weekday at 9"))) }, &output))
         }
         (test_key())
+        (code_listing("bash", &html! { "curl https://example.com/api/jobs -H \"Authorization: Bearer " (key_here("mh_…")) "\"" }))
     }
 }
