@@ -20,9 +20,9 @@ const UNVERIFIED: Limit = Limit { name: "unverified_jobs", count: 10, window_s: 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JobMade {
     #[serde(flatten)]
-    job: JobOut,
+    pub(crate) job: JobOut,
     /// `whsec_…`; not shown again.
-    signing_secret: String,
+    pub(crate) signing_secret: String,
 }
 
 /// Makes the job.

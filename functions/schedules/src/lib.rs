@@ -12,6 +12,7 @@ pub mod job;
 pub mod list;
 pub mod log;
 pub mod logs;
+pub mod pages;
 pub mod pause;
 pub mod preview;
 pub mod remove;
@@ -137,7 +138,7 @@ pub static REGISTRY: Registry = Registry {
         .may(ReadJobs::ACTION)
         .touches(&[Touch::Read(Family::Team(DEAD_LETTERS))]),
     ],
-    console: None,
+    console: Some(&pages::CONSOLE),
     webhooks: &[deliver::WEBHOOK],
     workers: &[
         Worker {

@@ -1,4 +1,5 @@
-//! `GET /api/jobs` lists the team's jobs, newest first; `?status=` keeps those of one status.
+//! `GET /api/jobs` lists the team's jobs, newest first; `?status=` keeps those of one status, `?q=` those whose name or
+//! address has the words.
 
 use api::{Fields, FromFields, Page, PageQuery, Query, Result};
 use cx::Cx;
@@ -8,19 +9,28 @@ use table::{Direction, Partition, Range};
 
 use crate::job::{JOBS, Job, JobOut, Status};
 
+const WORDS_LIMIT_CHARS: usize = 200;
+
 /// Which jobs.
 #[derive(Debug, JsonSchema)]
 pub struct JobsQuery {
     #[schemars(flatten)]
     page: PageQuery,
     /// Only jobs of this status.
-    status: Option<Status>,
+    pub(crate) status: Option<Status>,
+    /// Only jobs whose name or address has this in it, in whatever case; 1 to 200 characters.
+    #[schemars(length(min = 1, max = WORDS_LIMIT_CHARS))]
+    pub(crate) q: Option<String>,
 }
 
 impl FromFields for JobsQuery {
     fn from_fields(fields: &mut Fields) -> Self {
         let status = fields.one_of("status", "active, paused, completed or disabled");
-        JobsQuery { page: PageQuery::from_fields(fields), status }
+        let q: Option<String> = fields.optional("q");
+        if q.as_ref().is_some_and(|words| words.is_empty() || words.chars().count() > WORDS_LIMIT_CHARS) {
+            fields.wrong("q", format!("must be 1 to {WORDS_LIMIT_CHARS} characters long"));
+        }
+        JobsQuery { page: PageQuery::from_fields(fields), status, q }
     }
 }
 
@@ -30,7 +40,14 @@ impl FromFields for JobsQuery {
 /// Only when the table is busy.
 pub async fn list(cx: Cx, caller: Caller<ReadJobs>, Query(query): Query<JobsQuery>) -> Result<Page<JobOut>> {
     let now = cx.now();
-    let wanted = |job: &Job| job.status(now).is_some_and(|status| query.status.is_none_or(|wanted| wanted == status));
+    let words = query.q.as_deref().map(str::to_lowercase);
+    let has_words = |job: &Job| {
+        let Some(words) = &words else { return true };
+        let name = job.name.as_deref().unwrap_or_default();
+        name.to_lowercase().contains(words) || job.callback_url.to_lowercase().contains(words)
+    };
+    let of_status = |job: &Job| job.status(now).is_some_and(|status| query.status.is_none_or(|wanted| wanted == status));
+    let wanted = |job: &Job| of_status(job) && has_words(job);
     let jobs =
         cx.table().page(&Partition::team(&caller.team, JOBS), Range::All, Direction::Descending, &query.page, wanted).await?;
     Ok(jobs.map(|job| JobOut::new(&job, now)))

@@ -15,7 +15,14 @@ pub struct LogsQuery {
     #[schemars(flatten)]
     page: PageQuery,
     /// Only rows of this status.
-    status: Option<LogStatus>,
+    pub(crate) status: Option<LogStatus>,
+}
+
+impl LogsQuery {
+    /// Rows of any status.
+    pub(crate) fn all(page: PageQuery) -> Self {
+        LogsQuery { page, status: None }
+    }
 }
 
 impl FromFields for LogsQuery {

@@ -48,6 +48,12 @@ impl Trouble {
         (!found.is_empty()).then(|| found.join(" "))
     }
 
+    /// The first thing that is wrong, in a sentence.
+    pub fn first(&self) -> String {
+        let field = |error: &FieldError| format!("{}: {}", label(field_of(&error.pointer)), sentence(&error.detail));
+        self.whole.clone().or_else(|| self.fields.first().map(field)).unwrap_or_default()
+    }
+
     /// Renames the field `from`, where a form asks for one thing by several fields or under another name.
     #[must_use]
     pub fn renamed(mut self, from: &str, to: &str) -> Trouble {

@@ -20,11 +20,11 @@ pub const NOT_A_DELIVERY: Conflict = Conflict { code: "not_a_delivery", when: "r
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Replay {
     /// The replay's own id.
-    occurrence_id: OccurrenceId,
+    pub(crate) occurrence_id: OccurrenceId,
     /// What it replays.
     replay_of: OccurrenceId,
     /// Its job.
-    job_id: JobId,
+    pub(crate) job_id: JobId,
     /// The instant of what it replays.
     scheduled_for: Timestamp,
 }

@@ -82,7 +82,7 @@ impl ScheduleFields {
         let spec = serde_json::to_value(calendar.spec()).map_err(|error| Error::internal(error.to_string()))?;
         let Value::Object(mut map) = spec else { return Err(Error::internal("a spec is an object")) };
         map.extend(changes.clone());
-        Whole::read(Source::Body, map)?.0.calendar()
+        Schedule::read(Source::Body, map)?.calendar()
     }
 }
 
@@ -93,11 +93,23 @@ pub(crate) fn nothing_left(calendar: &Calendar) -> Error {
     Error::field(field, "leaves no instant in the future")
 }
 
-struct Whole(ScheduleFields);
+/// A schedule without a target.
+#[derive(Debug)]
+pub struct Schedule(ScheduleFields);
 
-impl FromFields for Whole {
+impl FromFields for Schedule {
     fn from_fields(fields: &mut Fields) -> Self {
-        Whole(ScheduleFields::take(fields))
+        Schedule(ScheduleFields::take(fields))
+    }
+}
+
+impl Schedule {
+    /// Its calendar.
+    ///
+    /// # Errors
+    /// Never, once the fields were read.
+    pub fn calendar(self) -> Result<Calendar> {
+        self.0.calendar()
     }
 }
 

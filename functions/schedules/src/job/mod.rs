@@ -9,7 +9,7 @@ mod secret;
 
 pub use change::{Change, change, change_as};
 pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
-pub use draft::{Draft, ScheduleFields, TargetFields};
+pub use draft::{Draft, Schedule, ScheduleFields, TargetFields};
 pub use era::{Era, Fence, Standing, fence};
 pub use errand::send_now;
 pub use out::JobOut;

@@ -9,3 +9,4 @@ mod zones;
 pub use fields::fields;
 pub use object::{form_of, object, placed};
 pub use preview::{Outlook, nothing_yet};
+pub use zones::PROPOSED;

@@ -1,7 +1,7 @@
 //! The time zones that a form proposes. Any other of the database's may be typed.
 
 /// One for each offset and rule that many people live by.
-pub(super) const PROPOSED: [&str; 56] = [
+pub const PROPOSED: [&str; 56] = [
     "UTC",
     "Africa/Cairo",
     "Africa/Johannesburg",

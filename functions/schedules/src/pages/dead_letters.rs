@@ -1,0 +1,112 @@
+//! `/dead-letters`: the deliveries that failed for good, each to be looked at and replayed.
+
+use api::{Error, Page, PageQuery, Path, Query, Result};
+use console::{Flash, Form, Frame, Html, SeeOther, Sheet};
+use cx::Cx;
+use due::OccurrenceId;
+use identity::{Caller, Permission, ReadJobs, WriteJobs};
+use maud::{Markup, Render, html};
+use ui::{Button, Column, Empty, Icon, Pager, Table, Zone, time};
+
+use crate::dead_letters::{self, DeadLetterOut};
+use crate::deliveries::replay;
+
+/// As many as a page of the list shows.
+const MOST: usize = 100;
+
+/// One page of them.
+///
+/// # Errors
+/// Only when the table is busy.
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, page: Query<PageQuery>) -> Result<Html> {
+    let letters = dead_letters::dead_letters(cx, caller, page).await?;
+    let page = Letters { letters, zone: frame.zone(), may_replay: frame.may(WriteJobs::ACTION) };
+    Ok(frame.page(Sheet { help: Some("/docs/retries-and-dead-letters"), ..Sheet::new("Dead letters", page) }))
+}
+
+/// Replays those that were chosen.
+///
+/// # Errors
+/// Only when a part of the system is busy.
+pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, form: Form) -> Result<SeeOther> {
+    let (mut sent, mut refused) = (0, 0);
+    for id in form.all("delivery").into_iter().take(MOST) {
+        let Ok(id) = id.parse::<OccurrenceId>() else { continue };
+        match replay::replay(cx.clone(), caller.again(), Path(id)).await {
+            Ok(_) => sent += 1,
+            Err(Error::Busy(cause)) => return Err(Error::Busy(cause)),
+            Err(_) => refused += 1,
+        }
+    }
+    let flash = match (sent, refused) {
+        (0, 0) => Flash::failed("No delivery was chosen."),
+        (sent, 0) => Flash::done(format!("Sent again: {sent}. Their jobs' logs tell what comes of it.")),
+        (sent, refused) => {
+            Flash::failed(format!("Sent again: {sent}. Not possible: {refused}, as their jobs are gone or not yours."))
+        }
+    };
+    Ok(SeeOther::to("/dead-letters").flash(&flash, &cx))
+}
+
+struct Letters<'a> {
+    letters: Page<DeadLetterOut>,
+    zone: &'a Zone,
+    may_replay: bool,
+}
+
+impl Render for Letters<'_> {
+    fn render(&self) -> Markup {
+        if self.letters.items.is_empty() {
+            return html! {
+                (Empty {
+                    icon: Icon::Check,
+                    title: "Nothing failed for good",
+                    text: "A delivery that fails ten times within three days, or is told never to come again, is kept here \
+                           for 30 days to be looked at and replayed.",
+                    action: html! {}
+                })
+            };
+        }
+        let older = self.letters.next_cursor.as_ref().map(|cursor| format!("/dead-letters?cursor={cursor}"));
+        let columns = [
+            Column::text("Delivery"),
+            Column::text("Was due"),
+            Column::text("Given up"),
+            Column::text("Why"),
+            Column::number("Attempts"),
+        ];
+        let rows = self.letters.items.iter().map(|letter| self.row(letter)).collect();
+        html! {
+            form method="post" action="/dead-letters/replay" {
+                (Table { caption: "Dead letters", columns: &columns, rows })
+                @if self.may_replay {
+                    div.bulk { (Button::secondary("Replay those chosen").icon(Icon::Refresh)) }
+                }
+            }
+            (Pager { newer: None, older: older.as_deref(), note: None })
+        }
+    }
+}
+
+impl Letters<'_> {
+    fn row(&self, letter: &DeadLetterOut) -> Vec<Markup> {
+        let name = letter.job_name.as_deref().unwrap_or("A job without a name");
+        vec![
+            html! {
+                div.pick {
+                    @if self.may_replay {
+                        input type="checkbox" name="delivery" value=(letter.occurrence_id) aria-label={ "Choose the delivery of " (name) };
+                    }
+                    div {
+                        a.row-link href={ "/deliveries/" (letter.occurrence_id) } { (name) }
+                        p.soft.small-text.mono { (letter.occurrence_id) }
+                    }
+                }
+            },
+            time::instant(letter.scheduled_for, self.zone),
+            time::instant(letter.failed_at, self.zone),
+            html! { (letter.detail.as_deref().unwrap_or("unknown")) },
+            html! { (letter.attempts) },
+        ]
+    }
+}

@@ -1,0 +1,281 @@
+//! `/home`: what needs attention, what comes next, what ran last, and how the last 24 hours went.
+
+use std::collections::{BTreeMap, HashMap};
+
+use api::{PageQuery, Result, TeamId};
+use console::{Frame, Html, Sheet};
+use cx::Cx;
+use due::{ARMED, Armed};
+use identity::{Caller, Permission, ReadJobs, WriteJobs};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, Render, html};
+use table::{Direction, Key, Partition, Range};
+use ui::chart::{Chart, Series, Unit};
+use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, live_region, stats, time};
+
+use super::words::{badge, count, name_of, percent};
+use crate::DELIVERIES;
+use crate::deliveries::{DEAD_LETTERS, DeadLetter};
+use crate::job::{Job, Standing, Status};
+use crate::log::LogStatus;
+use crate::tally::{self, LATENESS_MS, Outcomes, Tally};
+
+/// More jobs than this are not all looked at for what comes next.
+const MOST_ARMED: usize = 1_000;
+const SHOWN: usize = 6;
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How the team's jobs stand.
+///
+/// # Errors
+/// Only when the table is busy.
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame) -> Result<Html> {
+    let now = cx.now();
+    let overview = Overview::load(&cx, &caller.team, now).await?;
+    let may_write = frame.may(WriteJobs::ACTION);
+    let page = Home { overview, zone: frame.zone(), now, may_write };
+    let new = html! { @if may_write { (Button::primary("New job").href("/jobs/new").icon(Icon::Plus)) } };
+    Ok(frame.page(Sheet { actions: new, ..Sheet::new("Home", page) }))
+}
+
+struct Overview {
+    jobs: HashMap<String, Job>,
+    next: Vec<Armed>,
+    armed: usize,
+    tallies: Vec<Tally>,
+    letters: Vec<DeadLetter>,
+}
+
+impl Overview {
+    async fn load(cx: &Cx, team: &TeamId, now: Timestamp) -> Result<Overview> {
+        let table = cx.table();
+        let list = Partition::team(team, ARMED);
+        let (mut next, _) = table.range::<Armed>(&list, Range::All, MOST_ARMED, None).await?;
+        next.retain(|armed| armed.work == DELIVERIES.name);
+        next.sort_by_key(|armed| armed.fire_at);
+        let armed = next.len();
+        next.truncate(SHOWN);
+        let mut tallies = tally::of_team(cx, team, now - DAY, now).await?;
+        tallies.sort_by_key(|tally| std::cmp::Reverse(tally.last_at));
+        let first = PageQuery { limit: SHOWN, cursor: None };
+        let recent = |letter: &DeadLetter| now.duration_since(letter.failed_at) < DAY;
+        let letters = Partition::team(team, DEAD_LETTERS);
+        let letters = table.page::<DeadLetter>(&letters, Range::All, Direction::Descending, &first, recent).await?.items;
+        let mut ids: Vec<&str> =
+            tallies.iter().map(|tally| tally.job.as_str()).chain(next.iter().map(|armed| armed.thing.as_str())).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let keys: Vec<Key> = ids.iter().filter_map(|id| Some(Job::key_of(team, &id.parse().ok()?))).collect();
+        let jobs = table.get_many::<Job>(&keys).await?.into_iter().filter(|job| job.standing() != Standing::Removed);
+        let jobs = jobs.map(|job| (job.id.to_string(), job)).collect();
+        Ok(Overview { jobs, next, armed, tallies, letters })
+    }
+}
+
+struct Home<'a> {
+    overview: Overview,
+    zone: &'a Zone,
+    now: Timestamp,
+    may_write: bool,
+}
+
+impl Render for Home<'_> {
+    fn render(&self) -> Markup {
+        let Overview { next, tallies, letters, .. } = &self.overview;
+        if next.is_empty() && tallies.is_empty() && letters.is_empty() {
+            return self.welcome();
+        }
+        live_region(
+            "home",
+            10,
+            &html! {
+                div.stack.wide-gap {
+                    (self.numbers())
+                    (self.attention())
+                    (Panel { title: "The last 24 hours", actions: html! {}, content: html! { (self.chart()) } })
+                    div.columns { (self.coming()) (self.past()) }
+                }
+            },
+        )
+    }
+}
+
+impl Home<'_> {
+    fn welcome(&self) -> Markup {
+        html! {
+            (Empty {
+                icon: Icon::Clock,
+                title: "Nothing is scheduled yet",
+                text: "Make a job: an address of yours, and the times at which to call it. Here you will see what comes \
+                       next, how it went, and what needs you.",
+                action: html! {
+                    @if self.may_write { (Button::primary("Make the first job").href("/jobs/new").icon(Icon::Plus)) }
+                    (Button::secondary("Quick start").href("/docs/quick-start").icon(Icon::Book))
+                }
+            })
+        }
+    }
+
+    /// The hours of the last 24, this one last.
+    fn hours(&self) -> BTreeMap<Timestamp, Outcomes> {
+        let hour = |at: Timestamp| Timestamp::from_second(at.as_second().div_euclid(3_600) * 3_600).unwrap_or(at);
+        let last = hour(self.now);
+        let mut hours: BTreeMap<Timestamp, Outcomes> =
+            (0..24).map(|back| (last - SignedDuration::from_hours(back), Outcomes::default())).collect();
+        for (at, outcomes) in self.overview.tallies.iter().flat_map(Tally::hours) {
+            if let Some(of_hour) = hours.get_mut(&at) {
+                *of_hour += outcomes;
+            }
+        }
+        hours
+    }
+
+    fn numbers(&self) -> Markup {
+        let mut all = Outcomes::default();
+        self.hours().into_values().for_each(|outcomes| all += outcomes);
+        let mut late = vec![0; LATENESS_MS.len() + 1];
+        for tally in &self.overview.tallies {
+            late.iter_mut().zip(tally.lateness()).for_each(|(sum, count)| *sum += count);
+        }
+        let lateness = tally::percentile(&late, &LATENESS_MS, 95);
+        let success = all.success_percent();
+        stats(&[
+            Stat {
+                label: "Delivered",
+                value: html! { (count(all.delivered)) },
+                note: Some(html! { "in 24 hours" }),
+                ..Stat::default()
+            },
+            Stat {
+                label: "Success",
+                value: html! { (success.map_or_else(|| "–".to_owned(), percent)) },
+                note: Some(html! { (count(all.failed)) " failed, " (count(all.skipped)) " skipped" }),
+                tone: if all.failed > 0 { Tone::Bad } else { Tone::Neutral },
+                ..Stat::default()
+            },
+            Stat {
+                label: "Lateness",
+                value: match lateness {
+                    Some((ms, false)) => html! { "≤ " (time::duration_ms(ms)) },
+                    Some((ms, true)) => html! { "> " (time::duration_ms(ms)) },
+                    None => html! { "–" },
+                },
+                note: Some(html! { "95 of 100 first attempts" }),
+                tone: if lateness.is_some_and(|(ms, _)| ms > 1_000) { Tone::Warn } else { Tone::Neutral },
+                ..Stat::default()
+            },
+            Stat {
+                label: "Jobs with runs ahead",
+                value: html! { (count(self.overview.armed as u64)) @if self.overview.armed == MOST_ARMED { "+" } },
+                note: self.overview.next.first().map(|next| html! { "next " (time::short(next.fire_at, self.zone)) }),
+                href: Some("/jobs"),
+                ..Stat::default()
+            },
+        ])
+    }
+
+    /// Jobs that stopped themselves or fail at present, and what was given up today.
+    fn attention(&self) -> Markup {
+        let mut seen = Vec::new();
+        let mut rows = Vec::new();
+        for tally in &self.overview.tallies {
+            let Some(job) = self.overview.jobs.get(&tally.job).filter(|_| !seen.contains(&&tally.job)) else { continue };
+            seen.push(&tally.job);
+            let why = match (job.status(self.now), tally.last_status) {
+                (Some(Status::Disabled), _) => {
+                    "Stopped, because its receiver answered 410 Gone. Resume it when the receiver is back."
+                }
+                (_, LogStatus::Retrying) => "Its last attempt failed; it is being tried again.",
+                (_, LogStatus::Failed | LogStatus::DeadLettered) => {
+                    "Its last delivery failed for good. Look at why, then replay it."
+                }
+                _ => continue,
+            };
+            let name = name_of(job.name.as_deref(), &job.callback_url);
+            rows.push(html! {
+                li {
+                    (badge(tally.last_status))
+                    div {
+                        a.row-link href={ "/jobs/" (job.id) } { (name) }
+                        p.soft.small-text { (why) }
+                    }
+                    (Button::secondary("Look").small().href(format!("/deliveries/{}", tally.last_occurrence)).label(format!("Look at the last delivery of {name}")))
+                }
+            });
+        }
+        if rows.is_empty() && self.overview.letters.is_empty() {
+            return html! {};
+        }
+        let letters = self.overview.letters.len();
+        let more = html! {
+            @if letters > 0 {
+                (Button::quiet("Dead letters").small().href("/dead-letters").icon(Icon::Warning))
+            }
+        };
+        let content = html! {
+            ul.attention {
+                @for row in rows.iter().take(SHOWN) { (row) }
+                @if rows.is_empty() { li { (badge("dead_lettered")) div { "Deliveries were given up in the last 24 hours." } } }
+            }
+        };
+        html! { (Panel { title: "Needs attention", actions: more, content }) }
+    }
+
+    fn chart(&self) -> Markup {
+        let hours = self.hours();
+        let series = |name, tone, of: fn(&Outcomes) -> u64| Series {
+            name,
+            tone,
+            points: hours.iter().map(|(at, outcomes)| (*at, Some(of(outcomes) as f64))).collect(),
+        };
+        let chart = Chart::stacked_bars("Deliveries by the hour", self.zone)
+            .title_hidden()
+            .unit(Unit::Count)
+            .description("How many occurrences of each hour were delivered, failed for good, or were skipped.")
+            .series(series("Delivered", Tone::Good, |outcomes| outcomes.delivered))
+            .series(series("Failed", Tone::Bad, |outcomes| outcomes.failed))
+            .series(series("Skipped", Tone::Neutral, |outcomes| outcomes.skipped));
+        html! { (chart) }
+    }
+
+    fn coming(&self) -> Markup {
+        let rows: Vec<Vec<Markup>> = self
+            .overview
+            .next
+            .iter()
+            .map(|armed| vec![self.job(&armed.thing), time::instant(armed.fire_at, self.zone)])
+            .collect();
+        let content = if rows.is_empty() {
+            html! { p.soft { "Nothing is scheduled." } }
+        } else {
+            html! { (Table { caption: "What comes next", columns: &[Column::text("Job"), Column::text("At")], rows }) }
+        };
+        html! { (Panel { title: "Next", actions: html! {}, content }) }
+    }
+
+    fn past(&self) -> Markup {
+        let row = |tally: &Tally| {
+            let there = format!("/deliveries/{}", tally.last_occurrence);
+            vec![
+                self.job(&tally.job),
+                html! { a href=(there) { (time::instant(tally.last_at, self.zone)) } },
+                badge(tally.last_status),
+            ]
+        };
+        let rows: Vec<Vec<Markup>> = self.overview.tallies.iter().take(SHOWN).map(row).collect();
+        let content = if rows.is_empty() {
+            html! { p.soft { "Nothing ran in the last 24 hours." } }
+        } else {
+            let columns = [Column::text("Job"), Column::text("At"), Column::text("Outcome")];
+            html! { (Table { caption: "What ran last", columns: &columns, rows }) }
+        };
+        html! { (Panel { title: "Last", actions: html! {}, content }) }
+    }
+
+    fn job(&self, id: &str) -> Markup {
+        match self.overview.jobs.get(id) {
+            Some(job) => html! { a.row-link href={ "/jobs/" (id) } { (name_of(job.name.as_deref(), &job.callback_url)) } },
+            None => html! { span.soft { "a removed job" } },
+        }
+    }
+}

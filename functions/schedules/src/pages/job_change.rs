@@ -1,0 +1,58 @@
+//! The buttons of a job: pause, resume, run now, remove.
+
+use api::{Error, Path, Result};
+use axum::response::{IntoResponse, Response};
+use console::{Flash, SeeOther};
+use cx::Cx;
+use identity::{Caller, WriteJobs};
+
+use crate::job::JobId;
+use crate::{pause as pausing, remove as removing, resume as resuming, run_now};
+
+/// Pauses the job; resuming it is one click away.
+///
+/// # Errors
+/// 404 for a job that is not there, 403 for one that is somebody else's.
+pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
+    let outcome = pausing::pause(cx.clone(), caller, Path(id.clone())).await;
+    let undo = |flash: Flash| flash.undo("Resume", format!("/jobs/{id}/resume"));
+    back(&cx, &id, outcome.map(|_| undo(Flash::done("The job is paused. What falls into the pause is skipped."))))
+}
+
+/// Resumes the job.
+///
+/// # Errors
+/// 404 for a job that is not there, 403 for one that is somebody else's.
+pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
+    let outcome = resuming::resume(cx.clone(), caller, Path(id.clone())).await;
+    let undo = |flash: Flash| flash.undo("Pause", format!("/jobs/{id}/pause"));
+    back(&cx, &id, outcome.map(|_| undo(Flash::done("The job runs again."))))
+}
+
+/// Runs the job once more, now, and shows that delivery.
+///
+/// # Errors
+/// 404 for a job that is not there, 403 for one that is somebody else's.
+pub async fn run(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
+    let run = run_now::run_now(cx.clone(), caller, Path(id)).await?.0;
+    let flash = Flash::done("On its way. This page follows it.");
+    Ok(SeeOther::to(format!("/deliveries/{}?job={}", run.occurrence_id, run.job_id)).flash(&flash, &cx))
+}
+
+/// Removes the job.
+///
+/// # Errors
+/// 404 for a job that is not there, 403 for one that is somebody else's.
+pub async fn remove(cx: Cx, caller: Caller<WriteJobs>, id: Path<JobId>) -> Result<Response> {
+    removing::remove(cx.clone(), caller, id).await?;
+    Ok(SeeOther::to("/jobs").flash(&Flash::done("The job is removed."), &cx).into_response())
+}
+
+/// Back to the job, with what came of it.
+fn back(cx: &Cx, id: &JobId, outcome: Result<Flash>) -> Result<SeeOther> {
+    let flash = match outcome {
+        Err(error @ (Error::Conflict { .. } | Error::Invalid(_))) => Flash::failed(error.to_string()),
+        other => other?,
+    };
+    Ok(SeeOther::to(format!("/jobs/{id}")).flash(&flash, cx))
+}

@@ -1,0 +1,79 @@
+//! `/jobs/{id}/edit`: the form of a job that is there.
+
+use api::{FromFields, Json, Path, Result, Source};
+use axum::response::{IntoResponse, Response};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet};
+use cx::Cx;
+use identity::{Caller, WriteJobs};
+use maud::html;
+use serde_json::{Map, Value, json};
+
+use super::job_form::{JobForm, filled_with, input_of, refused};
+use super::words::name_of;
+use crate::job::{Job, JobId, JobOut};
+use crate::update::{self, JobPatch};
+
+/// What a form that leaves it empty takes away.
+const OPTIONAL: [&str; 5] = ["end_date", "rule_type", "rule_value", "name", "metadata"];
+/// The same for lists.
+const LISTS: [&str; 2] = ["trigger_timings", "override_dates"];
+
+/// The form.
+///
+/// # Errors
+/// 404 when the team has no such job, 403 when it is somebody else's.
+pub async fn show(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>) -> Result<Html> {
+    let job = Job::load(&cx, &caller.team, &id).await?;
+    caller.must_reach(job.created_by.as_ref())?;
+    let job = JobOut::new(&job, cx.now());
+    let filled = Filled { form: filled_with(&job), ..Filled::default() };
+    Ok(page(&cx, &frame, &job, filled, false))
+}
+
+/// Changes the job.
+///
+/// # Errors
+/// 404 when the team has no such job, 403 when it is somebody else's; what is wrong with the form is told in it.
+pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>, sent: Form) -> Result<Response> {
+    let job = Job::load(&cx, &caller.team, &id).await?;
+    let changed = async {
+        let patch = JobPatch::read(Source::Body, patch_of(&sent)?)?;
+        update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
+    };
+    match changed.await {
+        Ok(_) => Ok(SeeOther::to(format!("/jobs/{id}")).flash(&Flash::done("The job is changed."), &cx).into_response()),
+        Err(error) => {
+            let filled = refused(sent, error)?;
+            Ok(page(&cx, &frame, &JobOut::new(&job, cx.now()), filled, true).into_response())
+        }
+    }
+}
+
+/// The whole job as the form says it, as a change: what is left empty is taken away.
+fn patch_of(form: &Form) -> Result<Map<String, Value>> {
+    let mut patch = input_of(form)?;
+    for name in OPTIONAL {
+        patch.entry(name).or_insert(Value::Null);
+    }
+    for name in LISTS {
+        patch.entry(name).or_insert(json!([]));
+    }
+    Ok(patch)
+}
+
+fn page(cx: &Cx, frame: &Frame, job: &JobOut, filled: Filled, refused: bool) -> Html {
+    let (name, address) = (name_of(job.name.as_deref(), &job.callback_url), format!("/jobs/{}", job.id));
+    let form = JobForm {
+        cx,
+        frame,
+        filled,
+        action: address.clone(),
+        verb: "Save",
+        cancel: address.clone(),
+        header_names: job.headers.keys().cloned().collect(),
+        once: html! {},
+    };
+    let crumbs = [("Jobs", Some("/jobs")), (name.as_str(), Some(address.as_str()))];
+    let sheet = Sheet { crumbs: &crumbs, ..Sheet::new("Change the job", form) };
+    if refused { frame.refused(sheet) } else { frame.page(sheet) }
+}

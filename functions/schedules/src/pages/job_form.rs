@@ -1,0 +1,144 @@
+//! The form of a job: when, where, and what goes with it.
+
+use std::collections::BTreeMap;
+
+use api::Result;
+use console::schedule::{self, form_of, nothing_yet, object, placed};
+use console::{Filled, Form, Frame, Shape, Trouble};
+use cx::Cx;
+use maud::{Markup, Render, html};
+use serde_json::{Map, Value};
+use ui::{Button, Field, form_actions, schedule_preview};
+
+use super::preview::outlook;
+use crate::job::JobOut;
+
+const TARGET: [(&str, Shape); 3] = [("name", Shape::Text), ("callback_url", Shape::Text), ("method", Shape::Text)];
+const METHODS: [(&str, &str); 5] = [("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("GET", "GET"), ("DELETE", "DELETE")];
+
+/// The form, where it goes, and what its button says.
+pub(super) struct JobForm<'a> {
+    pub(super) cx: &'a Cx,
+    pub(super) frame: &'a Frame,
+    pub(super) filled: Filled,
+    pub(super) action: String,
+    pub(super) verb: &'static str,
+    pub(super) cancel: String,
+    /// The names of the headers that a job has already.
+    pub(super) header_names: Vec<String>,
+    /// What makes a form that is sent twice count once.
+    pub(super) once: Markup,
+}
+
+impl Render for JobForm<'_> {
+    fn render(&self) -> Markup {
+        let outlook = if self.filled.form.is_empty() {
+            nothing_yet(None)
+        } else {
+            outlook(self.cx, &self.filled.form, self.frame.zone()).unwrap_or_else(|_| nothing_yet(None))
+        };
+        let when = html! {
+            h2 { "When" }
+            (schedule::fields(&self.filled, self.frame.zone(), self.cx.now()))
+        };
+        html! {
+            (self.filled.summary())
+            form.fields.job-form method="post" action=(self.action) {
+                (self.once)
+                (schedule_preview("/jobs/preview", &when, &html! { h2 { "It fires" } (outlook) }))
+                section { h2 { "What it calls" } (self.target()) }
+                (form_actions(&[&Button::primary(self.verb), &Button::quiet("Cancel").href(self.cancel.as_str())]))
+            }
+        }
+    }
+}
+
+impl JobForm<'_> {
+    fn target(&self) -> Markup {
+        let filled = &self.filled;
+        let headers = match self.header_names.as_slice() {
+            [] => html! { "One a line: " code { "X-Token: abc" } ". Values are sealed and not shown again." },
+            names => {
+                html! { "It has " code { (names.join(", ")) } ". What is written here takes the place of all of them; empty keeps them." }
+            }
+        };
+        html! {
+            (filled.of(Field::text("name", "Name").hint("As you will find it again: “Invoices”.").maxlength(200).optional()))
+            (filled.of(Field::text("callback_url", "Address").url().hint("Where it calls, by HTTPS or HTTP.").required()))
+            (filled.of(Field::select("method", "Method", &METHODS)))
+            details.more-fields open[filled.trouble.at("headers").is_some() || filled.trouble.at("metadata").is_some()] {
+                summary { "Headers and metadata" }
+                (filled.of(Field::textarea("headers", "Headers").hint(headers).rows(3).mono().optional()))
+                (filled.of(Field::textarea("metadata", "Metadata").hint("A JSON object that goes with every call.").rows(4).mono().optional()))
+            }
+        }
+    }
+}
+
+/// The job that the form says, in the words of `POST /api/schedule`.
+///
+/// # Errors
+/// 422 for headers and metadata that are not written as they must be.
+pub(super) fn input_of(form: &Form) -> Result<Map<String, Value>> {
+    let mut input = object(form);
+    input.extend(form.object(&TARGET));
+    if let Some(headers) = headers_of(form)? {
+        input.insert("headers".into(), headers);
+    }
+    if let Some(text) = form.text("metadata") {
+        let metadata = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
+        let metadata = metadata.ok_or_else(|| api::Error::field("metadata", "must be a JSON object, such as {\"run\": 7}"))?;
+        input.insert("metadata".into(), metadata);
+    }
+    Ok(input)
+}
+
+fn headers_of(form: &Form) -> Result<Option<Value>> {
+    let Some(text) = form.text("headers") else { return Ok(None) };
+    let mut headers = BTreeMap::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (name, value) = line
+            .split_once(':')
+            .ok_or_else(|| api::Error::field("headers", format!("must be `Name: value` on each line; this is none: {line}")))?;
+        headers.insert(name.trim().to_owned(), Value::from(value.trim()));
+    }
+    Ok(Some(Value::from_iter(headers)))
+}
+
+/// What the form says as it is filled in for `job`.
+pub(super) fn filled_with(job: &JobOut) -> Form {
+    let mut fields = form_of(&job.schedule);
+    fields.extend([
+        ("name", job.name.clone().unwrap_or_default()),
+        ("callback_url", job.callback_url.clone()),
+        ("method", job.method.clone()),
+    ]);
+    if job.metadata.as_object().is_some_and(|metadata| !metadata.is_empty()) {
+        fields.push(("metadata", serde_json::to_string_pretty(&job.metadata).unwrap_or_default()));
+    }
+    Form::of(fields)
+}
+
+/// A refused form, with each reason beside its field.
+pub(super) fn refused(form: Form, error: api::Error) -> Result<Filled> {
+    let trouble = placed(Trouble::of(error)?, &form);
+    Ok(Filled::refused(form, trouble))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn headers_and_metadata_are_read() {
+        let form = Form::of([("headers", "X-Token: a:b\n\n x-other:1".into()), ("metadata", r#"{"run": 7}"#.into())]);
+        let input = Value::from(input_of(&form).unwrap());
+        assert_eq!(input["headers"], json!({"X-Token": "a:b", "x-other": "1"}));
+        assert_eq!(input["metadata"], json!({"run": 7}));
+        for (name, text) in [("headers", "no colon"), ("metadata", "[1]"), ("metadata", "{")] {
+            assert!(input_of(&Form::of([(name, text.into())])).is_err(), "{name} {text}");
+        }
+    }
+}

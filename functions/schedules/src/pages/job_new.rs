@@ -1,0 +1,73 @@
+//! `/jobs/new`: the form of a new job. Its signing secret is on the page that making it leads to, and nowhere else.
+
+use api::{FromFields, Json, Result, Source};
+use axum::response::{IntoResponse, Response};
+use console::{Filled, Form, Frame, Html, Sheet};
+use cx::Cx;
+use identity::{Caller, WriteJobs};
+use maud::{Markup, Render, html};
+use ui::{Button, secret};
+
+use super::job_form::{JobForm, input_of, refused};
+use crate::create::{self, JobMade};
+use crate::job::Draft;
+
+const CRUMBS: &[(&str, Option<&str>)] = &[("Jobs", Some("/jobs"))];
+
+/// The form.
+pub async fn show(cx: Cx, _: Caller<WriteJobs>, frame: Frame) -> Html {
+    frame.page(sheet(form(&cx, &frame, Filled::default())))
+}
+
+/// Makes the job.
+///
+/// # Errors
+/// Only when a part of the system is busy; what is wrong with the form is told in it.
+pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, sent: Form) -> Result<Response> {
+    let made = async {
+        let draft = Draft::read(Source::Body, input_of(&sent)?)?;
+        create::create(cx.clone(), caller, Json(draft)).await
+    };
+    match made.await {
+        Ok(made) => {
+            let made = Made(&made.0);
+            Ok(frame.page(Sheet { crumbs: CRUMBS, ..Sheet::new("Your job is made", made) }).into_response())
+        }
+        Err(error) => {
+            let filled = refused(sent, error)?;
+            Ok(frame.refused(sheet(form(&cx, &frame, filled))).into_response())
+        }
+    }
+}
+
+fn form<'a>(cx: &'a Cx, frame: &'a Frame, filled: Filled) -> JobForm<'a> {
+    JobForm {
+        cx,
+        frame,
+        filled,
+        action: "/jobs".into(),
+        verb: "Make job",
+        cancel: "/jobs".into(),
+        header_names: Vec::new(),
+        once: console::once(cx),
+    }
+}
+
+fn sheet(form: JobForm<'_>) -> Sheet<'_, JobForm<'_>> {
+    Sheet { crumbs: CRUMBS, help: Some("/docs/time-zones-and-clock-changes"), ..Sheet::new("New job", form) }
+}
+
+struct Made<'a>(&'a JobMade);
+
+impl Render for Made<'_> {
+    fn render(&self) -> Markup {
+        let job = &self.0.job;
+        html! {
+            p { (job.summary) "." }
+            p { "Its calls are signed with this secret. " strong { "Copy it now: it is not shown again." } }
+            (secret(&self.0.signing_secret))
+            p { a href="/docs/verify-a-signature" { "How to verify a signature" } }
+            (Button::primary("Go to the job").href(format!("/jobs/{}", job.id)))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /jobs/preview`: what the schedule in a form comes to, for the form's own page while it is filled in.
+
+use api::{Error, FromFields, Result, Source};
+use console::schedule::{Outlook, nothing_yet, object, placed};
+use console::{Form, Html, Trouble, Visit};
+use cx::Cx;
+use identity::{Caller, ReadJobs};
+use maud::{Markup, Render};
+use ui::Zone;
+
+use crate::job::Schedule;
+
+/// The part of the page.
+///
+/// # Errors
+/// Never for what was filled in.
+pub async fn submit(cx: Cx, _: Caller<ReadJobs>, visit: Visit, form: Form) -> Result<Html> {
+    Ok(visit.part(outlook(&cx, &form, &visit.zone)?))
+}
+
+/// What the form's schedule comes to, or why it comes to nothing yet.
+pub(super) fn outlook(cx: &Cx, form: &Form, reader: &Zone) -> Result<Markup> {
+    match Schedule::read(Source::Body, object(form)).and_then(|schedule| schedule.calendar()) {
+        Ok(calendar) => Ok(Outlook::of(&calendar, cx.now(), reader).render()),
+        Err(error @ Error::Invalid(_)) => {
+            let trouble = placed(Trouble::of(error)?, form);
+            Ok(nothing_yet(Some(&trouble.first())))
+        }
+        Err(error) => Err(error),
+    }
+}
