@@ -58,7 +58,7 @@ impl Render for MonthCalendar<'_> {
         html! {
             div.month {
                 div.month-head {
-                    div.month-name { h3 { (name) } p { (self.zone.name()) } }
+                    div.month-name { h2 { (name) } p { (self.zone.name()) } }
                     (step(self.prev, Icon::ChevronLeft, "Month before"))
                     (step(self.next, Icon::Chevron, "Month after"))
                 }
