@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use api::{PageQuery, Result, TeamId};
 use console::{Frame, Html, Sheet};
 use cx::Cx;
-use due::{ARMED, Armed};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
@@ -14,14 +13,13 @@ use ui::chart::{Chart, Series, Unit};
 use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, live_region, stats, time};
 
 use super::words::{badge, count, name_of, percent};
-use crate::DELIVERIES;
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
-use crate::job::{Job, Standing, Status};
+use crate::job::{JOBS, Job, Standing, Status};
 use crate::log::LogStatus;
 use crate::tally::{self, LATENESS_MS, Outcomes, Tally};
 
 /// More jobs than this are not all looked at for what comes next.
-const MOST_ARMED: usize = 1_000;
+const MOST_JOBS: usize = 500;
 const SHOWN: usize = 6;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -40,8 +38,9 @@ pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame) -> Result<Html
 
 struct Overview {
     jobs: HashMap<String, Job>,
-    next: Vec<Armed>,
-    armed: usize,
+    next: Vec<(Timestamp, String)>,
+    ahead: usize,
+    all: bool,
     tallies: Vec<Tally>,
     letters: Vec<DeadLetter>,
 }
@@ -49,11 +48,12 @@ struct Overview {
 impl Overview {
     async fn load(cx: &Cx, team: &TeamId, now: Timestamp) -> Result<Overview> {
         let table = cx.table();
-        let list = Partition::team(team, ARMED);
-        let (mut next, _) = table.range::<Armed>(&list, Range::All, MOST_ARMED, None).await?;
-        next.retain(|armed| armed.work == DELIVERIES.name);
-        next.sort_by_key(|armed| armed.fire_at);
-        let armed = next.len();
+        let (found, more) = table.range::<Job>(&Partition::team(team, JOBS), Range::All, MOST_JOBS, None).await?;
+        let mut jobs: HashMap<String, Job> = found.into_iter().map(|job| (job.id.to_string(), job)).collect();
+        let mut next: Vec<(Timestamp, String)> =
+            jobs.values().filter_map(|job| Some((next_of(job, now)?, job.id.to_string()))).collect();
+        next.sort();
+        let ahead = next.len();
         next.truncate(SHOWN);
         let mut tallies = tally::of_team(cx, team, now - DAY, now).await?;
         tallies.sort_by_key(|tally| std::cmp::Reverse(tally.last_at));
@@ -61,15 +61,18 @@ impl Overview {
         let recent = |letter: &DeadLetter| now.duration_since(letter.failed_at) < DAY;
         let letters = Partition::team(team, DEAD_LETTERS);
         let letters = table.page::<DeadLetter>(&letters, Range::All, Direction::Descending, &first, recent).await?.items;
-        let mut ids: Vec<&str> =
-            tallies.iter().map(|tally| tally.job.as_str()).chain(next.iter().map(|armed| armed.thing.as_str())).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let keys: Vec<Key> = ids.iter().filter_map(|id| Some(Job::key_of(team, &id.parse().ok()?))).collect();
-        let jobs = table.get_many::<Job>(&keys).await?.into_iter().filter(|job| job.standing() != Standing::Removed);
-        let jobs = jobs.map(|job| (job.id.to_string(), job)).collect();
-        Ok(Overview { jobs, next, armed, tallies, letters })
+        let missing = tallies.iter().map(|tally| &tally.job).filter(|id| !jobs.contains_key(*id));
+        let keys: Vec<Key> = missing.take(SHOWN * 2).filter_map(|id| Some(Job::key_of(team, &id.parse().ok()?))).collect();
+        jobs.extend(table.get_many::<Job>(&keys).await?.into_iter().map(|job| (job.id.to_string(), job)));
+        jobs.retain(|_, job| job.standing() != Standing::Removed);
+        Ok(Overview { jobs, next, ahead, all: more.is_none(), tallies, letters })
     }
+}
+
+/// The next instant of a job that runs.
+fn next_of(job: &Job, now: Timestamp) -> Option<Timestamp> {
+    let runs = job.standing() == Standing::Active;
+    job.calendar.next_after(now).filter(|_| runs)
 }
 
 struct Home<'a> {
@@ -81,8 +84,7 @@ struct Home<'a> {
 
 impl Render for Home<'_> {
     fn render(&self) -> Markup {
-        let Overview { next, tallies, letters, .. } = &self.overview;
-        if next.is_empty() && tallies.is_empty() && letters.is_empty() {
+        if self.overview.jobs.is_empty() && self.overview.tallies.is_empty() {
             return self.welcome();
         }
         live_region(
@@ -166,8 +168,8 @@ impl Home<'_> {
             },
             Stat {
                 label: "Jobs with runs ahead",
-                value: html! { (count(self.overview.armed as u64)) @if self.overview.armed == MOST_ARMED { "+" } },
-                note: self.overview.next.first().map(|next| html! { "next " (time::short(next.fire_at, self.zone)) }),
+                value: html! { (count(self.overview.ahead as u64)) @if !self.overview.all { "+" } },
+                note: self.overview.next.first().map(|(at, _)| html! { "next " (time::short(*at, self.zone)) }),
                 href: Some("/jobs"),
                 ..Stat::default()
             },
@@ -239,12 +241,8 @@ impl Home<'_> {
     }
 
     fn coming(&self) -> Markup {
-        let rows: Vec<Vec<Markup>> = self
-            .overview
-            .next
-            .iter()
-            .map(|armed| vec![self.job(&armed.thing), time::instant(armed.fire_at, self.zone)])
-            .collect();
+        let rows: Vec<Vec<Markup>> =
+            self.overview.next.iter().map(|(at, job)| vec![self.job(job), time::instant(*at, self.zone)]).collect();
         let content = if rows.is_empty() {
             html! { p.soft { "Nothing is scheduled." } }
         } else {

@@ -39,7 +39,7 @@ impl Render for JobForm<'_> {
         };
         let when = html! {
             h2 { "When" }
-            (schedule::fields(&self.filled, self.frame.zone(), self.cx.now()))
+            (schedule::fields(&self.filled))
         };
         html! {
             (self.filled.summary())

@@ -2,6 +2,7 @@
 
 use api::{FromFields, Json, Result, Source};
 use axum::response::{IntoResponse, Response};
+use console::schedule::at_first;
 use console::{Filled, Form, Frame, Html, Sheet};
 use cx::Cx;
 use identity::{Caller, WriteJobs};
@@ -16,7 +17,8 @@ const CRUMBS: &[(&str, Option<&str>)] = &[("Jobs", Some("/jobs"))];
 
 /// The form.
 pub async fn show(cx: Cx, _: Caller<WriteJobs>, frame: Frame) -> Html {
-    frame.page(sheet(form(&cx, &frame, Filled::default())))
+    let filled = Filled { form: at_first(frame.zone(), cx.now()), ..Filled::default() };
+    frame.page(sheet(form(&cx, &frame, filled)))
 }
 
 /// Makes the job.

@@ -17,7 +17,6 @@ mod words;
 
 use console::{form, page};
 use cx::Touch;
-use due::ARMED;
 use function::{Console, Endpoint};
 use identity::{Permission, ReadJobs, WriteJobs};
 use table::Family;
@@ -25,7 +24,6 @@ use table::Family;
 use crate::deliveries::DEAD_LETTERS;
 use crate::{CHANGE, ERRAND, READ_COUNTS, READ_JOBS, READ_LOGS, READ_OCCURRENCES, READ_TALLIES};
 
-const READ_ARMED: Touch = Touch::Read(Family::Team(ARMED));
 const READ_LETTERS: Touch = Touch::Read(Family::Team(DEAD_LETTERS));
 
 /// What a job's page reads.
@@ -48,7 +46,7 @@ pub static CONSOLE: Console = Console {
     pages: &[
         reading(
             page("schedules-pages-home", "/home", "Home", |site| site.page(home::show)),
-            &[READ_JOBS, READ_TALLIES, READ_ARMED, READ_LETTERS],
+            &[READ_JOBS, READ_TALLIES, READ_LETTERS],
         ),
         reading(page("schedules-pages-jobs", "/jobs", "Jobs", |site| site.page(jobs::show)), &[READ_JOBS, READ_TALLIES]),
         changing(

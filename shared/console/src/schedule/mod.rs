@@ -6,7 +6,7 @@ mod object;
 mod preview;
 mod zones;
 
-pub use fields::fields;
+pub use fields::{at_first, fields};
 pub use object::{form_of, object, placed};
 pub use preview::{Outlook, nothing_yet};
 pub use zones::PROPOSED;
