@@ -113,6 +113,11 @@ impl<R> WithCookie<R> {
     pub(crate) fn new(reply: R, cookies: impl IntoIterator<Item = Cookie>) -> Self {
         WithCookie { reply, cookies: cookies.into_iter().collect() }
     }
+
+    /// What is answered.
+    pub(crate) fn reply(&self) -> &R {
+        &self.reply
+    }
 }
 
 impl<R: IntoResponse> IntoResponse for WithCookie<R> {

@@ -34,7 +34,7 @@ impl FromFields for Farewell {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Closing {
     /// Until then it can be kept.
-    closes_at: Timestamp,
+    pub closes_at: Timestamp,
 }
 
 /// Begins the end.

@@ -42,7 +42,7 @@ impl FromFields for NewAddress {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AddressChange {
     /// The new address.
-    new_email: Email,
+    pub new_email: Email,
 }
 
 /// Sends the link.

@@ -1,7 +1,7 @@
 //! `GET /api/auth/exports/{id}/file` is an export as JSON lines.
 
 use ::export::{Export, ExportId, Piece, piece};
-use api::{Cursor, Describe, Fields, FromFields, HeaderField, Operation, Path, Query, ReplyKind, Result};
+use api::{Cursor, Describe, Error, Fields, FromFields, HeaderField, Operation, Path, Query, ReplyKind, Result};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -48,15 +48,34 @@ pub async fn file(
 ) -> Result<JsonLines> {
     let user = User::load(&cx, &caller.user).await?;
     let export = Export::load(&cx, &user.personal_team, &id).await?;
-    let list = format!("{}/{id}/file", Export::list_of(&export.team).as_str());
+    let list = list_of(&export);
     let after = match &query.cursor {
         Some(cursor) => Some(cursor.position_in(&list).ok_or_else(Cursor::strayed)?),
         None => None,
     };
-    let Some(Piece { lines, next }) = piece(&cx, &export, after).await? else {
-        return Err(EXPORT_NOT_READY.error("This export is still being written. Look again in a moment."));
-    };
+    let Piece { lines, next } = piece(&cx, &export, after).await?.ok_or_else(not_ready)?;
     Ok(JsonLines { lines, next: next.map(|next| Cursor::new(&list, next)) })
+}
+
+/// The cursors of all files after the first that `export` comes in.
+///
+/// # Errors
+/// 409 `export_not_ready`.
+pub(crate) async fn cursors(cx: &Cx, export: &Export) -> Result<Vec<String>> {
+    let (list, mut cursors, mut after) = (list_of(export), Vec::new(), None::<String>);
+    while let Some(next) = piece(cx, export, after.as_deref()).await?.ok_or_else(not_ready)?.next {
+        cursors.push(Cursor::new(&list, next.clone()).text());
+        after = Some(next);
+    }
+    Ok(cursors)
+}
+
+fn list_of(export: &Export) -> String {
+    format!("{}/{}/file", Export::list_of(&export.team).as_str(), export.id)
+}
+
+fn not_ready() -> Error {
+    EXPORT_NOT_READY.error("This export is still being written. Look again in a moment.")
 }
 
 impl IntoResponse for JsonLines {

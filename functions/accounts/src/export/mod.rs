@@ -82,26 +82,26 @@ pub(crate) const WORKER: Worker = Worker {
 #[schemars(rename = "Export")]
 pub struct ExportOut {
     /// Its id.
-    id: ExportId,
+    pub id: ExportId,
     /// When it was asked for.
-    requested_at: Timestamp,
+    pub requested_at: Timestamp,
     /// Until when it can be read.
-    expires_at: Timestamp,
+    pub expires_at: Timestamp,
     /// Whether it can be read now.
-    ready: bool,
+    pub ready: bool,
     /// How far each product is.
-    products: Vec<Progress>,
+    pub products: Vec<Progress>,
 }
 
 /// How far one product is.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Progress {
     /// Which.
-    product: &'static str,
+    pub product: &'static str,
     /// Whether its part is written.
-    ready: bool,
+    pub ready: bool,
     /// How many things are in its part; `null` while it is written.
-    things: Option<u64>,
+    pub things: Option<u64>,
 }
 
 impl ExportOut {

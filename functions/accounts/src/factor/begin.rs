@@ -28,11 +28,11 @@ impl FromFields for Proof {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Begun {
     /// The secret in base 32, to be typed.
-    secret: String,
+    pub secret: String,
     /// The same as an `otpauth://` address.
-    url: String,
+    pub url: String,
     /// The same as a QR code: an SVG image.
-    qr_svg: String,
+    pub qr_svg: String,
 }
 
 /// Begins.

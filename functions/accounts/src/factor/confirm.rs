@@ -28,7 +28,7 @@ impl FromFields for Code {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Recovery {
     /// Ten codes, each of which stands in for one of the app's, once. They are not shown again.
-    recovery_codes: Vec<String>,
+    pub recovery_codes: Vec<String>,
 }
 
 /// Turns it on.

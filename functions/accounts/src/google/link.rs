@@ -32,7 +32,7 @@ impl FromFields for NewLink {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Away {
     /// A page of Google's.
-    url: String,
+    pub url: String,
 }
 
 /// Begins it.

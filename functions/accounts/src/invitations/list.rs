@@ -1,6 +1,6 @@
 //! `GET /api/team/invitations` lists the team's open invitations, newest first.
 
-use api::{Page, PageQuery, Query, Result};
+use api::{Page, PageQuery, Query, Result, TeamId};
 use cx::Cx;
 use identity::{Caller, Invitation, ManageMembers};
 
@@ -11,5 +11,13 @@ use super::InvitationOut;
 /// # Errors
 /// Only when the table is busy.
 pub async fn list(cx: Cx, caller: Caller<ManageMembers>, Query(page): Query<PageQuery>) -> Result<Page<InvitationOut>> {
-    Ok(Invitation::list(&cx, &caller.team, &page).await?.map(|invitation| InvitationOut::new(&invitation)))
+    of(&cx, &caller.team, &page).await
+}
+
+/// One page of the open invitations of `team`.
+///
+/// # Errors
+/// Only when the table is busy.
+pub(crate) async fn of(cx: &Cx, team: &TeamId, page: &PageQuery) -> Result<Page<InvitationOut>> {
+    Ok(Invitation::list(cx, team, page).await?.map(|invitation| InvitationOut::new(&invitation)))
 }

@@ -27,15 +27,15 @@ impl FromFields for InvitationToken {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitedTo {
     /// What the team is called.
-    team: String,
+    pub team: String,
     /// What one will be in it.
-    role: Role,
+    pub role: Role,
     /// Who is invited: the account that accepts must have this address.
-    email: Email,
+    pub email: Email,
     /// Who invites; `null` when their account is gone.
-    invited_by: Option<Email>,
+    pub invited_by: Option<Email>,
     /// Until when.
-    expires_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// Shows the invitation.
@@ -43,19 +43,34 @@ pub struct InvitedTo {
 /// # Errors
 /// 409 `invitation_ended`, also for what never was a token; 429 for an address that tries many.
 pub async fn show(cx: Cx, _: Public, visitor: Visitor, Json(given): Json<InvitationToken>) -> Result<axum::Json<InvitedTo>> {
-    visitor.take(&cx, TOKENS).await?;
-    let invitation = Invitation::of_token(&cx, &given.token).await?.ok_or_else(ended)?;
-    let table = cx.table();
-    let team = table.get::<Team>(Team::key_of(&invitation.team)).await?;
+    let (invitation, team) = found(&cx, &visitor, &given.token).await?;
+    Ok(axum::Json(InvitedTo::of(&cx, invitation, team).await?))
+}
+
+/// The invitation of `token`, and the team that it is to.
+///
+/// # Errors
+/// As [`show`].
+pub(crate) async fn found(cx: &Cx, visitor: &Visitor, token: &str) -> Result<(Invitation, Team)> {
+    visitor.take(cx, TOKENS).await?;
+    let invitation = Invitation::of_token(cx, token).await?.ok_or_else(ended)?;
+    let team = cx.table().get::<Team>(Team::key_of(&invitation.team)).await?;
     let team = team.filter(|team| team.closes_at.is_none()).ok_or_else(ended)?;
-    let inviter = table.get::<User>(User::key_of(&invitation.invited_by)).await?;
-    Ok(axum::Json(InvitedTo {
-        team: team.name,
-        role: invitation.role,
-        email: invitation.email,
-        invited_by: inviter.map(|inviter| inviter.email),
-        expires_at: invitation.ends_at,
-    }))
+    Ok((invitation, team))
+}
+
+impl InvitedTo {
+    /// What whoever is invited sees.
+    pub(crate) async fn of(cx: &Cx, invitation: Invitation, team: Team) -> Result<InvitedTo> {
+        let inviter = cx.table().get::<User>(User::key_of(&invitation.invited_by)).await?;
+        Ok(InvitedTo {
+            team: team.name,
+            role: invitation.role,
+            email: invitation.email,
+            invited_by: inviter.map(|inviter| inviter.email),
+            expires_at: invitation.ends_at,
+        })
+    }
 }
 
 /// What a token that opens nothing is answered with, whatever the reason.

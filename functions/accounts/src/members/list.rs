@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use api::{Page, PageQuery, Query, Result};
+use api::{Page, PageQuery, Query, Result, TeamId};
 use cx::Cx;
 use identity::{Caller, Member, ReadTeam, User};
 use table::{Direction, Key, Range};
@@ -14,8 +14,16 @@ use super::MemberOut;
 /// # Errors
 /// Only when the table is busy.
 pub async fn list(cx: Cx, caller: Caller<ReadTeam>, Query(page): Query<PageQuery>) -> Result<Page<MemberOut>> {
-    let (table, list) = (cx.table(), Member::list_of(&caller.team));
-    let members = table.page::<Member>(&list, Range::All, Direction::Descending, &page, |_| true).await?;
+    of(&cx, &caller.team, &page).await
+}
+
+/// One page of the members of `team`.
+///
+/// # Errors
+/// Only when the table is busy.
+pub(crate) async fn of(cx: &Cx, team: &TeamId, page: &PageQuery) -> Result<Page<MemberOut>> {
+    let (table, list) = (cx.table(), Member::list_of(team));
+    let members = table.page::<Member>(&list, Range::All, Direction::Descending, page, |_| true).await?;
     let keys: Vec<Key> = members.items.iter().map(|member| User::key_of(&member.user)).collect();
     let users = table.get_many::<User>(&keys).await?;
     let users: HashMap<_, _> = users.iter().map(|user| (&user.id, user)).collect();

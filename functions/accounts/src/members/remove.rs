@@ -19,7 +19,7 @@ const KEYS_AT_ONCE: usize = 100;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Removed {
     /// The API keys they made, which open nothing until somebody rotates them.
-    stopped_keys: Vec<StoppedKey>,
+    pub stopped_keys: Vec<StoppedKey>,
 }
 
 /// Removes the member.

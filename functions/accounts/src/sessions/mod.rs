@@ -41,21 +41,21 @@ pub(crate) const REVOKE_OTHERS: Endpoint =
 #[schemars(rename = "Session")]
 pub struct SessionOut {
     /// Its id.
-    id: SessionId,
+    pub id: SessionId,
     /// Whether it is the one this request was made with.
-    current: bool,
+    pub current: bool,
     /// How it was begun.
-    method: SignInMethod,
+    pub method: SignInMethod,
     /// The team it looks at.
-    team_id: TeamId,
+    pub team_id: TeamId,
     /// From where it was begun, where that is known.
-    ip: Option<IpAddr>,
+    pub ip: Option<IpAddr>,
     /// What the browser or program called itself.
-    user_agent: Option<String>,
+    pub user_agent: Option<String>,
     /// Since when.
-    created_at: Timestamp,
+    pub created_at: Timestamp,
     /// Until when.
-    ends_at: Timestamp,
+    pub ends_at: Timestamp,
 }
 
 impl SessionOut {

@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Ended {
     /// Without the present one.
-    ended: usize,
+    pub ended: usize,
 }
 
 /// Ends them.

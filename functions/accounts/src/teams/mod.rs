@@ -74,11 +74,11 @@ pub(crate) const RESTORE: Endpoint =
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MyTeam {
     #[serde(flatten)]
-    team: TeamDetail,
+    pub(crate) team: TeamDetail,
     /// What one is in it.
-    role: Role,
+    pub role: Role,
     /// Whether the session looks at it.
-    current: bool,
+    pub current: bool,
 }
 
 impl MyTeam {
