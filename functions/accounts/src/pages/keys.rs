@@ -1,14 +1,16 @@
 //! `/team/keys`: the team's API keys, and making, rotating and revoking them. A key's text is on the page that its
 //! making leads to, and nowhere else.
 
-use api::{Json, Page, PageQuery, Path, Query, Result};
+use api::{Error, FromFields, Json, Page, PageQuery, Path, Query, Result, Source};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, address, once};
 use cx::Cx;
 use identity::{ApiKeyId, Caller, Keys, MATRIX, ManageKeys, Reach};
 use maud::{Markup, Render, html};
 use ui::{Button, Column, Empty, Field, Icon, Menu, MenuItem, Pager, Panel, Table, Zone, id_text, time};
 
+use super::typed_time::instant;
+use crate::keys::create::NewKey;
 use crate::keys::{KeyOut, KeyShown, create, list, revoke, rotate};
 
 const FIELDS: [(&str, Shape); 5] = [
@@ -24,8 +26,9 @@ const FIELDS: [(&str, Shape); 5] = [
 /// # Errors
 /// Only when the table is busy.
 pub async fn show(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, Query(page): Query<PageQuery>) -> Result<Html> {
+    let once = once(&cx);
     let keys = list::list(cx, caller, Query(page)).await?;
-    Ok(frame.page(sheet(KeysPage { keys, zone: frame.zone(), scopes: scopes(&frame), filled: Filled::default() })))
+    Ok(frame.page(sheet(KeysPage::of(keys, &frame, Filled::default(), once))))
 }
 
 /// Makes a key and shows it, this once.
@@ -34,13 +37,13 @@ pub async fn show(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, Query(page):
 /// Only when a part of the system is busy; what is wrong with the form is told in it.
 pub async fn create(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, form: Form) -> Result<Html> {
     let again = caller.again();
-    let made = async { create::create(cx.clone(), caller, Json(form.read(&FIELDS)?)).await };
+    let made = async { create::create(cx.clone(), caller, Json(new_key(&form, &frame)?)).await };
     match made.await {
         Ok(made) => Ok(frame.page(Sheet { crumbs: &[CRUMB], ..Sheet::new("Your new key", Shown(&made.0)) })),
         Err(error) => {
-            let filled = Filled::refused(form, Trouble::of(error)?);
+            let (filled, once) = (Filled::refused(form, Trouble::of(error)?), once(&cx));
             let keys = list::list(cx, again, Query(PageQuery::first())).await?;
-            Ok(frame.refused(sheet(KeysPage { keys, zone: frame.zone(), scopes: scopes(&frame), filled })))
+            Ok(frame.refused(sheet(KeysPage::of(keys, &frame, filled, once))))
         }
     }
 }
@@ -66,6 +69,16 @@ pub async fn revoke(cx: Cx, caller: Caller<ManageKeys>, id: Path<ApiKeyId>) -> R
 
 const CRUMB: (&str, Option<&str>) = ("API keys", Some("/team/keys"));
 
+/// What the form asks for; its time is one of the viewer's zone.
+fn new_key(form: &Form, frame: &Frame) -> Result<NewKey> {
+    let mut given = form.object(&FIELDS);
+    if let Some(text) = form.text("expires_at") {
+        let at = instant(text, frame.zone()).ok_or_else(|| Error::field("expires_at", "must be a day and a time"))?;
+        given.insert("expires_at".to_owned(), at.to_string().into());
+    }
+    NewKey::read(Source::Body, given)
+}
+
 /// What a key made by whoever looks at the page may do: name and meaning.
 fn scopes(frame: &Frame) -> Vec<(&'static str, &'static str)> {
     let own = MATRIX.iter().filter(|action| action.keys == Keys::Scope && frame.reach(**action) != Reach::No);
@@ -81,11 +94,12 @@ struct KeysPage<'a> {
     zone: &'a Zone,
     scopes: Vec<(&'static str, &'static str)>,
     filled: Filled,
+    once: Markup,
 }
 
 impl Render for KeysPage<'_> {
     fn render(&self) -> Markup {
-        let older = self.keys.next_cursor.as_ref().map(|cursor| format!("/team/keys?cursor={cursor}"));
+        let older = self.keys.next_cursor.as_deref().map(|cursor| address("/team/keys", &[("cursor", Some(cursor))]));
         html! {
             @if self.keys.items.is_empty() {
                 (Empty {
@@ -103,7 +117,11 @@ impl Render for KeysPage<'_> {
     }
 }
 
-impl KeysPage<'_> {
+impl<'a> KeysPage<'a> {
+    fn of(keys: Page<KeyOut>, frame: &'a Frame, filled: Filled, once: Markup) -> KeysPage<'a> {
+        KeysPage { keys, zone: frame.zone(), scopes: scopes(frame), filled, once }
+    }
+
     fn table(&self) -> Markup {
         let columns = [
             Column::text("Name"),
@@ -120,7 +138,7 @@ impl KeysPage<'_> {
     fn row(&self, key: &KeyOut) -> Vec<Markup> {
         let at = |at: Option<_>, never: &str| match at {
             Some(at) => time::short(at, self.zone),
-            None => html! { span.faint { (never) } },
+            None => html! { span.soft { (never) } },
         };
         let (rotate, revoke) = (format!("/team/keys/{}/rotate", key.id), format!("/team/keys/{}/revoke", key.id));
         let menu = [
@@ -141,9 +159,9 @@ impl KeysPage<'_> {
         ];
         vec![
             html! { strong { (key.name) } },
-            html! { (id_text(&key.hint)) @if let Some(until) = key.previous_until { br; span.faint { "old text until " (time::short(until, self.zone)) } } },
+            html! { (id_text(&key.hint)) @if let Some(until) = key.previous_until { br; span.soft { "old text until " (time::short(until, self.zone)) } } },
             html! { (key.scopes.join(", ")) },
-            html! { (at(key.last_used_at, "never")) @if let Some(ip) = key.last_used_ip { br; span.faint { (ip) } } },
+            html! { (at(key.last_used_at, "never")) @if let Some(ip) = key.last_used_ip { br; span.soft { (ip) } } },
             at(key.expires_at, "never"),
             html! { (Menu::more(&format!("Actions for {}", key.name), &menu)) },
         ]
@@ -157,13 +175,14 @@ impl KeysPage<'_> {
         let choices: Vec<(&str, &str)> = choices.iter().map(|(name, about)| (*name, about.as_str())).collect();
         let filled = &self.filled;
         html! {
-            (filled.summary())
-            form.fields method="post" action="/team/keys" {
+            form.form method="post" action="/team/keys" {
+                (filled.summary())
+                (self.once)
                 (filled.of(Field::text("name", "Name").hint("What will use it: “shop server”.").maxlength(100).required()))
                 (filled.of(Field::checks("scopes", "It may", &choices, selected)))
-                details.more-fields {
+                details open[!filled.trouble.is_empty()] {
                     summary { "Where from and until when" }
-                    (filled.of(Field::text("expires_at", "Ends at").hint("An instant such as 2027-12-31T23:59:59Z. Empty for never.").mono().optional()))
+                    (filled.of(Field::text("expires_at", "Ends at").datetime().hint(html! { "In the time zone " (self.zone.name()) ". Empty for never." }).optional()))
                     (filled.of(Field::text("allowed_ips", "Only from these addresses").hint("Addresses or networks, apart by spaces: 192.0.2.7 2001:db8::/32").mono().optional()))
                     (filled.of(Field::text("allowed_origins", "Only from these web origins").hint("For keys in web pages: https://app.example.com").mono().optional()))
                 }

@@ -2,17 +2,18 @@
 
 use api::Result;
 use axum::response::IntoResponse;
-use console::{Flash, SeeOther};
+use console::{Flash, Form, SeeOther};
 use cx::Cx;
 use identity::{Caller, OwnAccount};
 
 use crate::logout;
 
-/// Signs out.
+/// Signs out. Whoever does so to be somebody else says in `next` where they go on.
 ///
 /// # Errors
 /// Only when the table is busy.
-pub async fn submit(cx: Cx, caller: Caller<OwnAccount>) -> Result<SeeOther> {
+pub async fn submit(cx: Cx, caller: Caller<OwnAccount>, form: Form) -> Result<SeeOther> {
     let ended = logout::logout(cx.clone(), caller).await?.into_response();
-    Ok(SeeOther::to("/sign-in").cookies_of(&ended).flash(&Flash::done("You are signed out."), &cx))
+    let there = SeeOther::to_own(form.text("next"), "/sign-in");
+    Ok(there.cookies_of(&ended).flash(&Flash::done("You are signed out."), &cx))
 }

@@ -1,6 +1,6 @@
 //! `/sign-up`: an account, signed in at once.
 
-use api::{Json, Result};
+use api::{Json, Query, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use console::{Filled, Flash, Form, Html, SeeOther, Shape, Trouble, Visit};
@@ -9,16 +9,21 @@ use identity::Public;
 use maud::html;
 use ui::{Button, Field};
 
+use super::onward::{Onward, by_way_of, google, hidden};
 use crate::{Visitor, signup};
 
 const FIELDS: [(&str, Shape); 2] = [("email", Shape::Text), ("password", Shape::Exact)];
 
 /// The form.
-pub async fn show(_: Public, visit: Visit) -> Html {
-    card(&visit, &Filled::default())
+///
+/// # Errors
+/// 422 for a query that is none of ours.
+pub async fn show(cx: Cx, _: Public, visit: Visit, Query(onward): Query<Onward>) -> Result<Html> {
+    let filled = Filled { form: onward.form(), ..Filled::default() };
+    Ok(card(&visit, &filled, cx.google()?.is_some()))
 }
 
-/// Makes the account and begins with it.
+/// Makes the account and begins with it, where one wanted to go.
 ///
 /// # Errors
 /// Only when a part of the system is busy; what is wrong with the form is told in it.
@@ -26,30 +31,38 @@ pub async fn submit(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form
     let made = async { signup::signup(cx.clone(), public, visitor, Json(form.read(&FIELDS)?)).await };
     match made.await {
         Ok(made) => {
+            let there = SeeOther::to_own(form.text("next"), "/home").cookies_of(&made.into_response());
             let welcome = Flash::done("Welcome. Your account is ready; confirm your address when the mail arrives.");
-            Ok(SeeOther::to("/home").cookies_of(&made.into_response()).flash(&welcome, &cx).into_response())
+            Ok(there.flash(&welcome, &cx).into_response())
         }
         Err(error) => {
-            let page = card(&visit, &Filled::refused(form, Trouble::of(error)?));
+            let page = card(&visit, &Filled::refused(form, Trouble::of(error)?), cx.google()?.is_some());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }
 }
 
-fn card(visit: &Visit, filled: &Filled) -> Html {
+/// A password that somebody chooses.
+pub(super) fn new_password(name: &'static str, label: &'static str) -> Field<'static> {
+    Field::text(name, label)
+        .password()
+        .hint("At least 8 characters that are hard to guess. Several words together do well.")
+        .autocomplete("new-password")
+        .required()
+}
+
+fn card(visit: &Visit, filled: &Filled, has_google: bool) -> Html {
+    let form = &filled.form;
     let content = html! {
         (filled.summary())
-        form.fields method="post" action="/sign-up" {
+        form method="post" action="/sign-up" {
+            (hidden(form))
             (filled.of(Field::text("email", "E-mail address").email().autocomplete("username").required()))
-            (filled.of(Field::text("password", "Password")
-                .password()
-                .hint("At least 8 characters that are hard to guess. Several words together do well.")
-                .autocomplete("new-password").required()))
+            (filled.of(new_password("password", "Password")))
             (Button::primary("Make my account").wide())
         }
-        p.or { "or" }
-        (Button::secondary("Continue with Google").href("/api/auth/google?next=/home").wide())
+        (google(form, has_google))
     };
-    let below = html! { p { "Already here? " a href="/sign-in" { "Sign in" } } };
+    let below = html! { p { "Already here? " a href=(by_way_of("/sign-in", form)) { "Sign in" } } };
     visit.card("Sign up", content, below)
 }

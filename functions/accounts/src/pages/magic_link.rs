@@ -1,0 +1,90 @@
+//! `/magic-link`: signing in by a link from a mail. Without a token it asks where the mail is to go; with one it is the
+//! button that signs in.
+
+use api::{Error, Json, Query, Result};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use console::{Filled, Flash, Form, Html, SeeOther, Shape, Trouble, Visit};
+use cx::Cx;
+use identity::Public;
+use maud::html;
+use ui::{Button, Field};
+
+use super::sign_in::code_field;
+use super::token::{Carried, ended, hidden, trouble};
+use crate::{Visitor, link};
+
+/// The form that asks for a mail, or the button of the link in it.
+pub async fn show(_: Public, visit: Visit, Query(Carried(token)): Query<Carried>) -> Html {
+    match token {
+        Some(token) => opened(&visit, &Filled { form: Carried::form(token), ..Filled::default() }, false),
+        None => asking(&visit, &Filled::default()),
+    }
+}
+
+/// Asks for the mail. What it comes to is the same for any address.
+///
+/// # Errors
+/// Only when a part of the system is busy; what is wrong with the form is told in it.
+pub async fn ask(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form: Form) -> Result<Response> {
+    let asked = async { link::request::request(cx.clone(), public, visitor, Json(form.read(&[("email", Shape::Text)])?)).await };
+    if let Err(error) = asked.await {
+        let page = asking(&visit, &Filled::refused(form, Trouble::of(error)?));
+        return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
+    }
+    let told =
+        Flash::done("If there is an account with this address, a mail is on its way to it. Its link is good for 15 minutes.");
+    Ok(SeeOther::to("/magic-link").flash(&told, &cx).into_response())
+}
+
+/// Signs in, and asks for a code first where the account has a second factor.
+///
+/// # Errors
+/// Only when a part of the system is busy; what is wrong is told in the form.
+pub async fn confirm(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form: Form) -> Result<Response> {
+    let asked_for_code = form.is_on("code");
+    let fields = [("token", Shape::Text), ("code", Shape::Text)];
+    let signed_in = async { link::confirm::confirm(cx.clone(), public, visitor, Json(form.read(&fields)?)).await };
+    let (trouble, wants_code) = match signed_in.await {
+        Ok(signed_in) => return Ok(SeeOther::to("/home").cookies_of(&signed_in.into_response()).into_response()),
+        Err(Error::SecondFactorRequired) if asked_for_code => (Trouble::field("code", "is needed"), true),
+        Err(Error::SecondFactorRequired) => (Trouble::default(), true),
+        Err(Error::InvalidCode) => (Trouble::field("code", Error::InvalidCode.to_string()), true),
+        Err(error) => match trouble(error)? {
+            Some(trouble) => (trouble, asked_for_code),
+            None => return Ok(ended(&visit, "Ask for a new link", "/magic-link").into_response()),
+        },
+    };
+    let page = opened(&visit, &Filled::refused(form, trouble), wants_code);
+    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+}
+
+fn asking(visit: &Visit, filled: &Filled) -> Html {
+    let content = html! {
+        (filled.summary())
+        p { "We mail you a link that signs you in. No password needed." }
+        form method="post" action="/magic-link" {
+            (filled.of(Field::text("email", "E-mail address").email().autocomplete("username").required()))
+            (Button::primary("Mail me a link").wide())
+        }
+    };
+    let below = html! { p { "Or " a href="/sign-in" { "sign in with your password" } } };
+    visit.card("Sign in by mail", content, below)
+}
+
+fn opened(visit: &Visit, filled: &Filled, wants_code: bool) -> Html {
+    let content = html! {
+        (filled.summary())
+        @if wants_code {
+            p { "This account has a second factor. Enter the code that your app shows now." }
+        } @else {
+            p { "One more click, and you are in. The link works once." }
+        }
+        form method="post" action="/magic-link/confirm" {
+            (hidden(&filled.form))
+            @if wants_code { (code_field(filled)) }
+            (Button::primary("Sign in").wide())
+        }
+    };
+    visit.card("Sign in", content, html! {})
+}

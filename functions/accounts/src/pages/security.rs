@@ -1,0 +1,173 @@
+//! `/account/security`: password, second factor and Google account.
+
+use api::{Error, Json, Result};
+use axum::response::{IntoResponse, Response};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Trouble};
+use cx::Cx;
+use identity::{Caller, OwnAccount};
+use maud::{Markup, Render, html};
+use ui::{Badge, Button, Field, Panel, Tone, form_actions, post_button};
+
+use super::account::{sheet, tabs};
+use super::sign_up::new_password;
+use crate::password::change;
+
+const PATH: &str = "/account/security";
+const FIELDS: [(&str, Shape); 2] = [("current_password", Shape::Exact), ("new_password", Shape::Exact)];
+
+/// The page.
+///
+/// # Errors
+/// Never.
+pub async fn show(cx: Cx, _: Caller<OwnAccount>, frame: Frame) -> Result<Html> {
+    Ok(frame.page(sheet(SecurityPage::of(&cx, &frame, Filled::default())?)))
+}
+
+/// Changes the password.
+///
+/// # Errors
+/// Only when a part of the system is busy; what is wrong with the form is told in it.
+pub async fn password(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Form) -> Result<Response> {
+    let changed = async { change::change(cx.clone(), caller, Json(form.read(&FIELDS)?)).await };
+    let trouble = match changed.await {
+        Ok(_) => {
+            let told = Flash::done("Your password is changed. All your other sessions have ended.");
+            return Ok(SeeOther::to(PATH).flash(&told, &cx).into_response());
+        }
+        Err(Error::InvalidCredentials) => Trouble::field("current_password", "is not your password"),
+        Err(error) => Trouble::of(error)?,
+    };
+    Ok(frame.refused(sheet(SecurityPage::of(&cx, &frame, Filled::refused(form, trouble))?)).into_response())
+}
+
+struct SecurityPage {
+    has_password: bool,
+    /// How many recovery codes are left of a second factor.
+    recovery_codes: Option<usize>,
+    google_linked: bool,
+    /// Whether anybody signs in with Google here.
+    has_google: bool,
+    password: Filled,
+}
+
+impl SecurityPage {
+    fn of(cx: &Cx, frame: &Frame, password: Filled) -> Result<SecurityPage> {
+        let user = &frame.user;
+        Ok(SecurityPage {
+            has_password: user.password.is_some(),
+            recovery_codes: user.second_factor.as_ref().map(|factor| factor.recovery.len()),
+            google_linked: user.google.is_some(),
+            has_google: cx.google()?.is_some(),
+            password,
+        })
+    }
+
+    fn password(&self) -> Markup {
+        let filled = &self.password;
+        let current = Field::text("current_password", "Present password").password().autocomplete("current-password").required();
+        html! {
+            @if self.has_password {
+                form.form.measure method="post" action="/account/security/password" {
+                    (filled.summary())
+                    (filled.of(current))
+                    (filled.of(new_password("new_password", "New password")))
+                    p.soft { "All your other sessions end with it." }
+                    (form_actions(&[&Button::secondary("Change password")]))
+                }
+            } @else {
+                div.split {
+                    p { "You have none: you sign in with Google or by a mailed link." }
+                    (Button::secondary("Choose a password").href("/reset-password").small())
+                }
+            }
+        }
+    }
+
+    fn factor(&self) -> Markup {
+        html! {
+            @match self.recovery_codes {
+                Some(left) => div.split {
+                    p {
+                        (Badge::toned("on", Tone::Good)) " Signing in asks for a code of your app. "
+                        (left) @if left == 1 { " recovery code is" } @else { " recovery codes are" } " left."
+                    }
+                    (Button::secondary("Take it away…").href("/account/second-factor").small())
+                },
+                None if self.has_password => div.split {
+                    p { (Badge::toned("off", Tone::Neutral)) " A code of an app on your phone, besides your password: whoever finds that out stays outside." }
+                    (Button::secondary("Set it up…").href("/account/second-factor").small())
+                },
+                None => p { (Badge::toned("off", Tone::Neutral)) " A second factor stands beside a password. Choose one first." },
+            }
+        }
+    }
+
+    fn google(&self) -> Markup {
+        let question = if self.has_password {
+            "Unlink your Google account? It opens your account no more."
+        } else {
+            "Unlink your Google account? You have no password: you sign in by mailed links then."
+        };
+        html! {
+            @if self.google_linked {
+                div.split {
+                    p { (Badge::toned("linked", Tone::Good)) " Your Google account opens this account." }
+                    (post_button("/account/google/unlink", &Button::secondary("Unlink").small().confirm(question), &[]))
+                }
+            } @else {
+                div.split {
+                    p { (Badge::toned("not linked", Tone::Neutral)) " Once linked, you sign in with one click." }
+                    (Button::secondary("Link a Google account…").href("/account/google").small())
+                }
+            }
+        }
+    }
+}
+
+impl Render for SecurityPage {
+    fn render(&self) -> Markup {
+        html! {
+            (tabs(PATH))
+            (Panel { title: "Password", actions: html! {}, content: self.password() })
+            (Panel { title: "Second factor", actions: html! {}, content: self.factor() })
+            @if self.has_google || self.google_linked {
+                (Panel { title: "Google", actions: html! {}, content: self.google() })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> SecurityPage {
+        SecurityPage {
+            has_password: true,
+            recovery_codes: None,
+            google_linked: false,
+            has_google: true,
+            password: Filled::default(),
+        }
+    }
+
+    #[test]
+    fn whoever_has_no_password_is_not_asked_for_it() {
+        let shown = SecurityPage { has_password: false, ..page() }.render().into_string();
+        assert!(!shown.contains("current_password") && shown.contains("/reset-password"), "{shown}");
+        assert!(!shown.contains("/account/second-factor"), "a second factor stands beside a password");
+    }
+
+    #[test]
+    fn google_is_offered_where_there_is_any() {
+        let shown = |has_google, google_linked| SecurityPage { has_google, google_linked, ..page() }.render().into_string();
+        assert!(shown(true, false).contains("/account/google\"") && !shown(false, false).contains("/account/google"));
+        assert!(shown(false, true).contains("/account/google/unlink"), "what is linked can be unlinked");
+    }
+
+    #[test]
+    fn recovery_codes_are_counted() {
+        let shown = SecurityPage { recovery_codes: Some(1), ..page() }.render().into_string();
+        assert!(shown.contains("1 recovery code is left."), "{shown}");
+    }
+}

@@ -1,0 +1,90 @@
+//! `/team/delete`: deleting the team. Whoever does so types its name, and can change their mind for a week.
+
+use api::Result;
+use axum::response::{IntoResponse, Response};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble};
+use cx::Cx;
+use identity::{Caller, OwnTeam};
+use jiff::Timestamp;
+use maud::{Markup, Render, html};
+use ui::{Button, Empty, Field, Icon, Panel, Zone, form_actions, time};
+
+use crate::team::remove::{GRACE, remove};
+
+/// What happens, and the form.
+pub async fn show(cx: Cx, _: Caller<OwnTeam>, frame: Frame) -> Html {
+    frame.page(sheet(DeletePage::of(&cx, &frame, Filled::default())))
+}
+
+/// Deletes the team.
+///
+/// # Errors
+/// Only when the table is busy; a wrong name is told in the form.
+pub async fn submit(cx: Cx, caller: Caller<OwnTeam>, frame: Frame, form: Form) -> Result<Response> {
+    let trouble = if form.text("name") == Some(frame.team.name.trim()) {
+        match remove(cx.clone(), caller).await {
+            Ok(axum::Json(closing)) => {
+                let told = Flash::done(format!("“{}” is closed, and will be erased in seven days.", closing.name));
+                let told = told.undo("Keep it", format!("/teams/{}/restore", closing.id));
+                return Ok(SeeOther::to("/teams").flash(&told, &cx).into_response());
+            }
+            Err(error) => Trouble::of(error)?,
+        }
+    } else {
+        Trouble::field("name", format!("must be the name of the team, “{}”", frame.team.name))
+    };
+    Ok(frame.refused(sheet(DeletePage::of(&cx, &frame, Filled::refused(form, trouble)))).into_response())
+}
+
+fn sheet<P>(page: P) -> Sheet<'static, P> {
+    Sheet { crumbs: &[("Members", Some("/team"))], ..Sheet::new("Delete the team", page) }
+}
+
+struct DeletePage<'a> {
+    team: &'a str,
+    personal: bool,
+    /// Until when it could be kept, were it deleted now.
+    until: Timestamp,
+    zone: &'a Zone,
+    filled: Filled,
+}
+
+impl<'a> DeletePage<'a> {
+    fn of(cx: &Cx, frame: &'a Frame, filled: Filled) -> DeletePage<'a> {
+        let personal = frame.team.personal_to.is_some();
+        DeletePage { team: &frame.team.name, personal, until: cx.now() + GRACE, zone: frame.zone(), filled }
+    }
+
+    fn form(&self) -> Markup {
+        html! {
+            p { "This is what happens:" }
+            ul {
+                li { "At once: all members are refused, its API keys open nothing, and its jobs call nobody." }
+                li { "Until " (time::instant(self.until, self.zone)) " you can keep it, on the page " a href="/teams" { "My teams" } ". Then everything works again as before." }
+                li { "After that it is erased: jobs, logs, keys, invitations and the audit log. Nobody can bring it back." }
+            }
+            form.form.measure method="post" action="/team/delete" {
+                (self.filled.summary())
+                (self.filled.of(Field::text("name", "The team's name").hint(html! { "Type " strong { (self.team) } " to show that you mean it." }).autocomplete("off").required()))
+                (form_actions(&[&Button::danger("Delete the team").icon(Icon::Trash), &Button::quiet("Keep it").href("/team")]))
+            }
+        }
+    }
+}
+
+impl Render for DeletePage<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            @if self.personal {
+                (Empty {
+                    icon: Icon::User,
+                    title: "This team is your own",
+                    text: "It came with your account and goes with it.",
+                    action: html! { (Button::secondary("Delete my account…").href("/account/delete")) }
+                })
+            } @else {
+                (Panel { title: "", actions: html! {}, content: self.form() })
+            }
+        }
+    }
+}
