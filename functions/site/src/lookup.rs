@@ -50,7 +50,7 @@ mod tests {
     use crate::portal::Portal;
 
     /// Pages that are no texts of the portal.
-    const ELSEWHERE: [&str; 6] = ["/", "/docs/explorer", "/docs/search", "/docs/test-key", "/sign-up", "/api/openapi.json"];
+    const ELSEWHERE: [&str; 6] = ["/", "/docs/explorer", "/docs/search", "/team/keys/test", "/sign-up", "/api/openapi.json"];
 
     fn attributes(html: &str, name: &str) -> Vec<String> {
         let before = format!(" {name}=\"");

@@ -3,5 +3,5 @@
 use function::Registry;
 
 /// Every product, in the order a reader should meet them.
-pub static REGISTRIES: [&Registry; 5] =
-    [&platform::REGISTRY, &accounts::REGISTRY, &schedules::REGISTRY, &mailer::REGISTRY, &bus::REGISTRY];
+pub static REGISTRIES: [&Registry; 6] =
+    [&platform::REGISTRY, &site::REGISTRY, &accounts::REGISTRY, &schedules::REGISTRY, &mailer::REGISTRY, &bus::REGISTRY];

@@ -1,11 +1,13 @@
 //! A page as an answer: its policy, its tag, its cookies.
 
 use api::base32;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use sha2::{Digest, Sha256};
+
+use crate::{Visit, gzip};
 
 /// Everything a page loads is ours, nothing is inline, it may be framed by nobody, and its forms lead to us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -19,12 +21,13 @@ pub struct Html {
     cookies: Vec<HeaderValue>,
     policy: &'static str,
     known_as: Option<String>,
+    compressed: bool,
 }
 
 impl Html {
     /// A page with `status`.
     pub fn new(status: StatusCode, markup: Markup) -> Html {
-        Html { status, markup, cookies: Vec::new(), policy: POLICY, known_as: None }
+        Html { status, markup, cookies: Vec::new(), policy: POLICY, known_as: None, compressed: false }
     }
 
     /// The same with another status: 422 for a form shown again.
@@ -53,6 +56,12 @@ impl Html {
         self
     }
 
+    /// The same, compressed where its reader takes that. For pages that hold nothing of their reader's.
+    #[must_use]
+    pub fn compressed(self, visit: &Visit) -> Html {
+        Html { compressed: visit.reads_gzip, ..self }
+    }
+
     /// The same, unless whoever asks has it already.
     pub(crate) fn unless(self, known_as: Option<&str>) -> Html {
         Html { known_as: known_as.map(str::to_owned), ..self }
@@ -67,12 +76,16 @@ impl IntoResponse for Html {
         let mut response = if self.status == StatusCode::OK && self.known_as.as_deref() == Some(tag.as_str()) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            (self.status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], text).into_response()
+            let body = if self.compressed { gzip(text.as_bytes()) } else { text.into_bytes() };
+            (self.status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body).into_response()
         };
         let headers = response.headers_mut();
+        if self.compressed && self.status != StatusCode::NOT_MODIFIED {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(VARY, HeaderValue::from_static("cookie, x-live"));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie, x-live"));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(ETAG, tag);
         }

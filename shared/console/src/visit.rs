@@ -12,7 +12,7 @@ use maud::{Markup, Render, html};
 use ui::{Document, Public, Theme, Zone};
 
 use crate::cookies::cookie;
-use crate::{Flash, Html};
+use crate::{Flash, Html, reads_gzip};
 
 /// Which colours somebody chose.
 pub(crate) const THEME_COOKIE: &str = "mh_theme";
@@ -40,6 +40,8 @@ pub struct Visit {
     pub signed_in: bool,
     /// The path that was asked for.
     pub path: String,
+    /// Whether whoever looks reads gzip.
+    pub(crate) reads_gzip: bool,
     if_none_match: Option<String>,
     https: bool,
 }
@@ -55,6 +57,7 @@ impl Visit {
             live: headers.contains_key(LIVE),
             signed_in: cookie(headers, SESSION_COOKIE).is_some(),
             path: uri.path().to_owned(),
+            reads_gzip: reads_gzip(headers),
             if_none_match: headers.get(IF_NONE_MATCH).and_then(|tag| tag.to_str().ok()).map(str::to_owned),
             https,
         }

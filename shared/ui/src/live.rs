@@ -23,5 +23,5 @@ pub fn schedule_preview(src: &str, fields: &Markup, output: &Markup) -> Markup {
 
 /// A button in the documentation that gets a key to try things with, and writes it into every `[data-fill=key]`.
 pub fn test_key() -> Markup {
-    html! { test-key { form method="post" action="/docs/test-key" { (Button::secondary("Get a test key")) } output {} } }
+    html! { test-key { form method="post" action="/team/keys/test" { (Button::secondary("Get a test key")) } output {} } }
 }

@@ -42,7 +42,7 @@ fn at(path: &str, visit: &Visit, Base(base): &Base) -> Result<Html> {
 
 /// A page in the portal's frame.
 pub(super) fn framed(visit: &Visit, page: &Page, query: &str) -> Html {
-    visit.page_with(&page.title, Some(head(&page.about)), Portal { page, query })
+    visit.page_with(&page.title, Some(head(&page.about)), Portal { page, query }).compressed(visit)
 }
 
 /// What pages of the site have in their head beside those of the console.

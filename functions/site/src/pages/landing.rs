@@ -14,7 +14,7 @@ use crate::landing::{ABOUT, TITLE, page};
 /// The page.
 pub async fn show(cx: Cx, _: Public, visit: Visit, Base(base): Base) -> Html {
     let now = cx.now();
-    visit.page_with(TITLE, Some(head(ABOUT)), page(&Demo::of(Form::default(), now), now, &base))
+    visit.page_with(TITLE, Some(head(ABOUT)), page(&Demo::of(Form::default(), now), now, &base)).compressed(&visit)
 }
 
 /// What the schedule comes to.
@@ -24,7 +24,7 @@ pub async fn answer(cx: Cx, _: Public, visit: Visit, Base(base): Base, form: For
     let answer = if visit.live {
         visit.part(demo.outcome(now))
     } else {
-        visit.page_with(TITLE, Some(head(ABOUT)), page(&demo, now, &base))
+        visit.page_with(TITLE, Some(head(ABOUT)), page(&demo, now, &base)).compressed(&visit)
     };
     if demo.is_right() { answer } else { answer.status(StatusCode::UNPROCESSABLE_ENTITY) }
 }

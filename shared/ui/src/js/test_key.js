@@ -6,6 +6,10 @@ customElements.define("test-key", class extends HTMLElement {
       const output = this.querySelector("output");
       try {
         const answer = await fetch(event.target.action, { method: "POST", headers: { "x-live": "1", accept: "application/json" } });
+        if (answer.status === 401) {
+          output.innerHTML = 'A key belongs to a team: <a href="/sign-in?next=/docs/quick-start">sign in</a> first.';
+          return;
+        }
         if (!answer.ok) throw new Error(answer.status);
         const { key } = await answer.json();
         for (const place of document.querySelectorAll("[data-fill=key]")) place.textContent = key;
