@@ -100,9 +100,9 @@ pub(super) fn form(page: &TeamPage<'_>) -> Markup {
     // Nobody is made an admin because it stands first.
     let role = if filled.form.is_empty() { role.value(Some("viewer")).render() } else { filled.of(role) };
     html! {
+        (filled.summary())
         @if page.team.verified {
             form.form method="post" action="/team/invitations" {
-                (filled.summary())
                 (page.once)
                 (filled.of(Field::text("email", "E-mail address").email().hint("Only the account with this address can accept, within seven days.").autocomplete("off").required()))
                 (role)

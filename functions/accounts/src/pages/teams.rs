@@ -130,9 +130,9 @@ impl<'a> TeamsPage<'a> {
 
     fn form(&self) -> Markup {
         html! {
+            (self.filled.summary())
             @if self.verified {
                 form.form method="post" action="/teams" {
-                    (self.filled.summary())
                     (self.once)
                     (self.filled.of(Field::text("name", "Name").hint("What its members call it.").maxlength(NAME_LIMIT_CHARS).required()))
                     div.form-actions { (Button::primary("Make team").icon(Icon::Plus)) }
