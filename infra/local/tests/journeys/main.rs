@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod account_end;
+mod account_pages;
 mod accounts;
 mod audit;
 mod aws_port;
