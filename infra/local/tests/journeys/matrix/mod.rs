@@ -2,6 +2,7 @@
 //! from the permission matrix; what a sound request is, an endpoint's row here says. An endpoint without a row fails.
 
 mod cast;
+mod pages;
 
 use axum::body::Body;
 use function::{Endpoint, Who};
