@@ -45,6 +45,11 @@ pub(crate) fn path_of(name: &str) -> &'static str {
     ALL.iter().find(|asset| asset.name == name).map_or("", |asset| asset.path.as_str())
 }
 
+/// All of them.
+pub fn all() -> &'static [Asset] {
+    ALL.as_slice()
+}
+
 /// The file at `path`; none if the name's digest is not the present one.
 pub fn find(path: &str) -> Option<&'static Asset> {
     ALL.iter().find(|asset| asset.path == path)

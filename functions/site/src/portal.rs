@@ -2,6 +2,7 @@
 //! to the page before and after.
 
 use maud::{Markup, Render, html};
+use ui::{Button, Icon};
 
 use crate::contents::{Entry, contents, neighbours};
 use crate::markdown::Heading;
@@ -20,10 +21,9 @@ impl Render for Portal<'_> {
     fn render(&self) -> Markup {
         let page = self.page;
         html! {
-            div.docs {
-                (self.menu())
-                article.docs-article {
-                    a.docs-open href="#contents" { (ui::Icon::Menu) span { "Contents" } }
+            div.docs.site-docs {
+                (self.contents())
+                article.prose {
                     h1 { (page.title) }
                     (page.body)
                     (ways_on(&page.path))
@@ -35,14 +35,15 @@ impl Render for Portal<'_> {
 }
 
 impl Portal<'_> {
-    fn menu(&self) -> Markup {
+    fn contents(&self) -> Markup {
         html! {
-            div.docs-menu #contents {
-                a.docs-close href="#main" { (ui::Icon::Cross) span { "Close contents" } }
+            nav.docs-contents aria-label="Documentation" {
                 (search_form(self.query))
-                nav aria-label="Documentation" {
+                // On a phone the contents fold away; on a wide screen the style sheet shows them either way.
+                details { summary { (Icon::List) "Contents" (Icon::ChevronDown) } }
+                div.docs-list {
                     @for (part, entries) in contents() {
-                        h2 { (part) }
+                        p { (part) }
                         ul { @for entry in &entries { li { (self.way(entry)) } } }
                     }
                 }
@@ -54,24 +55,18 @@ impl Portal<'_> {
     fn way(&self, entry: &Entry) -> Markup {
         let here = self.page.path == entry.path;
         let below = self.page.path.strip_prefix(&entry.path).is_some_and(|rest| rest.starts_with('/'));
-        let current = if here {
-            Some("page")
-        } else if below {
-            Some("true")
-        } else {
-            None
-        };
+        let current = if here { Some("page") } else { below.then_some("true") };
         html! { a href=(entry.path) aria-current=[current] { (entry.title) } }
     }
 }
 
 /// The field that searches the documentation.
-pub(crate) fn search_form(query: &str) -> Markup {
+fn search_form(query: &str) -> Markup {
     html! {
         form.docs-search role="search" action="/docs/search" method="get" {
             label.visually-hidden for="q" { "Search the documentation" }
             input type="search" name="q" id="q" value=(query) placeholder="Search" maxlength="100" autocomplete="off";
-            (ui::Button::secondary("").icon(ui::Icon::Search).label("Search").small())
+            (Button::secondary("").icon(Icon::Search).label("Search").small())
         }
     }
 }
@@ -80,14 +75,14 @@ fn on_this_page(headings: &[Heading]) -> Markup {
     html! {
         @if headings.len() > 1 {
             nav.docs-here aria-labelledby="on-this-page" {
-                h2 #on-this-page { "On this page" }
+                p #on-this-page { "On this page" }
                 ul {
                     @for heading in headings {
                         li.deeper[heading.level > 2] { a href={ "#" (heading.anchor) } { (heading.text) } }
                     }
                 }
             }
-        } @else { div.docs-here {} }
+        }
     }
 }
 
@@ -95,9 +90,9 @@ fn ways_on(path: &str) -> Markup {
     let (before, after) = neighbours(path);
     html! {
         @if before.is_some() || after.is_some() {
-            nav.docs-ways aria-label="Before and after this page" {
-                @if let Some(before) = before { a.before href=(before.path) { small { "Before" } span { (before.title) } } }
-                @if let Some(after) = after { a.after href=(after.path) { small { "Next" } span { (after.title) } } }
+            nav.docs-ways aria-label="Before and after" {
+                @if let Some(before) = before { a href=(before.path) rel="prev" { small { "Before" } (before.title) } }
+                @if let Some(after) = after { a.next href=(after.path) rel="next" { small { "After" } (after.title) } }
             }
         }
     }

@@ -192,6 +192,10 @@ fn compile(form: &Form, now: Timestamp) -> Result<Calendar, Vec<(String, String)
         override_dates: Vec::new(),
         timezone,
     };
+    if spec.freq == "weekly" && weekdays.is_empty() {
+        // The API's words are about a list.
+        return Err(vec![("weekdays".to_owned(), "choose at least one day".to_owned())]);
+    }
     // `rule_value/0` is about the field that says the rule.
     let asked = |name: &str| {
         let name = name.split('/').next().unwrap_or(name);
@@ -257,7 +261,11 @@ mod tests {
     fn what_is_wrong_is_told_of_its_own_field() {
         for (fields, field, words) in [
             (vec![("freq", "daily"), ("trigger_timings", "9"), ("timezone", "UTC")], "#trigger_timings", "Must be a time"),
-            (vec![("freq", "weekly"), ("trigger_timings", "09:00"), ("timezone", "UTC")], "#weekdays", "weekday"),
+            (
+                vec![("freq", "weekly"), ("trigger_timings", "09:00"), ("timezone", "UTC")],
+                "#weekdays",
+                "Choose at least one day.",
+            ),
             (
                 vec![("freq", "monthly"), ("month_days", "x"), ("trigger_timings", "09:00"), ("timezone", "UTC")],
                 "#month_days",

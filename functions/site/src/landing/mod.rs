@@ -9,8 +9,8 @@ use ui::{Button, Hero};
 
 use demo::Demo;
 
-/// The page's title in the browser's tab; the product's name follows it.
-pub const TITLE: &str = "Calls your URL at the times you name";
+/// What this is, in the fewest words.
+pub const TITLE: &str = "Cron as a service";
 /// For search engines.
 pub const ABOUT: &str = "Minutehand calls your URL at the times you name: signed, retried, and every attempt logged.";
 
@@ -30,14 +30,14 @@ const SCHEDULE: &str = r#"curl {base}/api/schedule \
     "metadata": {"run": 7}
   }'"#;
 
-const SELF_HOST: &str = "cargo run      # serves http://127.0.0.1:3000, keeps its state in .minutehand/";
+const SELF_HOST: &str = "$ cargo run\nlistening on http://127.0.0.1:3000";
 
 /// The page, as of `now`, for a server that answers at `base`.
 pub fn page(demo: &Demo, now: Timestamp, base: &str) -> Markup {
     let schedule = SCHEDULE.replace("{base}", base);
     let hero = Hero {
-        title: "Your URL, called at the times you name",
-        text: "Minutehand is cron as a service: each call is signed, retried for three days if it fails, and logged attempt by attempt.",
+        title: TITLE,
+        text: ABOUT,
         actions: html! {
             (Button::primary("Sign up").href("/sign-up"))
             (Button::secondary("Quick start").href("/docs/quick-start"))
@@ -62,8 +62,8 @@ fn run_it_yourself() -> Markup {
             div {
                 h2 #self-host { "Run it yourself" }
                 p {
-                    "The same program runs whole on one machine, as one process that needs no other, and in AWS as functions that cost "
-                    "next to nothing while nothing happens. The source is under the Apache licence 2.0, and nothing in it waits for a licence key."
+                    "The whole of it runs on one machine, as one process that needs no other and keeps its state in one folder; or in AWS, as "
+                    "functions, a table and queues. The source is under the Apache licence 2.0."
                 }
                 p.cluster {
                     (Button::secondary("Self-hosting").href("/docs/self-hosting"))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use recurrence::{Calendar, Spec};
-use ui::{Badge, Column, Table, Zone};
+use ui::{Badge, Column, Table, Tone, Zone};
 
 use crate::webhooks::CALL;
 
@@ -31,14 +31,19 @@ pub(super) fn clocks() -> Markup {
     let night = night();
     let rows = night.iter().flat_map(|(calendar, runs)| {
         let zone = Zone::named(&calendar.spec().timezone).unwrap_or_else(Zone::utc);
-        runs.iter().map(move |at| vec![ui::time::instant(*at, &zone), ui::time::instant(*at, &Zone::utc())])
+        runs.iter().enumerate().map(move |(index, at)| {
+            let here = html! {
+                (ui::time::instant(*at, &zone)) @if index == 1 { " " (Badge::toned("there is no 02:30", Tone::Accent)) }
+            };
+            vec![here, ui::time::instant(*at, &Zone::utc())]
+        })
     });
     html! {
         section.landing-part aria-labelledby="clocks" {
             div {
                 h2 #clocks { "When the clocks change" }
                 p {
-                    "Nine o’clock stays nine o’clock. A time that the clocks skip fires later by as much as they skip; one that comes "
+                    "Nine o'clock stays nine o'clock. A time that the clocks skip fires later by as much as they skip; one that comes "
                     "twice fires once. Here is half past two, every night, on the night in which there is none:"
                 }
                 p { a href="/docs/time-zones-and-clock-changes" { "Time zones and clock changes" } }
@@ -83,7 +88,7 @@ pub(super) fn signed() -> Markup {
                 h2 #signed { "A signed request" }
                 p {
                     "Each call is signed by " a href="https://www.standardwebhooks.com/" { "Standard Webhooks" }
-                    " 1.0, so that your server can tell it from anybody else’s. Any library of that standard verifies it, and so do ten lines of your own."
+                    " 1.0, so that your server can tell it from anybody else's. Any library of that standard verifies it, and so do ten lines of your own."
                 }
                 p { a href="/docs/verify-a-signature" { "Verify a signature" } }
             }

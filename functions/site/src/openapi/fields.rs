@@ -131,7 +131,7 @@ fn plain_kind(value: &'static Value) -> String {
         return format!("list of {}", Core::of(items).kind());
     }
     if !forms(value).is_empty() {
-        return "one of".to_owned();
+        return "one of these".to_owned();
     }
     let kind = types(value).into_iter().find(|kind| *kind != "null");
     match (kind, text(value, "format")) {
@@ -179,9 +179,9 @@ fn limits(value: &'static Value) -> Vec<String> {
     let of_its_type = value["format"] == "uint16" && number("maximum") == Some(i64::from(u16::MAX));
     let range = |least: &str, most: &str, of: &str| match (number(least), number(most)) {
         _ if of_its_type => None,
-        (Some(least), Some(most)) => Some(format!("{least} to {most}{of}")),
-        (None, Some(most)) => Some(format!("at most {most}{of}")),
-        (Some(least), None) if least != 0 => Some(format!("at least {least}{of}")),
+        (Some(least), Some(most)) => Some(format!("{} to {}{of}", grouped(least), grouped(most))),
+        (None, Some(most)) => Some(format!("at most {}{of}", grouped(most))),
+        (Some(least), None) if least != 0 => Some(format!("at least {}{of}", grouped(least))),
         _ => None,
     };
     let mut limits: Vec<String> = [
@@ -199,17 +199,20 @@ fn limits(value: &'static Value) -> Vec<String> {
     if value["additionalProperties"] == true || value["additionalProperties"].is_object() {
         limits.push("names of your own".to_owned());
     }
-    if let Some(pattern) =
-        value["pattern"].as_str().or_else(|| value["items"]["pattern"].as_str()).filter(|pattern| is_plain(pattern))
-    {
-        limits.push(format!("`{pattern}`"));
-    }
     limits
 }
 
-/// Patterns that say something to people: those of ids and of "not only spaces" do not.
-fn is_plain(pattern: &str) -> bool {
-    pattern.len() < 60 && !pattern.contains("HJKMNP") && pattern != r"\S" && !pattern.contains("[hH]")
+/// `31,622,400`, as people read it.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { String::from("-") } else { String::new() };
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -239,9 +242,9 @@ mod tests {
     fn forms_of_a_value_follow_it_one_step_deeper() {
         let rows = rows("schedules-create");
         let (field, form) = (row(&rows, "rule_value"), row(&rows, "nth_weekday"));
-        assert_eq!((field.kind.as_str(), field.depth, form.depth, form.is_form), ("one of or null", 0, 1, true));
+        assert_eq!((field.kind.as_str(), field.depth, form.depth, form.is_form), ("one of these or null", 0, 1, true));
         assert_eq!(row(&rows, "weekday").depth, 2);
-        assert_eq!(row(&rows, "seconds").limits, ["10 to 31622400"]);
+        assert_eq!(row(&rows, "seconds").limits, ["10 to 31,622,400"]);
     }
 
     #[test]

@@ -18,15 +18,23 @@ pub(crate) fn field_table(caption: &str, fields: &[Field], given: bool) -> Marku
 
 /// The parameters of an operation, of path, query and headers.
 pub(crate) fn parameter_table(parameters: &[Parameter]) -> Markup {
-    let columns = [Column::text("Parameter"), Column::text("In"), Column::text("Type"), Column::text("Meaning")];
+    let columns = [Column::text("Parameter"), Column::text("Type"), Column::text("Meaning")];
     let rows = parameters.iter().map(|parameter| {
         let field = fields(parameter.schema, parameter.name).into_iter().next().unwrap_or_default();
         let field = Field { required: parameter.required, ..field };
         let about = if parameter.about.is_empty() { field.about } else { parameter.about };
-        let place = html! { (parameter.place) };
-        vec![name(&field, true), place, kind(&field), meaning(&Field { about, ..field.clone() })]
+        let named = html! { (name(&field, true)) small { (place(parameter.place)) } };
+        vec![named, kind(&field), meaning(&Field { about, ..field.clone() })]
     });
     html! { (Table { caption: "Parameters", columns: &columns, rows: rows.collect() }) }
+}
+
+fn place(place: &str) -> &'static str {
+    match place {
+        "path" => "in the path",
+        "query" => "in the query",
+        _ => "a header",
+    }
 }
 
 /// A link to a code in the catalogue of errors.
@@ -37,7 +45,7 @@ pub(crate) fn code_link(code: &str) -> Markup {
 /// The name, as deep as it is nested. What is required is said of what is given; an answer has it or says null.
 fn name(field: &Field, given: bool) -> Markup {
     html! {
-        span.{ "nested-" (field.depth.min(5)) } {
+        div.field-name.{ "nested-" (field.depth.min(5)) } {
             @if field.is_form { em { (field.name) } } @else { code { (field.name) } }
             @if given && field.required && !field.is_form { " " (Badge::plain("required")) }
         }
@@ -46,9 +54,11 @@ fn name(field: &Field, given: bool) -> Markup {
 
 fn kind(field: &Field) -> Markup {
     html! {
-        (field.kind)
-        @for limit in &field.limits { br; small { (inline(limit)) } }
-        @if let Some(default) = &field.default { br; small { "else " code { (default) } } }
+        div.field-type {
+            (field.kind)
+            @for limit in &field.limits { br; small { (inline(limit)) } }
+            @if let Some(default) = &field.default { br; small { "else " code { (default) } } }
+        }
     }
 }
 

@@ -38,6 +38,7 @@ static INDEX: LazyLock<Vec<Place>> = LazyLock::new(|| {
             page.sections.into_iter().map(move |section| {
                 let is_page = section.heading.is_empty();
                 let text = if is_page { format!("{about} {}", section.text) } else { section.text };
+                let text = text.replace('`', "");
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let (href, title, within) = if is_page {
                     (path.clone(), title.clone(), String::new())
@@ -93,9 +94,11 @@ fn score(place: &Place, words: &[String], whole: &str) -> Option<u32> {
 
 fn hit(place: &Place, words: &[String]) -> Hit {
     let first = words.iter().filter_map(|word| place.text_low.find(word.as_str())).min().unwrap_or_default();
-    // Counted in characters, so that none is cut.
+    // Counted in characters, so that none is cut, and from the beginning of a word.
     let start = place.text_low.get(..first).map_or(0, |before| before.chars().count());
-    let from = start.saturating_sub(BEFORE_CHARS);
+    let near = start.saturating_sub(BEFORE_CHARS);
+    let space = place.text.chars().skip(near).take(BEFORE_CHARS).position(|letter| letter == ' ');
+    let from = if near == 0 { 0 } else { near + space.map_or(0, |space| space + 1) };
     let mut excerpt: String = place.text.chars().skip(from).take(AROUND_CHARS).collect();
     if from > 0 {
         excerpt.insert(0, '…');
