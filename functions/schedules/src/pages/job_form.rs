@@ -43,7 +43,7 @@ impl Render for JobForm<'_> {
         };
         html! {
             (self.filled.summary())
-            form.fields.job-form method="post" action=(self.action) {
+            form.form.job-form method="post" action=(self.action) {
                 (self.once)
                 (schedule_preview("/jobs/preview", &when, &html! { h2 { "It fires" } (outlook) }))
                 section { h2 { "What it calls" } (self.target()) }

@@ -48,7 +48,7 @@ impl Render for Outlook<'_> {
                 p.outlook-none { "It has no instant left in the future." }
             } @else {
                 div.table-wrap {
-                    table.table.outlook {
+                    table.outlook {
                         caption.visually-hidden { "The next instants" }
                         thead { tr { th scope="col" { (own.name()) } @if both { th scope="col" { (self.reader.name()) } } } }
                         tbody {
@@ -58,7 +58,7 @@ impl Render for Outlook<'_> {
                                         (weekday(*at, &self.zone)) " " (time::instant(*at, &own))
                                         @if self.clocks_change(index) { " " (Badge::toned("clocks have changed", Tone::Accent)) }
                                     }
-                                    @if both { td.faint { (time::instant(*at, self.reader)) } }
+                                    @if both { td.soft { (time::instant(*at, self.reader)) } }
                                 }
                             }
                         }

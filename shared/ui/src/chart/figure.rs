@@ -69,7 +69,8 @@ impl Chart<'_> {
         } else {
             readings.iter().flat_map(|reading| reading.values.iter().flatten()).flat_map(|(a, b)| [*a, *b]).collect()
         };
-        let scale = Values::holding(drawn.into_iter().chain(self.thresholds.iter().map(|threshold| threshold.value)));
+        let promised = self.thresholds.iter().map(|threshold| threshold.value);
+        let scale = Values::holding(drawn.into_iter().chain(promised), self.unit.is_counted());
         html! {
             div.chart-picture role="img" aria-label=(self.label(times)) {
                 (axis::values(self, &scale))

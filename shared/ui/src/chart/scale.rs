@@ -18,14 +18,15 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Holds zero and all the values, and ends on round numbers.
-    pub(super) fn holding(values: impl Iterator<Item = f64>) -> Self {
+    /// Holds zero and all the values, and ends on round numbers; what is counted has no mark between two whole ones.
+    pub(super) fn holding(values: impl Iterator<Item = f64>, counted: bool) -> Self {
         let (low, high) = values
             .filter(|value| value.is_finite())
             .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         // All zero is a flat line at the bottom of a chart, not in the middle of one that has no height.
         let high = if high <= low { low + 1.0 } else { high };
         let step = round_step((high - low) / 3.0);
+        let step = if counted { step.ceil() } else { step };
         Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step }
     }
 
@@ -34,7 +35,7 @@ impl Values {
         ABOVE + (self.high - value) / (self.high - self.low) * HEIGHT
     }
 
-    /// The round values, lowest first: three to five of them.
+    /// The round values, lowest first: two to five of them.
     pub(super) fn ticks(&self) -> Vec<f64> {
         let mut ticks = Vec::new();
         let mut tick = self.low;
@@ -107,14 +108,27 @@ mod tests {
             (700.0, vec![0.0, 250.0, 500.0, 750.0]),
             (0.0, vec![0.0, 0.5, 1.0]),
         ] {
-            assert_eq!(Values::holding([most].into_iter()).ticks(), ticks, "{most}");
+            assert_eq!(Values::holding([most].into_iter(), false).ticks(), ticks, "{most}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_half_of_what_is_counted() {
+        for (most, ticks) in [
+            (0.0, vec![0.0, 1.0]),
+            (1.0, vec![0.0, 1.0]),
+            (2.0, vec![0.0, 1.0, 2.0]),
+            (7.0, vec![0.0, 3.0, 6.0, 9.0]),
+            (97.0, vec![0.0, 50.0, 100.0]),
+        ] {
+            assert_eq!(Values::holding([most].into_iter(), true).ticks(), ticks, "{most}");
         }
     }
 
     #[test]
     fn no_values_and_equal_values_make_no_nan() {
         for values in [vec![], vec![0.0, 0.0], vec![-5.0, -5.0], vec![f64::NAN, f64::INFINITY]] {
-            let scale = Values::holding(values.iter().copied());
+            let scale = Values::holding(values.iter().copied(), false);
             assert!(scale.y(0.0).is_finite());
             assert!(scale.ticks().len() >= 2);
         }

@@ -51,6 +51,11 @@ pub enum Unit<'a> {
 }
 
 impl Unit<'_> {
+    /// Whether there is none between two whole ones.
+    pub(super) const fn is_counted(self) -> bool {
+        matches!(self, Self::Count | Self::Bytes)
+    }
+
     /// A value in full: `1,204`, `1.2 s`, `99.5%`.
     pub(super) fn full(self, value: f64) -> String {
         match self {
