@@ -37,7 +37,10 @@ pub use trouble::Trouble;
 pub use visit::Visit;
 
 use api::{Error, Result};
-use function::{Endpoint, Handler};
+use axum::Extension;
+use axum::http::{Method, Uri};
+use function::{Endpoint, Handler, Routes};
+use identity::Public;
 
 /// A page at `path`.
 pub const fn page(name: &'static str, path: &'static str, title: &'static str, handler: Handler) -> Endpoint {
@@ -53,6 +56,10 @@ pub const fn form(name: &'static str, path: &'static str, summary: &'static str,
 pub static LOST: Endpoint =
     Endpoint::page("console-lost", "$default", "Nothing is here", refusal, |site| site.to_any(nothing_here));
 
-async fn nothing_here() -> Result<Html> {
-    Err(Error::NoRoute)
+async fn nothing_here(_: Public, Extension(routes): Extension<Routes>, uri: Uri) -> Result<Html> {
+    let methods = routes.methods_of(uri.path());
+    // Whatever answers GET answers HEAD.
+    let names: Vec<&str> =
+        methods.iter().map(|method| if method == Method::GET { "GET, HEAD" } else { method.as_str() }).collect();
+    Err(if names.is_empty() { Error::NoRoute } else { Error::MethodNotAllowed(names.join(", ")) })
 }

@@ -142,7 +142,10 @@ async fn what_is_no_request_is_answered_with_a_problem() {
     let world = world().await;
     for (event, function) in events() {
         let (Function::Endpoint(_) | Function::Console(_) | Function::Fallback(..)) = function else { continue };
-        for malformed in no_requests(&event.json()) {
+        let mut event_of_a_program = event.json();
+        // Browsers are answered with pages.
+        event_of_a_program["headers"]["accept"] = json!("*/*");
+        for malformed in no_requests(&event_of_a_program) {
             let answer = invoke(&world, &function, &malformed).await.unwrap();
             let what = format!("{} answers {answer} to {malformed}", event.function);
             assert!((400..500).contains(&answer["statusCode"].as_u64().unwrap()), "{what}");
