@@ -15,6 +15,7 @@ mod crash;
 mod deliveries;
 mod demo;
 mod desk;
+mod documentation;
 mod domain_events;
 mod erasing;
 mod events;
