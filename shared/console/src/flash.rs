@@ -7,6 +7,7 @@ use ui::FlashKind;
 use url::form_urlencoded::{Serializer, parse};
 
 use crate::cookies::{cookie, set_cookie};
+use crate::plain::plain;
 
 pub(crate) const FLASH_COOKIE: &str = "mh_flash";
 /// The next page follows at once; longer it would surprise.
@@ -39,7 +40,7 @@ impl Flash {
     /// `error` itself, when it is no rule of ours that stands in the way.
     pub fn why(error: Error) -> Result<Flash> {
         match error {
-            Error::Conflict { .. } | Error::TooMany(_) => Ok(Flash::failed(error.to_string())),
+            Error::Conflict { .. } | Error::TooMany(_) => Ok(Flash::failed(plain(&error.to_string()))),
             other => Err(other),
         }
     }

@@ -1,13 +1,13 @@
 //! The frame around the pages of somebody who is signed in: the ways through the product, their team and their other
 //! teams, and what they should know.
 
-use api::{Error, Result};
+use api::{Error, Result, TeamId};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use cx::Cx;
-use identity::{Action, Member, Principal, Reach, Team, User};
-use jiff::SignedDuration;
+use identity::{Action, Member, Principal, Reach, Role, Team, User};
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
 use table::Key;
 use ui::{Button, NavItem, Notice, Shell, TeamChoice, Tone, Zone, post_button};
@@ -114,17 +114,12 @@ impl Frame {
     /// What they should know, whatever page they look at.
     fn notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
-        if let Some(closes_at) = self.team.closes_at {
-            let personal = self.team.personal_to.is_some();
-            let what = if personal { "Your account" } else { "This team" };
-            let keep = format!("/teams/{}/restore", self.team.id);
-            // The last whole day before it: by then it can still be kept, whatever the hour.
-            let day = ui::time::day(closes_at - SignedDuration::from_hours(24), self.zone());
-            notices.push(Notice {
-                tone: Tone::Bad,
-                text: html! { (what) " is being deleted. It can be kept until " (day) "." },
-                action: Some(post_button(&keep, &Button::secondary("Keep it").small(), &[])),
-            });
+        if let Some(closes_at) = self.user.closes_at {
+            notices.push(self.closing("Your account", &self.user.personal_team, closes_at, true));
+        }
+        if let Some(closes_at) = self.team.closes_at.filter(|_| self.team.personal_to.is_none()) {
+            let is_owner = self.principal.standing.role == Some(Role::Owner);
+            notices.push(self.closing("This team", &self.team.id, closes_at, is_owner));
         }
         if self.user.email_verified_at.is_none() {
             notices.push(Notice {
@@ -137,6 +132,18 @@ impl Frame {
             });
         }
         notices
+    }
+
+    /// That `what`, which goes with `team`, is being deleted, and the way to keep it for those who may.
+    fn closing(&self, what: &str, team: &TeamId, closes_at: Timestamp, may_keep: bool) -> Notice {
+        let keep = format!("/teams/{team}/restore");
+        // The last whole day before it: by then it can still be kept, whatever the hour.
+        let day = ui::time::day(closes_at - SignedDuration::from_hours(24), self.zone());
+        Notice {
+            tone: Tone::Bad,
+            text: html! { (what) " is being deleted. It can be kept until " (day) "." },
+            action: may_keep.then(|| post_button(&keep, &Button::secondary("Keep it").small(), &[])),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::io::Write;
 
-use axum::http::header::ACCEPT_ENCODING;
 use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_ENCODING;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 

@@ -15,6 +15,7 @@ mod gzip;
 mod html;
 mod nav;
 mod once;
+mod plain;
 mod refusal;
 pub mod schedule;
 mod see_other;

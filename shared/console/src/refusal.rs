@@ -10,6 +10,7 @@ use maud::html;
 use ui::{Button, Empty, Icon};
 use url::form_urlencoded::byte_serialize;
 
+use crate::plain::plain;
 use crate::visit::LIVE;
 use crate::{SeeOther, Visit};
 
@@ -33,7 +34,7 @@ pub fn refusal(problem: &Problem, asked: &Asked) -> Option<Response> {
         @if elsewhere { " " (Button::quiet("Look at another team").href("/teams")) }
     };
     let content = html! {
-        (Empty { icon, title, text: &problem.detail, action })
+        (Empty { icon, title, text: &plain(&problem.detail), action })
         p.request-id { "If you ask somebody about this, quote " code { (problem.request_id) } "." }
     };
     Some(visit.page(title, content).status(status).into_response())

@@ -4,6 +4,8 @@ use api::{Error, FieldError, Result};
 use maud::{Markup, Render, html};
 use ui::ErrorSummary;
 
+use crate::plain::plain;
+
 /// What stands in the way of a form: wrong fields, or a sentence about the whole. Empty for a form nobody sent yet.
 #[derive(Clone, Debug, Default)]
 pub struct Trouble {
@@ -20,7 +22,7 @@ impl Trouble {
         match error {
             Error::Invalid(fields) => Ok(Trouble { fields, whole: None }),
             Error::Conflict { .. } | Error::InvalidCredentials | Error::InvalidCode | Error::TooMany(_) | Error::Forbidden(_) => {
-                Ok(Trouble { fields: Vec::new(), whole: Some(error.to_string()) })
+                Ok(Trouble { fields: Vec::new(), whole: Some(plain(&error.to_string())) })
             }
             other => Err(other),
         }
