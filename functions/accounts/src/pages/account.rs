@@ -48,6 +48,11 @@ pub(super) fn own_password(error: Error) -> Result<Trouble> {
     }
 }
 
+/// Tells the browser whose password it is that follows, so that it fills in and keeps the right one.
+pub(super) fn username(address: &str) -> Markup {
+    html! { input type="text" name="username" value=(address) autocomplete="username" readonly hidden; }
+}
+
 /// The field for it.
 pub(super) fn own_password_field() -> Field<'static> {
     Field::text("password", "Your password").password().autocomplete("current-password").required()

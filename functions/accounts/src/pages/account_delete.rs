@@ -7,7 +7,7 @@ use cx::Cx;
 use identity::{Caller, OwnAccount, Role};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
-use ui::{Button, Field, Icon, Panel, Zone, form_actions, post_button, time};
+use ui::{Badge, Button, Field, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, form_actions, post_button, time};
 
 use super::account::{own_password, own_password_field};
 use crate::account::remove::remove;
@@ -89,21 +89,37 @@ impl<'a> FarewellPage<'a> {
                 (post_button(keep, &Button::primary("Keep my account").icon(Icon::Undo), &[]))
             } @else if !self.owned.is_empty() {
                 p { "You own teams that others may rely on:" }
-                ul { @for name in &self.owned { li { strong { (name) } } } }
+                p.cluster { @for name in &self.owned { (Badge::plain(name.as_str())) } }
                 p { "Give each of them to somebody else, or delete it, first: " a href="/teams" { "My teams" } "." }
             } @else { (self.form()) }
         }
     }
 
+    fn steps(&self) -> [TimelineEntry; 3] {
+        let step = |at, title: &str, detail: &str, tone| TimelineEntry {
+            at,
+            title: html! { (title) },
+            detail: Some(html! { (detail) }),
+            tone,
+        };
+        let until = html! { "until " (time::instant(self.until, self.zone)) };
+        let erased = "With jobs, logs and audit log. You leave all other teams, and what you made in those stays theirs.";
+        [
+            step(
+                html! { "at once" },
+                "Your personal team is closed",
+                "Its API keys open nothing, and its jobs call nobody.",
+                Tone::Warn,
+            ),
+            step(until, "You can still keep everything", "Sign in, and press “Keep it”.", Tone::Accent),
+            step(html! { "then" }, "Account and personal team are erased", erased, Tone::Bad),
+        ]
+    }
+
     fn form(&self) -> Markup {
         let address = Field::text("address", "Your e-mail address").autocomplete("off").required();
         html! {
-            p { "This is what happens:" }
-            ul {
-                li { "At once: your personal team is closed. Its API keys open nothing, and its jobs call nobody." }
-                li { "Until " (time::instant(self.until, self.zone)) " you can sign in and keep everything." }
-                li { "After that, account and personal team are erased, with jobs, logs and audit log, and you leave all other teams. What you made in those stays theirs." }
-            }
+            (Timeline(&self.steps()))
             p { "You may want " a href="/account/privacy" { "an export" } " first." }
             form.form.measure method="post" action="/account/delete" {
                 (self.filled.summary())

@@ -92,8 +92,7 @@ impl AuditPage<'_> {
     }
 
     fn table(&self) -> Markup {
-        let columns =
-            [Column::text("When"), Column::text("Who"), Column::text("What"), Column::text("On what"), Column::text("From")];
+        let columns = [Column::text("When"), Column::text("Who"), Column::text("What")];
         let rows = self.entries.items.iter().map(|entry| self.row(entry)).collect();
         html! { (Table { caption: "Entries of the audit log", columns: &columns, rows }) }
     }
@@ -102,9 +101,13 @@ impl AuditPage<'_> {
         vec![
             time::instant(entry.at, self.zone),
             who(entry),
-            html! { strong { (entry.action) } (change(&entry.before, &entry.after)) },
-            html! { @if let Some(target) = &entry.target { (id_text(target)) } },
-            html! { @if let Some(ip) = entry.ip { (ip) } },
+            html! {
+                div {
+                    strong { (entry.action) }
+                    @if let Some(target) = &entry.target { " " (id_text(target)) }
+                    (change(&entry.before, &entry.after))
+                }
+            },
         ]
     }
 
@@ -130,9 +133,14 @@ fn fill<'a>(field: Field<'a>, form: &'a Form, wrong: &'a Option<String>) -> Fiel
 fn who(entry: &EntryOut) -> Markup {
     let Some(actor) = &entry.actor else { return html! { span.soft { "Minutehand" } } };
     html! {
-        @if let Some(email) = &actor.email { (email) } @else { (id_text(actor.user_id.as_str())) }
-        @if let Some(role) = actor.role { " " span.soft { (Role::name(role)) } }
-        @if let Some(key) = &actor.api_key_id { br; span.soft { "by key " (id_text(key.as_str())) } }
+        div {
+            @if let Some(email) = &actor.email { (email) } @else { (id_text(actor.user_id.as_str())) }
+            p.soft.small-text {
+                (actor.role.map_or("no member", Role::name))
+                @if let Some(ip) = entry.ip { ", from " (ip) }
+                @if let Some(key) = &actor.api_key_id { ", by key " (id_text(key.as_str())) }
+            }
+        }
     }
 }
 

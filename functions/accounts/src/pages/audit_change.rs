@@ -10,18 +10,19 @@ pub(super) fn change(before: &Value, after: &Value) -> Markup {
     if changes.is_empty() {
         return html! {};
     }
-    let columns = [Column::text("Field"), Column::text("Before"), Column::text("After")];
     let side = |value: Option<String>| html! { @match value { Some(text) => span.mono { (text) }, None => span.soft { "–" } } };
-    let rows = changes.into_iter().map(|Change { name, before, after }| vec![html! { (name) }, side(before), side(after)]);
-    let summary = match (before.is_null(), after.is_null()) {
-        (true, _) => "What was made",
-        (_, true) => "What was there",
-        _ => "What changed",
+    let (summary, columns, rows): (&str, &[Column<'_>], Vec<Vec<Markup>>) = if before.is_null() || after.is_null() {
+        let rows = changes.into_iter().map(|change| vec![html! { (change.name) }, side(change.after.or(change.before))]);
+        let summary = if before.is_null() { "What was made" } else { "What was there" };
+        (summary, &[Column::text("Field"), Column::text("Value")], rows.collect())
+    } else {
+        let rows = changes.into_iter().map(|Change { name, before, after }| vec![html! { (name) }, side(before), side(after)]);
+        ("What changed", &[Column::text("Field"), Column::text("Before"), Column::text("After")], rows.collect())
     };
     html! {
         details {
             summary { (summary) }
-            (Table { caption: summary, columns: &columns, rows: rows.collect() })
+            (Table { caption: summary, columns, rows })
         }
     }
 }

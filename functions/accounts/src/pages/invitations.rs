@@ -6,7 +6,7 @@ use console::{Filled, Flash, Form, Frame, SeeOther, Shape, Trouble};
 use cx::Cx;
 use identity::{Caller, InvitationId, ManageMembers};
 use maud::{Markup, Render, html};
-use ui::{Button, Column, Field, Icon, Table, post_button, time};
+use ui::{Button, Column, Field, Icon, Table, form_actions, post_button, time};
 
 use super::roles::given_by;
 use super::team::{TeamPage, sheet};
@@ -106,7 +106,7 @@ pub(super) fn form(page: &TeamPage<'_>) -> Markup {
                 (page.once)
                 (filled.of(Field::text("email", "E-mail address").email().hint("Only the account with this address can accept, within seven days.").autocomplete("off").required()))
                 (role)
-                div.form-actions { (Button::primary("Send invitation").icon(Icon::Post)) }
+                (form_actions(&[&Button::primary("Send invitation").icon(Icon::Post)]))
             }
         } @else {
             p.soft { "The team's owner must confirm their e-mail address before anybody is invited." }

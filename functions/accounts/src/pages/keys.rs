@@ -7,7 +7,7 @@ use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble,
 use cx::Cx;
 use identity::{ApiKeyId, Caller, Keys, MATRIX, ManageKeys, Reach};
 use maud::{Markup, Render, html};
-use ui::{Button, Column, Empty, Field, Icon, Menu, MenuItem, Pager, Panel, Table, Zone, id_text, time};
+use ui::{Button, Column, Empty, Field, Icon, Menu, MenuItem, Pager, Panel, Table, Zone, form_actions, id_text, time};
 
 use super::typed_time::instant;
 use crate::keys::create::NewKey;
@@ -186,7 +186,7 @@ impl<'a> KeysPage<'a> {
                     (filled.of(Field::text("allowed_ips", "Only from these addresses").hint("Addresses or networks, apart by spaces: 192.0.2.7 2001:db8::/32").mono().optional()))
                     (filled.of(Field::text("allowed_origins", "Only from these web origins").hint("For keys in web pages: https://app.example.com").mono().optional()))
                 }
-                (Button::primary("Make key").icon(Icon::Plus))
+                (form_actions(&[&Button::primary("Make key").icon(Icon::Plus)]))
             }
         }
     }

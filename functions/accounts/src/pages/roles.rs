@@ -29,9 +29,13 @@ fn reach(reach: Reach) -> Markup {
     }
 }
 
-/// `role` with the article it takes: “an admin”.
+/// `role` with the article it takes: “an admin”, and “the owner”, of whom there is one.
 pub(super) fn with_article(role: Role) -> String {
-    let article = if role.name().starts_with(['a', 'o']) { "an" } else { "a" };
+    let article = match role {
+        Role::Owner => "the",
+        Role::Admin | Role::Agent => "an",
+        Role::Supervisor | Role::Viewer => "a",
+    };
     format!("{article} {}", role.name())
 }
 

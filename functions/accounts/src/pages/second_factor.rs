@@ -9,7 +9,7 @@ use identity::{Caller, OwnAccount};
 use maud::{Markup, Render, html};
 use ui::{Button, Empty, Icon, Panel, code_block, form_actions, secret};
 
-use super::account::{own_password, own_password_field};
+use super::account::{own_password, own_password_field, username};
 use super::sign_in::code_field;
 use crate::factor::begin::{Begun, begin as begin_factor};
 use crate::factor::{SECOND_FACTOR_NOT_BEGUN, confirm, disable};
@@ -83,7 +83,7 @@ enum Step {
     /// There is no password for it to stand beside.
     NoPassword,
     /// The password is asked for.
-    Begin(Filled),
+    Begin(String, Filled),
     /// The app takes the secret.
     Scan(Begun),
     /// The app has it, and its code was wrong.
@@ -98,7 +98,7 @@ impl Step {
     fn first(frame: &Frame, filled: Filled) -> Step {
         match (&frame.user.second_factor, &frame.user.password) {
             (Some(_), _) => Step::TakeAway(filled),
-            (None, Some(_)) => Step::Begin(filled),
+            (None, Some(_)) => Step::Begin(frame.user.email.to_string(), filled),
             (None, None) => Step::NoPassword,
         }
     }
@@ -113,7 +113,7 @@ impl Step {
                     action: html! { (Button::secondary("Choose a password").href("/reset-password")) }
                 })
             },
-            Step::Begin(filled) => begin_form(filled),
+            Step::Begin(address, filled) => begin_form(address, filled),
             Step::Scan(begun) => scan(begun),
             Step::Again(filled) => html! {
                 p { "Your app has the secret. Enter the code it shows now; they change every 30 seconds." }
@@ -132,11 +132,12 @@ impl Render for Step {
     }
 }
 
-fn begin_form(filled: &Filled) -> Markup {
+fn begin_form(address: &str, filled: &Filled) -> Markup {
     html! {
         p { "Signing in then asks for a code of an authenticator app on your phone: any that takes QR codes will do." }
         form.form.measure method="post" action="/account/second-factor" {
             (filled.summary())
+            (username(address))
             (filled.of(own_password_field()))
             (form_actions(&[&Button::primary("Begin"), &Button::quiet("Not now").href("/account/security")]))
         }

@@ -8,7 +8,7 @@ use identity::{Caller, OwnAccount};
 use maud::{Markup, Render, html};
 use ui::{Badge, Button, Field, Panel, Tone, form_actions, post_button};
 
-use super::account::{sheet, tabs};
+use super::account::{sheet, tabs, username};
 use super::sign_up::new_password;
 use crate::password::change;
 
@@ -41,6 +41,7 @@ pub async fn password(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Fo
 }
 
 struct SecurityPage {
+    address: String,
     has_password: bool,
     /// How many recovery codes are left of a second factor.
     recovery_codes: Option<usize>,
@@ -54,6 +55,7 @@ impl SecurityPage {
     fn of(cx: &Cx, frame: &Frame, password: Filled) -> Result<SecurityPage> {
         let user = &frame.user;
         Ok(SecurityPage {
+            address: user.email.to_string(),
             has_password: user.password.is_some(),
             recovery_codes: user.second_factor.as_ref().map(|factor| factor.recovery.len()),
             google_linked: user.google.is_some(),
@@ -69,6 +71,7 @@ impl SecurityPage {
             @if self.has_password {
                 form.form.measure method="post" action="/account/security/password" {
                     (filled.summary())
+                    (username(&self.address))
                     (filled.of(current))
                     (filled.of(new_password("new_password", "New password")))
                     p.soft { "All your other sessions end with it." }
@@ -94,7 +97,7 @@ impl SecurityPage {
                     (Button::secondary("Take it away…").href("/account/second-factor").small())
                 },
                 None if self.has_password => div.split {
-                    p { (Badge::toned("off", Tone::Neutral)) " A code of an app on your phone, besides your password: whoever finds that out stays outside." }
+                    p { (Badge::toned("off", Tone::Neutral)) " A code from an app on your phone, asked for besides your password. Whoever learns the password alone does not get in." }
                     (Button::secondary("Set it up…").href("/account/second-factor").small())
                 },
                 None => p { (Badge::toned("off", Tone::Neutral)) " A second factor stands beside a password. Choose one first." },
@@ -143,6 +146,7 @@ mod tests {
 
     fn page() -> SecurityPage {
         SecurityPage {
+            address: "ada@example.com".into(),
             has_password: true,
             recovery_codes: None,
             google_linked: false,

@@ -7,7 +7,7 @@ use cx::Cx;
 use identity::{Caller, OwnTeam};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
-use ui::{Button, Empty, Field, Icon, Panel, Zone, form_actions, time};
+use ui::{Button, Empty, Field, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, form_actions, time};
 
 use crate::team::remove::{GRACE, remove};
 
@@ -55,14 +55,34 @@ impl<'a> DeletePage<'a> {
         DeletePage { team: &frame.team.name, personal, until: cx.now() + GRACE, zone: frame.zone(), filled }
     }
 
+    fn steps(&self) -> [TimelineEntry; 3] {
+        let step = |at, title: &str, detail, tone| TimelineEntry { at, title: html! { (title) }, detail: Some(detail), tone };
+        let until = html! { "until " (time::instant(self.until, self.zone)) };
+        [
+            step(
+                html! { "at once" },
+                "It is closed",
+                html! { "All members are refused, its API keys open nothing, and its jobs call nobody." },
+                Tone::Warn,
+            ),
+            step(
+                until,
+                "You can still keep it",
+                html! { "On the page " a href="/teams" { "My teams" } ". Then everything works again as before." },
+                Tone::Accent,
+            ),
+            step(
+                html! { "then" },
+                "It is erased",
+                html! { "Jobs, logs, keys, invitations and the audit log. Nobody can bring it back." },
+                Tone::Bad,
+            ),
+        ]
+    }
+
     fn form(&self) -> Markup {
         html! {
-            p { "This is what happens:" }
-            ul {
-                li { "At once: all members are refused, its API keys open nothing, and its jobs call nobody." }
-                li { "Until " (time::instant(self.until, self.zone)) " you can keep it, on the page " a href="/teams" { "My teams" } ". Then everything works again as before." }
-                li { "After that it is erased: jobs, logs, keys, invitations and the audit log. Nobody can bring it back." }
-            }
+            (Timeline(&self.steps()))
             form.form.measure method="post" action="/team/delete" {
                 (self.filled.summary())
                 (self.filled.of(Field::text("name", "The team's name").hint(html! { "Type " strong { (self.team) } " to show that you mean it." }).autocomplete("off").required()))

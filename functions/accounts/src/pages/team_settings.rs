@@ -6,7 +6,7 @@ use console::{Filled, Flash, Form, Frame, SeeOther, Shape, Trouble};
 use cx::Cx;
 use identity::{Caller, ManageTeam};
 use maud::{Markup, html};
-use ui::{Button, Field};
+use ui::{Button, Field, form_actions};
 
 use super::team::{TeamPage, sheet};
 use crate::team::{NAME_LIMIT_CHARS, update};
@@ -48,7 +48,7 @@ pub(super) fn form(page: &TeamPage<'_>) -> Markup {
             (filled.summary())
             (filled.of(Field::text("name", "Name").maxlength(NAME_LIMIT_CHARS).required()))
             @if !page.team.personal { (google_only(page)) }
-            div.form-actions { (Button::secondary("Save")) }
+            (form_actions(&[&Button::secondary("Save")]))
         }
     }
 }

@@ -7,7 +7,7 @@ use cx::Cx;
 use identity::{Caller, OwnAccount, Role};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
-use ui::{Badge, Button, Column, Field, Icon, Panel, Table, Tone, Zone, post_button, time};
+use ui::{Badge, Button, Column, Field, Icon, Panel, Table, Tone, Zone, form_actions, post_button, time};
 
 use crate::team::NAME_LIMIT_CHARS;
 use crate::teams::{MyTeam, TEAM_CLOSING, create, leave, list, restore, switch};
@@ -135,7 +135,7 @@ impl<'a> TeamsPage<'a> {
                 form.form method="post" action="/teams" {
                     (self.once)
                     (self.filled.of(Field::text("name", "Name").hint("What its members call it.").maxlength(NAME_LIMIT_CHARS).required()))
-                    div.form-actions { (Button::primary("Make team").icon(Icon::Plus)) }
+                    (form_actions(&[&Button::primary("Make team").icon(Icon::Plus)]))
                 }
             } @else {
                 p.soft { "Confirm your address first: whoever owns a team must be reachable." }
