@@ -93,7 +93,7 @@ mod tests {
     fn no_page_is_heavy_or_holds_anything_inline() {
         for page in pages() {
             let html = Portal { page: &page, query: "" }.render().0;
-            assert!(html.len() < 150 * 1024, "{} has {} bytes", page.path, html.len());
+            assert!(html.len() < 56 * 1024, "{} has {} bytes", page.path, html.len());
             assert!(!html.contains(" style=") && !html.contains("<script") && !html.contains(" onclick"), "{}", page.path);
         }
     }

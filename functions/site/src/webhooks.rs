@@ -39,7 +39,10 @@ pub fn page() -> Page {
             "Headers",
             "headers",
             html! {
-                p { "Beside these go the job's own " code { "headers" } ", and " code { "content-type: application/json" } " where there is a body." }
+                p {
+                "Beside these go the job's own " code { "headers" } ", and " code { "content-type: application/json" }
+                " where there is a body."
+            }
                 (parameter_table(&call.parameters()))
             },
         ),
@@ -59,7 +62,8 @@ pub fn page() -> Page {
             html! {
                 p {
                     "The key is what follows " code { "whsec_" } " in the job's " code { "signing_secret" }
-                    ", decoded from base64; what is signed is the id, the timestamp and the raw body, with dots between them. How to check it in "
+                    ", decoded from base64; what is signed is the id, the timestamp and the raw body, with dots between "
+                "them. How to check it in "
                     "JavaScript, Python, Rust and a shell, with a known answer: "
                     a href="/docs/verify-a-signature" { "verify a signature" } "."
                 }
@@ -78,7 +82,8 @@ pub fn page() -> Page {
             "attempts",
             html! {
                 p {
-                    "Each wait is a fifth longer or shorter than it says here, so that what failed together does not come back together. "
+                    "Each wait is a fifth longer or shorter than it says here, so that what failed together does not come back "
+                "together. "
                     code { "Retry-After" } " makes a wait longer, up to 24 hours. After the last attempt the delivery is a "
                     a href="/docs/retries-and-dead-letters#dead-letters" { "dead letter" } "."
                 }
@@ -91,7 +96,8 @@ pub fn page() -> Page {
             html! {
                 p {
                     "Calls come at least once. All attempts at one occurrence have one " code { "webhook-id" }
-                    ": remember it, and answer 2xx to a repeat without doing the work again. Calls may overlap and overtake one another: order by "
+                    ": remember it, and answer 2xx to a repeat without doing the work again. Calls may overlap and overtake one "
+                "another: order by "
                     code { "scheduled_for" } ". More in " a href="/docs/retries-and-dead-letters#twice" { "retries and dead letters" } "."
                 }
             },
@@ -99,8 +105,8 @@ pub fn page() -> Page {
     ];
     let headings =
         parts.iter().map(|(text, anchor, _)| Heading { level: 2, text: (*text).to_owned(), anchor: (*anchor).to_owned() });
-    let words =
-        "webhook-id webhook-timestamp webhook-signature callback_url receiver retry Retry-After attempt wait 410 429 2xx timeout";
+    let words = "webhook-id webhook-timestamp webhook-signature callback_url receiver retry Retry-After attempt wait 410 429 \
+                 2xx timeout";
     Page {
         path: "/docs/webhooks".to_owned(),
         title: "Webhooks".to_owned(),

@@ -28,8 +28,9 @@ pub fn page() -> Markup {
                 header.explorer-head {
                     a href="/docs" { "Documentation" }
                     p {
-                        "Requests go to this server as you. Without a key of your own under “Authorize”, the session of this browser counts, if you have one. "
-                        a href="/docs/api" { "The reference" } " says the same without a script."
+                        "Requests go to this server as you: under the key that you give at “Authorize”, else under this browser's "
+                        "session, if it has one. " a href="/docs/api" { "The reference" } " says the same without a script. "
+                        "Swagger UI is under the Apache licence 2.0."
                     }
                 }
                 main #swagger-ui {

@@ -63,7 +63,9 @@ impl Demo {
         html! {
             section.landing-try #try aria-labelledby="try-title" {
                 h2 #try-title { "Try a schedule" }
-                p.soft { "Without an account; nothing is stored. The API answers the same to " code { "POST /api/schedule/preview" } "." }
+                p.soft {
+                    "Without an account; nothing is stored. The API answers the same to " code { "POST /api/schedule/preview" } "."
+                }
                 form method="post" action="/try#try" { (ui::schedule_preview("/try", &self.fields(), &self.outcome(now))) }
             }
         }
@@ -71,9 +73,10 @@ impl Demo {
 
     fn fields(&self) -> Markup {
         let untouched = self.form.is_empty();
-        let with = |field: Field<'_>, name: &str, at_first: &str| {
-            let value = self.form.text(name).or(untouched.then_some(at_first));
-            let error = self.wrong_with(name);
+        let with = |field: Field<'_>, at_first: &str| {
+            let name = field.name().to_owned();
+            let value = self.form.text(&name).or(untouched.then_some(at_first));
+            let error = self.wrong_with(&name);
             html! { (field.value(value).error(error.as_deref())) }
         };
         let chosen = if untouched { WORKDAYS.to_vec() } else { self.form.all("weekdays") };
@@ -81,18 +84,20 @@ impl Demo {
         let weekdays = Field::checks("weekdays", "On", &WEEKDAYS, &chosen).error(weekdays_error.as_deref());
         html! {
             div.demo-fields {
-                (with(Field::select("freq", "How often", &FREQUENCIES), "freq", "weekly"))
+                (with(Field::select("freq", "How often", &FREQUENCIES), "weekly"))
                 div.of-weekly { (weekdays) }
                 div.of-monthly {
-                    (with(Field::text("month_days", "Days of the month").hint("From the end with a minus: -1 is the last.").mono(), "month_days", "1 15 -1"))
+                    (with(Field::text("month_days", "Days of the month")
+                        .hint("From the end with a minus: -1 is the last.").mono(), "1 15 -1"))
                 }
-                div.of-interval { (with(Field::text("minutes", "Minutes").number().min("1"), "minutes", "15")) }
+                div.of-interval { (with(Field::text("minutes", "Minutes").number().min("1"), "15")) }
                 div.of-cron {
-                    (with(Field::text("cron", "Cron expression").hint("Five fields, or six that begin with seconds.").mono(), "cron", "*/15 9-17 * * 1-5"))
+                    (with(Field::text("cron", "Cron expression")
+                        .hint("Five fields, or six that begin with seconds.").mono(), "*/15 9-17 * * 1-5"))
                 }
                 (fields_row(&[
-                    &html! { div.of-time { (with(Field::text("trigger_timings", "At").mono().placeholder("09:00"), "trigger_timings", "09:00")) } },
-                    &with(Field::text("timezone", "Time zone").list(&ZONES).autocomplete("off"), "timezone", ZONE),
+                    &html! { div.of-time { (with(Field::text("trigger_timings", "At").mono(), "09:00")) } },
+                    &with(Field::text("timezone", "Time zone").list(&ZONES).autocomplete("off"), ZONE),
                 ]))
                 (Button::secondary("Show when it fires"))
             }

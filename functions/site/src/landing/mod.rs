@@ -62,8 +62,8 @@ fn run_it_yourself() -> Markup {
             div {
                 h2 #self-host { "Run it yourself" }
                 p {
-                    "The whole of it runs on one machine, as one process that needs no other and keeps its state in one folder; or in AWS, as "
-                    "functions, a table and queues. The source is under the Apache licence 2.0."
+                    "The whole of it runs on one machine, as one process that needs no other and keeps its state in one folder; "
+                    "or in AWS, as functions, a table and queues. The source is under the Apache licence 2.0."
                 }
                 p.cluster {
                     (Button::secondary("Self-hosting").href("/docs/self-hosting"))

@@ -43,8 +43,8 @@ pub(super) fn clocks() -> Markup {
             div {
                 h2 #clocks { "When the clocks change" }
                 p {
-                    "Nine o'clock stays nine o'clock. A time that the clocks skip fires later by as much as they skip; one that comes "
-                    "twice fires once. Here is half past two, every night, on the night in which there is none:"
+                    "Nine o'clock stays nine o'clock. A time that the clocks skip fires later by as much as they skip; one that "
+                    "comes twice fires once. Here is half past two, every night, on the night in which there is none:"
                 }
                 p { a href="/docs/time-zones-and-clock-changes" { "Time zones and clock changes" } }
             }
@@ -69,9 +69,10 @@ pub(super) fn down() -> Markup {
             div {
                 h2 #down { "When your server is down" }
                 p {
-                    "A call that fails is made again, ten times within three days, under the same id, so that you can tell a repeat. "
-                    code { "Retry-After" } " is honoured. What was never accepted is kept for you to send again, and each attempt is in the log, "
-                    "with the answer it got. Were we down, the last 15 minutes are made up for, and anything older is named in the log."
+                    "A call that fails is made again, in at most ten attempts within three days and all under one id, so that you "
+                    "can tell a repeat. " code { "Retry-After" } " is honoured. What was never accepted is kept for you to send again, "
+                    "and each attempt is in the log, with the answer it got. Were we down, the last 15 minutes are made up for, "
+                    "and anything older is named in the log."
                 }
                 p { a href="/docs/retries-and-dead-letters" { "Retries and dead letters" } }
             }
@@ -88,7 +89,8 @@ pub(super) fn signed() -> Markup {
                 h2 #signed { "A signed request" }
                 p {
                     "Each call is signed by " a href="https://www.standardwebhooks.com/" { "Standard Webhooks" }
-                    " 1.0, so that your server can tell it from anybody else's. Any library of that standard verifies it, and so do ten lines of your own."
+                    " 1.0, so that your server can tell it from anybody else's. Any library of that standard verifies it, and so "
+                    "do ten lines of your own."
                 }
                 p { a href="/docs/verify-a-signature" { "Verify a signature" } }
             }

@@ -30,7 +30,9 @@ fn results(query: &str, hits: &[Hit]) -> Markup {
         @if query.is_empty() {
             p { "Enter what you look for: a field, an operation, an error's code, or words." }
         } @else if hits.is_empty() {
-            p role="status" { "Nothing has all of “" (query) "”. Try fewer words, or look through the " a href="/docs" { "contents" } "." }
+            p role="status" {
+                "Nothing has all of “" (query) "”. Try fewer words, or look through the " a href="/docs" { "contents" } "."
+            }
         } @else {
             p role="status" { (count(hits.len())) " for “" (query) "”" }
             ol.results {
