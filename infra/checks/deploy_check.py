@@ -1,17 +1,19 @@
 """Deploys template.yaml to an emulator of AWS on this machine and uses what was deployed, over HTTP, as a user
-would: sign up, key, schedule, webhook by way of the minute tick, log; and a message that nobody can work.
+would: sign up, key, schedule, webhook by way of the minute tick, log, pages; and a message that nobody can work.
 
 Run by infra/deploy-check, which prepares the tools. The emulator is ministack: it runs the real binaries as
 processes of this machine, with its own DynamoDB, SQS, Scheduler, API Gateway and CloudFormation.
 """
 
 import base64
+import gzip
 import hashlib
 import hmac
 import http.server
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +22,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import boto3
@@ -65,6 +68,7 @@ def check(emulator):
     wrong = expect(api.ask("POST", "/api/schedule", {"freq": "sometimes"}), 422, "a wrong schedule", code="invalid")
     assert len(wrong["errors"]) >= 3, wrong
 
+    look_at_pages(api.url, session["token"])
     soon = api.schedule(receiver.url, AT_ONCE_S)
     by_tick = api.schedule(receiver.url, BY_TICK_S)
     poison(emulator)
@@ -77,11 +81,53 @@ def check(emulator):
         say(f"delivered {rows[0]['lateness_ms']} ms late, answered in {rows[0]['execution_time']} ms")
     expect(api.ask("DELETE", f"/api/job/{soon['id']}"), 204, "removal")
     log = expect(api.ask("GET", "/api/audit?action=job."), 200, "audit log")["items"]
-    assert [entry["action"] for entry in log] == ["job.removed", "job.created", "job.created"], log
+    assert [entry["action"] for entry in log] == ["job.removed", "job.created", "job.created", "job.created"], log
     report = expect(api.ask("GET", "/api/audit/verify"), 200, "verification of the audit log")
     assert report["intact"] and report["entries"] + report["unsealed"]["entries"] >= 5, report
     metrics = [line for line in emulator.log_lines() if '"lateness_ms"' in line and "CloudWatchMetrics" in line]
     say(f"{len(metrics)} metric lines in the functions' output")
+
+
+def look_at_pages(url, token):
+    """What a browser would load: the public site, a style sheet, the console, and a form that makes a job."""
+    cookie = f"mh_session={token}; mh_zone=Europe/Berlin"
+    landing = page(url, "/", 200, "landing page")
+    sheet = re.search(r'href="(/assets/app-[0-9a-f]+\.css)"', landing).group(1)
+    assert "@layer" in page(url, sheet, 200, "style sheet", kind="text/css")
+    assert "Quick start" in page(url, "/docs/quick-start", 200, "documentation")
+    page(url, "/home", 303, "the console without a session")
+    page(url, "/jobs/nowhere/at/all", 404, "a page that is not there", cookie=cookie)
+    assert "ada@example.com" in page(url, "/home", 200, "home", cookie=cookie)
+    form = {
+        "name": "By form", "freq": "daily", "trigger_timings": "09:00", "timezone": "Europe/Berlin",
+        "start_date": "2030-01-01", "callback_url": "https://hooks.example.com/form", "method": "POST",
+    }
+    assert "whsec_" in page(url, "/jobs", 200, "a job by form", cookie=cookie, form=form)
+    assert "at least" in page(url, "/jobs", 422, "a wrong form", cookie=cookie, form={**form, "trigger_timings": ""})
+    assert "By form" in page(url, "/jobs", 200, "jobs", cookie=cookie)
+
+
+def page(url, path, status, what, cookie=None, form=None, kind="text/html"):
+    """The text of a page, as a browser asks for it. Redirects are not followed."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    data = urllib.parse.urlencode(form).encode() if form else None
+    request = urllib.request.Request(url + path, data=data, headers={"accept": "text/html", "accept-encoding": "gzip"})
+    if cookie:
+        request.add_header("cookie", cookie)
+    try:
+        answer = urllib.request.build_opener(Stay).open(request, timeout=40)
+    except urllib.error.HTTPError as error:
+        answer = error
+    body = answer.read()
+    text = (gzip.decompress(body) if answer.headers.get("content-encoding") == "gzip" else body).decode()
+    assert answer.status == status, f"{what}: {answer.status} instead of {status}: {text[:2000]}"
+    assert status == 303 or answer.headers["content-type"].startswith(kind), f"{what}: {answer.headers}"
+    say(f"{what}: {status}")
+    return text
 
 
 def deploy(emulator):
