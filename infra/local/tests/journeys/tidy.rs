@@ -21,7 +21,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && name != "target" && !name.starts_with('.') {
+        if path.is_dir() && !["target", "node_modules"].contains(&name.as_str()) && !name.starts_with('.') {
             found.extend(files(&path, endings));
         } else if endings.iter().any(|ending| name.ends_with(ending)) {
             found.push(path);
@@ -39,6 +39,20 @@ fn a_functions_file_follows_from_its_name() {
         endpoints.chain(workers).chain(ticks).map(|name| (registry.product, name))
     });
     let mut seen = BTreeSet::new();
+    let consoles = REGISTRIES.iter().filter_map(|registry| Some((registry.product, registry.console?)));
+    for (product, console) in consoles {
+        assert_eq!(console.name, format!("{product}-console"));
+        for page in console.pages {
+            let rest = page.name.strip_prefix(&format!("{product}-pages-"));
+            let rest = rest.unwrap_or_else(|| panic!("`{}` must begin with `{product}-pages-`", page.name)).replace('-', "_");
+            assert!(seen.insert(page.name), "`{}` is registered twice", page.name);
+            // `<page>.rs`, and what a form of the page does after its name.
+            let folder = root().join("functions").join(product).join("src/pages");
+            let prefixes = rest.match_indices('_').map(|(at, _)| &rest[..at]).chain([rest.as_str()]);
+            let found = prefixes.into_iter().any(|prefix| folder.join(prefix).with_extension("rs").exists());
+            assert!(found, "`{}` is in no file of {}", page.name, folder.display());
+        }
+    }
     for (product, name) in names {
         assert!(seen.insert(name), "`{name}` is registered twice");
         let rest = name.strip_prefix(product).and_then(|rest| rest.strip_prefix('-'));
@@ -56,7 +70,8 @@ fn a_functions_file_follows_from_its_name() {
 #[test]
 fn a_route_is_registered_once() {
     let mut seen = BTreeSet::new();
-    for endpoint in REGISTRIES.iter().flat_map(|registry| registry.endpoints) {
+    let pages = REGISTRIES.iter().filter_map(|registry| registry.console).flat_map(|console| console.pages);
+    for endpoint in REGISTRIES.iter().flat_map(|registry| registry.endpoints).chain(pages) {
         assert!(
             seen.insert((endpoint.verb.method().to_string(), endpoint.path)),
             "{} {} twice",
@@ -149,4 +164,25 @@ fn the_table_of_permissions_is_the_matrix() {
         format!("| `{}` | {} | {cells} | {} |", action.name, action.about, action.keys.name())
     });
     assert_eq!(rows_under("### Permissions").join("\n"), rows.collect::<Vec<_>>().join("\n"), "left: docs/conventions.md");
+}
+
+#[test]
+fn a_gateway_tells_the_consoles_apart() {
+    let mut seen = BTreeSet::new();
+    for console in REGISTRIES.iter().filter_map(|registry| registry.console) {
+        for route in console.routes() {
+            assert!(!route.starts_with("/api"), "{}: {route} is the API's", console.name);
+            assert!(seen.insert(route.clone()), "{route} leads to two consoles");
+        }
+    }
+}
+
+#[test]
+fn every_way_of_the_console_leads_to_a_page_one_may_see() {
+    let pages = || REGISTRIES.iter().filter_map(|registry| registry.console).flat_map(|console| console.pages);
+    for way in console::NAV {
+        let page = pages().find(|page| page.path == way.item.href && page.verb == function::Verb::Get);
+        let page = page.unwrap_or_else(|| panic!("{} is no page", way.item.href));
+        assert_eq!(page.who, Who::Caller(way.action), "{} is offered to whom it does not open", way.item.href);
+    }
 }
