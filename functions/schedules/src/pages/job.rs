@@ -96,13 +96,7 @@ fn buttons(job: &JobOut) -> Markup {
     let menu = [
         MenuItem::Link { label: "Change", href: &edit, icon: Some(Icon::Edit) },
         MenuItem::Line,
-        MenuItem::Post {
-            label: "Remove",
-            action: &remove,
-            icon: Some(Icon::Trash),
-            confirm: Some("Remove this job? It stops at once and cannot be brought back."),
-            danger: true,
-        },
+        MenuItem::Link { label: "Remove…", href: &remove, icon: Some(Icon::Trash) },
     ];
     html! {
         (post_button(&to("run"), &Button::secondary("Run now").icon(Icon::Play), &[]))

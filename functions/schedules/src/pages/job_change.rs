@@ -1,13 +1,12 @@
-//! The buttons of a job: pause, resume, run now, remove.
+//! The buttons of a job: pause, resume, run now.
 
 use api::{Error, Path, Result};
-use axum::response::{IntoResponse, Response};
 use console::{Flash, SeeOther};
 use cx::Cx;
 use identity::{Caller, WriteJobs};
 
 use crate::job::JobId;
-use crate::{pause as pausing, remove as removing, resume as resuming, run_now};
+use crate::{pause as pausing, resume as resuming, run_now};
 
 /// Pauses the job; resuming it is one click away.
 ///
@@ -37,15 +36,6 @@ pub async fn run(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Re
     let run = run_now::run_now(cx.clone(), caller, Path(id)).await?.0;
     let flash = Flash::done("On its way. This page follows it.");
     Ok(SeeOther::to(format!("/deliveries/{}?job={}", run.occurrence_id, run.job_id)).flash(&flash, &cx))
-}
-
-/// Removes the job.
-///
-/// # Errors
-/// 404 for a job that is not there, 403 for one that is somebody else's.
-pub async fn remove(cx: Cx, caller: Caller<WriteJobs>, id: Path<JobId>) -> Result<Response> {
-    removing::remove(cx.clone(), caller, id).await?;
-    Ok(SeeOther::to("/jobs").flash(&Flash::done("The job is removed."), &cx).into_response())
 }
 
 /// Back to the job, with what came of it.

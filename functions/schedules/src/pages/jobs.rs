@@ -186,8 +186,7 @@ impl JobsPage<'_> {
                 span.soft { "With those chosen:" }
                 (Button::secondary("Pause").small().icon(Icon::Pause).name_value("do", "pause"))
                 (Button::secondary("Resume").small().icon(Icon::Play).name_value("do", "resume"))
-                (Button::danger("Remove").small().icon(Icon::Trash).name_value("do", "remove")
-                    .confirm("Remove the chosen jobs? They stop at once and cannot be brought back."))
+                (Button::danger("Remove…").small().icon(Icon::Trash).name_value("do", "remove"))
             }
         }
     }

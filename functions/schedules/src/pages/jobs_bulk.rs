@@ -1,26 +1,40 @@
 //! `POST /jobs/bulk` pauses, resumes or removes the jobs that were chosen in the list, one by one, and says of how many
-//! it was true.
+//! it was true. It asks before it removes.
 
 use api::{Error, Path, Result};
-use console::{Flash, Form, SeeOther};
+use axum::response::{IntoResponse, Response};
+use console::{Flash, Form, Frame, SeeOther, Sheet};
 use cx::Cx;
 use identity::{Caller, WriteJobs};
+use maud::{Markup, Render, html};
+use table::Key;
+use ui::{Button, Icon, Panel, form_actions};
 
-use crate::job::JobId;
+use super::words::name_of;
+use crate::job::{Job, JobId};
 use crate::{pause, remove, resume};
 
 /// As many as a page of the list shows.
 const MOST: usize = 100;
+/// What the form says once somebody was asked.
+const SURELY: &str = "surely_remove";
 
-/// Does it to each.
+/// Does it to each, or asks.
 ///
 /// # Errors
 /// Only when a part of the system is busy.
-pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, form: Form) -> Result<SeeOther> {
+pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, form: Form) -> Result<Response> {
+    let chosen: Vec<JobId> = form.all("job").into_iter().take(MOST).filter_map(|id| id.parse().ok()).collect();
+    let what = form.text("do").unwrap_or_default();
+    if what == "remove" && !chosen.is_empty() {
+        let keys: Vec<Key> = chosen.iter().map(|id| Job::key_of(&caller.team, id)).collect();
+        let page = Ask { jobs: cx.table().get_many(&keys).await? };
+        return Ok(frame
+            .page(Sheet { crumbs: &[("Jobs", Some("/jobs"))], ..Sheet::new("Remove these jobs", page) })
+            .into_response());
+    }
     let (mut done, mut refused) = (0, 0);
-    let (what, chosen) = (form.text("do").unwrap_or_default(), form.all("job"));
-    for id in chosen.iter().take(MOST) {
-        let Ok(id) = id.parse::<JobId>() else { continue };
+    for id in chosen {
         match change(&cx, &caller, what, id).await {
             Ok(()) => done += 1,
             Err(Error::Busy(cause)) => return Err(Error::Busy(cause)),
@@ -38,7 +52,7 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, form: Form) -> Result<See
         (0, refused) => Flash::failed(format!("{} could not be {word}.", jobs(refused))),
         (done, refused) => Flash::failed(format!("{} {word}, {} could not be.", jobs(done), jobs(refused))),
     };
-    Ok(SeeOther::to("/jobs").flash(&flash, &cx))
+    Ok(SeeOther::to("/jobs").flash(&flash, &cx).into_response())
 }
 
 async fn change(cx: &Cx, caller: &Caller<WriteJobs>, what: &str, id: JobId) -> Result<()> {
@@ -46,11 +60,35 @@ async fn change(cx: &Cx, caller: &Caller<WriteJobs>, what: &str, id: JobId) -> R
     match what {
         "pause" => pause::pause(cx, caller, id).await.map(drop),
         "resume" => resume::resume(cx, caller, id).await.map(drop),
-        "remove" => remove::remove(cx, caller, id).await.map(drop),
+        SURELY => remove::remove(cx, caller, id).await.map(drop),
         _ => Err(Error::Malformed("There is no such thing to do to jobs.".into())),
     }
 }
 
 fn jobs(count: usize) -> String {
     if count == 1 { "One job".to_owned() } else { format!("{count} jobs") }
+}
+
+struct Ask {
+    jobs: Vec<Job>,
+}
+
+impl Render for Ask {
+    fn render(&self) -> Markup {
+        let content = html! {
+            p { "They stop at once and cannot be brought back, and their logs go with them:" }
+            form.form method="post" action="/jobs/bulk" {
+                ul {
+                    @for job in &self.jobs {
+                        li { (name_of(job.name.as_deref(), &job.callback_url)) input type="hidden" name="job" value=(job.id); }
+                    }
+                }
+                (form_actions(&[
+                    &Button::danger(format!("Remove {}", jobs(self.jobs.len()).to_lowercase())).icon(Icon::Trash).name_value("do", SURELY),
+                    &Button::quiet("Cancel").href("/jobs"),
+                ]))
+            }
+        };
+        html! { (Panel { title: "", actions: html! {}, content }) }
+    }
 }

@@ -10,6 +10,7 @@ mod job_charts;
 pub mod job_edit;
 mod job_form;
 pub mod job_new;
+pub mod job_remove;
 pub mod jobs;
 pub mod jobs_bulk;
 pub mod preview;
@@ -77,8 +78,11 @@ pub static CONSOLE: Console = Console {
             form("schedules-pages-job-change-run", "/jobs/{id}/run", "Run a job now", |site| site.page(job_change::run)),
             ERRAND,
         ),
+        page("schedules-pages-job-remove", "/jobs/{id}/remove", "Remove a job", |site| site.page(job_remove::show))
+            .may(WriteJobs::ACTION)
+            .touches(&[READ_JOBS]),
         changing(
-            form("schedules-pages-job-change-remove", "/jobs/{id}/remove", "Remove a job", |site| site.page(job_change::remove)),
+            form("schedules-pages-job-remove-submit", "/jobs/{id}/remove", "Remove a job", |site| site.page(job_remove::submit)),
             CHANGE,
         ),
         reading(
