@@ -1,4 +1,4 @@
-//! `/account/exports/{id}`: an export as a file to download, or as several where it is too large for one.
+//! `/account/privacy/exports/{id}`: an export as a file to download, or as several where it is too large for one.
 
 use ::export::{Export, ExportId};
 use api::{Path, Result};

@@ -181,7 +181,7 @@ pub static CONSOLE: Console = Console {
         form("accounts-pages-account-email", "/account/email", "Change one's address", |site| site.page(account::email))
             .may(OwnAccount::ACTION)
             .uses(&[&crate::email::CHANGE]),
-        form("accounts-pages-appearance-save", "/account/appearance", "How pages look", |site| site.page(appearance::save))
+        form("accounts-pages-appearance", "/account/appearance", "How pages look", |site| site.page(appearance::save))
             .may(OwnAccount::ACTION),
         page("accounts-pages-security", "/account/security", "Security", |site| site.page(security::show))
             .may(OwnAccount::ACTION)
@@ -235,10 +235,10 @@ pub static CONSOLE: Console = Console {
         page("accounts-pages-privacy", "/account/privacy", "Privacy", |site| site.page(privacy::show))
             .may(OwnAccount::ACTION)
             .uses(&[&crate::export::LIST, &crate::export::SHOW]),
-        form("accounts-pages-privacy-export", "/account/exports", "Export one's data", |site| site.page(privacy::export))
+        form("accounts-pages-privacy-export", "/account/privacy/exports", "Export one's data", |site| site.page(privacy::export))
             .may(OwnAccount::ACTION)
             .uses(&[&crate::export::REQUEST]),
-        page("accounts-pages-export", "/account/exports/{id}", "An export", |site| site.page(export::show))
+        page("accounts-pages-export", "/account/privacy/exports/{id}", "An export", |site| site.page(export::show))
             .may(OwnAccount::ACTION)
             .uses(&[&crate::export::FILE]),
         page("accounts-pages-account-delete", "/account/delete", "Delete my account", |site| site.page(account_delete::show))

@@ -65,7 +65,7 @@ impl PrivacyPage<'_> {
     }
 
     fn row(&self, export: &ExportOut) -> Vec<Markup> {
-        let file = format!("/account/exports/{}", export.id);
+        let file = format!("{PATH}/exports/{}", export.id);
         let things: u64 = export.products.iter().filter_map(|product| product.things).sum();
         vec![
             time::short(export.requested_at, self.zone),
@@ -110,7 +110,7 @@ fn progress(export: &ExportOut) -> Markup {
 impl Render for PrivacyPage<'_> {
     fn render(&self) -> Markup {
         let begin = html! {
-            form.post-button method="post" action="/account/exports" {
+            form.post-button method="post" action="/account/privacy/exports" {
                 (self.once)
                 (Button::secondary("Export my data").small().icon(Icon::Plus))
             }
@@ -148,6 +148,6 @@ mod tests {
         assert!(begun.contains("<live-region") && begun.contains("1 of 2 parts") && !begun.contains("Download"), "{begun}");
         let done = shown(true);
         assert!(!done.contains("<live-region") && done.contains("40 lines"), "{done}");
-        assert!(done.contains("/account/exports/exp_06GZR83ZCGCHVCJYW498ZJYBRG"), "{done}");
+        assert!(done.contains("/account/privacy/exports/exp_06GZR83ZCGCHVCJYW498ZJYBRG"), "{done}");
     }
 }

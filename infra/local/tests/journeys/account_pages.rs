@@ -262,7 +262,7 @@ async fn what_is_deleted_can_be_kept() {
     let mut ada = Browser::new(&world);
     ada.sign_up_and_confirm(ADA).await;
     let team = ada.make_team("Workshop").await;
-    assert!(ada.see("/account/delete").await.contains("<strong>Workshop</strong>"), "it would be left without an owner");
+    assert!(ada.see("/account/delete").await.contains("You own teams"), "it would be left without an owner");
     let wrong = ada.send("/team/delete", &[("name", "Workshp")]).await;
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("value=\"Workshp\""), "{}", wrong.text);
     let (there, told) = ada.follow("/team/delete", &[("name", "Workshop")]).await;
@@ -279,10 +279,11 @@ async fn what_is_deleted_can_be_kept() {
     let page = ada.see("/account/delete").await;
     let keep = page.rmatch_indices("/restore\"").next().and_then(|(end, _)| page[..end].rsplit('/').next()).unwrap();
     assert_eq!(ada.follow(&format!("/teams/{keep}/restore"), &[]).await.0, "/account");
-    assert!(ada.follow("/account/exports", &[]).await.1.contains("Being collected"));
+    assert!(ada.follow("/account/privacy/exports", &[]).await.1.contains("Being collected"));
     world.pass_to(world.now() + SignedDuration::from_mins(2)).await;
     let privacy = ada.see("/account/privacy").await;
-    let file = ada.open(&between(&privacy, "href=\"/account/exports/", "\"").replace("exp_", "/account/exports/exp_")).await;
+    let export = between(&privacy, "href=\"/account/privacy/exports/", "\"");
+    let file = ada.open(&format!("/account/privacy/exports/{export}")).await;
     assert!(file.location.ends_with("/file"), "{file:?}");
     assert!(ada.see(&file.location).await.contains("\"kind\":\"user\""));
 }
@@ -297,6 +298,13 @@ async fn an_account_looks_as_one_likes_and_says_where_one_is_signed_in() {
         assert_eq!((seen.status, seen.location), (StatusCode::SEE_OTHER, format!("/sign-in?next={next}")), "{path}");
     }
     assert_eq!(anybody.send("/teams", &[("name", "x")]).await.location, "/sign-in");
+    let lost = anybody.open("/api/auth/google/callback?state=x").await;
+    assert!(
+        lost.status == StatusCode::CONFLICT && lost.text.contains("<!DOCTYPE html>"),
+        "a browser is told by a page: {lost:?}"
+    );
+    let ways = anybody.see("/sign-in?next=/teams").await;
+    assert!(ways.contains("/api/auth/google?next=%2Fteams") && ways.contains("/sign-up?next=%2Fteams"), "{ways}");
     let wrong = anybody.send("/sign-up", &[("email", "ada@"), ("password", "x"), ("next", "/teams")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     for part in ["value=\"ada@\"", "id=\"email-error\"", "id=\"password-error\"", "name=\"next\" value=\"/teams\""] {
