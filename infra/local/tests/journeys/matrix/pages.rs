@@ -27,7 +27,7 @@ fn thing_of(path: &str) -> Thing {
         "team" if path.contains("/members/") => Thing::Member,
         "team" if path.contains("/invitations/") => Thing::Invitation,
         "account" if path.contains("/sessions/") => Thing::OwnSession,
-        "account" if path.contains("/privacy/") => Thing::Export,
+        "account" if path.contains("/exports/") => Thing::Export,
         _ => panic!("{path}: say in thing_of what its parameter names"),
     }
 }
@@ -116,4 +116,4 @@ fn what_a_page_changes_its_operation_notes() {
 }
 
 /// Forms that change nothing that is kept.
-const NOT_AUDITED: [&str; 2] = ["schedules-pages-preview", "accounts-pages-appearance"];
+const NOT_AUDITED: [&str; 2] = ["schedules-pages-preview", "accounts-pages-appearance-save"];
