@@ -36,6 +36,7 @@ pub async fn show(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Pat
 /// 404 when the team has no such job, 403 when it is somebody else's; what is wrong with the form is told in it.
 pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>, sent: Form) -> Result<Response> {
     let job = Job::load(&cx, &caller.team, &id).await?;
+    caller.must_reach(job.created_by.as_ref())?;
     let changed = async {
         let patch = JobPatch::read(Source::Body, patch_of(&sent)?)?;
         update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
