@@ -1,9 +1,9 @@
 //! `/change-email`: moving an account to another address, by the link mailed to that.
 
-use api::{Json, Query, Result};
+use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Flash, Form, Html, SeeOther, Shape, Trouble, Visit};
+use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
 use cx::Cx;
 use identity::Public;
 use maud::html;
@@ -13,7 +13,7 @@ use super::token::{Carried, ended, hidden, missing, trouble};
 use crate::{Visitor, email};
 
 /// The button that confirms.
-pub async fn show(_: Public, visit: Visit, Query(Carried(token)): Query<Carried>) -> Html {
+pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {
     match token {
         Some(token) => card(&visit, &Carried::form(token), &Trouble::default()),
         None => missing(&visit, "Confirm your new address"),

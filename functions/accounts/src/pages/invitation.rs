@@ -1,9 +1,9 @@
 //! `/invitation`: what the mail of an invitation leads to. It shows whoever has the link what they are invited to, and
 //! lets in the one it is for.
 
-use api::{Error, Json, Query, Result, TeamId};
+use api::{Error, Json, Result, TeamId};
 use axum::http::StatusCode;
-use console::{Flash, Form, Html, SeeOther, Shape, Visit, address};
+use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Visit, address};
 use cx::Cx;
 use identity::{Caller, Email, Member, OwnAccount, Public};
 use maud::{Markup, Render, html};
@@ -28,7 +28,7 @@ pub async fn show(
     visit: Visit,
     visitor: Visitor,
     onlooker: Onlooker,
-    Query(Carried(token)): Query<Carried>,
+    OpenQuery(Carried(token)): OpenQuery<Carried>,
 ) -> Result<Html> {
     let Some(token) = token else { return Ok(missing(&visit, "Your invitation")) };
     let (invitation, team) = match found(&cx, &visitor, &token).await {

@@ -1,10 +1,10 @@
 //! `/magic-link`: signing in by a link from a mail. Without a token it asks where the mail is to go; with one it is the
 //! button that signs in.
 
-use api::{Error, Json, Query, Result};
+use api::{Error, Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
 use cx::Cx;
 use identity::Public;
 use maud::html;
@@ -15,7 +15,7 @@ use super::token::{Carried, ended, hidden, trouble};
 use crate::{Visitor, link};
 
 /// The form that asks for a mail, or the button of the link in it.
-pub async fn show(_: Public, visit: Visit, Query(Carried(token)): Query<Carried>) -> Html {
+pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {
     match token {
         Some(token) => opened(&visit, &Filled { form: Carried::form(token), ..Filled::default() }, false),
         None => asking(&visit, &Filled::default()),

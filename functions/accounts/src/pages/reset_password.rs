@@ -1,10 +1,10 @@
 //! `/reset-password`: a new password for whoever forgot theirs. Without a token it asks where the mail is to go; with one
 //! it asks for the new password.
 
-use api::{Json, Query, Result};
+use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
 use cx::Cx;
 use identity::Public;
 use maud::html;
@@ -15,7 +15,7 @@ use super::token::{Carried, ended, hidden, trouble};
 use crate::{Visitor, reset};
 
 /// The form that asks for a mail, or the one that its link leads to.
-pub async fn show(_: Public, visit: Visit, Query(Carried(token)): Query<Carried>) -> Html {
+pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {
     match token {
         Some(token) => choosing(&visit, &Filled { form: Carried::form(token), ..Filled::default() }),
         None => asking(&visit, &Filled::default()),

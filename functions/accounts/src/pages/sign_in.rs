@@ -1,9 +1,9 @@
 //! `/sign-in`: address and password, then the code of a second factor where there is one.
 
-use api::{Error, Json, Query, Result};
+use api::{Error, Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Form, Html, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
 use cx::Cx;
 use identity::Public;
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ const FIELDS: [(&str, Shape); 3] = [("email", Shape::Text), ("password", Shape::
 ///
 /// # Errors
 /// 422 for a query that is none of ours.
-pub async fn show(cx: Cx, _: Public, visit: Visit, Query(onward): Query<Onward>) -> Result<Html> {
+pub async fn show(cx: Cx, _: Public, visit: Visit, OpenQuery(onward): OpenQuery<Onward>) -> Result<Html> {
     let filled = Filled { form: onward.form(), ..Filled::default() };
     Ok(card(&visit, &filled, false, cx.google()?.is_some()))
 }
