@@ -10,7 +10,7 @@ use maud::{Markup, Render, html};
 use serde_json::{Map, Value};
 use ui::{Button, Field, form_actions, schedule_preview};
 
-use super::preview::outlook;
+use super::preview::{outlook, titled};
 use crate::job::JobOut;
 
 const TARGET: [(&str, Shape); 3] = [("name", Shape::Text), ("callback_url", Shape::Text), ("method", Shape::Text)];
@@ -45,7 +45,7 @@ impl Render for JobForm<'_> {
             (self.filled.summary())
             form.form.job-form method="post" action=(self.action) {
                 (self.once)
-                (schedule_preview("/jobs/preview", &when, &html! { h2 { "It fires" } (outlook) }))
+                (schedule_preview("/jobs/preview", &when, &titled(&outlook)))
                 section { h2 { "What it calls" } (self.target()) }
                 (form_actions(&[&Button::primary(self.verb), &Button::quiet("Cancel").href(self.cancel.as_str())]))
             }

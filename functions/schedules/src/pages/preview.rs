@@ -5,7 +5,7 @@ use console::schedule::{Outlook, nothing_yet, object, placed};
 use console::{Form, Html, Trouble, Visit};
 use cx::Cx;
 use identity::{Caller, ReadJobs};
-use maud::{Markup, Render};
+use maud::{Markup, Render, html};
 use ui::Zone;
 
 use crate::job::Schedule;
@@ -15,7 +15,12 @@ use crate::job::Schedule;
 /// # Errors
 /// Never for what was filled in.
 pub async fn submit(cx: Cx, _: Caller<ReadJobs>, visit: Visit, form: Form) -> Result<Html> {
-    Ok(visit.part(outlook(&cx, &form, &visit.zone)?))
+    Ok(visit.part(titled(&outlook(&cx, &form, &visit.zone)?)))
+}
+
+/// An outlook under its heading, as it stands beside the fields.
+pub(super) fn titled(outlook: &Markup) -> Markup {
+    html! { h2 { "It fires" } (outlook) }
 }
 
 /// What the form's schedule comes to, or why it comes to nothing yet.
