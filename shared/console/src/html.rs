@@ -1,7 +1,9 @@
 //! A page as an answer: its policy, its tag, its cookies.
 
 use api::base32;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, SET_COOKIE, VARY,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
@@ -84,6 +86,8 @@ impl IntoResponse for Html {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+        // Forms of a page that says nothing of where they come from are sent with `Origin: null`, which is refused.
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding, cookie, x-live"));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -101,6 +105,12 @@ mod tests {
     use maud::html;
 
     use super::*;
+
+    #[test]
+    fn forms_say_to_us_that_they_are_ours_and_links_say_nothing_to_others() {
+        let page = Html::new(StatusCode::OK, html! { p { "x" } }).into_response();
+        assert_eq!(page.headers()[REFERRER_POLICY], "same-origin");
+    }
 
     #[test]
     fn what_is_known_is_not_sent_again() {

@@ -14,7 +14,9 @@ customElements.define("live-region", class extends HTMLElement {
   }
   get busy() {
     const selection = getSelection();
-    return this.contains(document.activeElement) || this.querySelector("details[open], [popover]:popover-open") !== null
+    // What somebody has in hand: where the keyboard is, what is open, chosen or marked.
+    return this.contains(document.activeElement)
+      || this.querySelector("details[open], [popover]:popover-open, input:checked") !== null
       || (!selection.isCollapsed && selection.containsNode(this, true));
   }
   // Says whether the region is now as served.
