@@ -23,6 +23,13 @@ pub struct JobsQuery {
     pub(crate) q: Option<String>,
 }
 
+impl JobsQuery {
+    /// The same with at most `limit` jobs.
+    pub(crate) fn at_most(self, limit: usize) -> Self {
+        JobsQuery { page: self.page.at_most(limit), ..self }
+    }
+}
+
 impl FromFields for JobsQuery {
     fn from_fields(fields: &mut Fields) -> Self {
         let status = fields.one_of("status", "active, paused, completed or disabled");

@@ -23,6 +23,11 @@ impl LogsQuery {
     pub(crate) fn all(page: PageQuery) -> Self {
         LogsQuery { page, status: None }
     }
+
+    /// The same with at most `limit` rows.
+    pub(crate) fn at_most(self, limit: usize) -> Self {
+        LogsQuery { page: self.page.at_most(limit), ..self }
+    }
 }
 
 impl FromFields for LogsQuery {

@@ -73,7 +73,7 @@ impl Frame {
             flash: self.visit.flash.as_ref().map(Flash::shown),
             help: sheet.help,
             actions: sheet.actions,
-            content: sheet.content.render(),
+            content: html! { (sheet.content) (self.foot()) },
         };
         self.visit.document(sheet.title, None, body.render())
     }
@@ -105,6 +105,11 @@ impl Frame {
     /// The time zone they read times in.
     pub fn zone(&self) -> &Zone {
         &self.visit.zone
+    }
+
+    /// In whose time zone times are told.
+    fn foot(&self) -> Markup {
+        html! { p.page-foot { "Times are in " a href="/account" { (self.zone().name()) } "." } }
     }
 
     fn choice<'a>(&self, team: &'a Team, member: &'a Member) -> TeamChoice<'a> {

@@ -1,7 +1,7 @@
 //! `/dead-letters`: the deliveries that failed for good, each to be looked at and replayed.
 
 use api::{Error, Page, PageQuery, Path, Query, Result};
-use console::{Flash, Form, Frame, Html, SeeOther, Sheet};
+use console::{Flash, Form, Frame, Html, ROWS, SeeOther, Sheet};
 use cx::Cx;
 use due::OccurrenceId;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
@@ -18,8 +18,8 @@ const MOST: usize = 100;
 ///
 /// # Errors
 /// Only when the table is busy.
-pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, page: Query<PageQuery>) -> Result<Html> {
-    let letters = dead_letters::dead_letters(cx, caller, page).await?;
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, Query(page): Query<PageQuery>) -> Result<Html> {
+    let letters = dead_letters::dead_letters(cx, caller, Query(page.at_most(ROWS))).await?;
     let page = Letters { letters, zone: frame.zone(), may_replay: frame.may(WriteJobs::ACTION) };
     Ok(frame.page(Sheet { help: Some("/docs/retries-and-dead-letters"), ..Sheet::new("Dead letters", page) }))
 }

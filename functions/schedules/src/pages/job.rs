@@ -1,7 +1,7 @@
 //! `/jobs/{id}`: a job, what comes next, how it went, and every attempt.
 
 use api::{Fields, FromFields, Page, PageQuery, Path, Query, Result};
-use console::{Frame, Html, Sheet};
+use console::{Frame, Html, ROWS, Sheet};
 use cx::Cx;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::Timestamp;
@@ -58,7 +58,7 @@ pub async fn show(
     let stored = Job::load(&cx, &team, &id).await?;
     let job = crate::show::show(cx.clone(), caller.again(), Path(id.clone())).await?.0;
     let (rows, recent) = futures::join!(
-        logs::logs(cx.clone(), caller.again(), Path(id.clone()), Query(query.logs)),
+        logs::logs(cx.clone(), caller.again(), Path(id.clone()), Query(query.logs.at_most(ROWS))),
         logs::logs(cx.clone(), caller, Path(id.clone()), Query(LogsQuery::all(PageQuery::first())))
     );
     let month = month_of(query.month.as_deref(), now, zone);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api::{Page, Query, Result, UserId};
-use console::{Frame, Html, Sheet};
+use console::{Frame, Html, ROWS, Sheet};
 use cx::Cx;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +27,7 @@ const STATUSES: [(&str, &str); 5] =
 pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, Query(query): Query<JobsQuery>) -> Result<Html> {
     let (team, now) = (caller.team.clone(), cx.now());
     let (q, status) = (query.q.clone(), query.status);
-    let jobs = list::list(cx.clone(), caller, Query(query)).await?;
+    let jobs = list::list(cx.clone(), caller, Query(query.at_most(ROWS))).await?;
     let tallies = tally::of_team(&cx, &team, now - SignedDuration::from_hours(24), now).await?;
     let may_write = frame.may(WriteJobs::ACTION);
     let page = JobsPage { jobs, last: last_of(tallies), q, status, zone: frame.zone(), frame: &frame };
@@ -186,7 +186,7 @@ impl JobsPage<'_> {
                 span.soft { "With those chosen:" }
                 (Button::secondary("Pause").small().icon(Icon::Pause).name_value("do", "pause"))
                 (Button::secondary("Resume").small().icon(Icon::Play).name_value("do", "resume"))
-                (Button::danger("Remove…").small().icon(Icon::Trash).name_value("do", "remove"))
+                (Button::secondary("Remove…").small().icon(Icon::Trash).name_value("do", "remove"))
             }
         }
     }
