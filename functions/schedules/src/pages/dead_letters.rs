@@ -110,3 +110,48 @@ impl Letters<'_> {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::deliveries::DeadLetter;
+
+    fn letters(items: Vec<DeadLetterOut>, may_replay: bool, next_cursor: Option<String>) -> String {
+        let zone = Zone::utc();
+        Letters { letters: Page { items, next_cursor }, zone: &zone, may_replay }.render().into_string()
+    }
+
+    fn letter() -> DeadLetterOut {
+        let letter = json!({
+            "team": "team_06GZR83ZCGCHVCJYW498ZJYBRG", "job": "job_06GZR83ZCGCHVCJYW498ZJYBRG", "job_name": "<Invoices>",
+            "occurrence": "occ_06GZR8B7A2332561PHQRH4ZA5M", "scheduled_for": "2026-11-21T03:23:30Z",
+            "failed_at": "2026-11-24T06:59:30Z", "attempts": 10, "response_code": 500, "error_kind": "status",
+            "detail": "The receiver answered 500.", "kept_until": "2026-12-24T06:59:30Z"
+        });
+        serde_json::from_value::<DeadLetter>(letter).unwrap().into()
+    }
+
+    #[test]
+    fn nothing_is_good_news() {
+        assert!(letters(Vec::new(), true, None).contains("Nothing failed for good"));
+    }
+
+    #[test]
+    fn whoever_may_can_choose_and_replay() {
+        let shown = letters(vec![letter()], true, Some("next".into()));
+        for part in [
+            "&lt;Invoices&gt;",
+            "/deliveries/occ_06GZR8B7A2332561PHQRH4ZA5M",
+            "21 Nov 2026, 03:23:30",
+            "The receiver answered 500.",
+            "Replay those chosen",
+            "/dead-letters?cursor=next",
+        ] {
+            assert!(shown.contains(part), "{part} in {shown}");
+        }
+        let shown = letters(vec![letter()], false, None);
+        assert!(!shown.contains("Replay") && !shown.contains("checkbox"), "{shown}");
+    }
+}

@@ -58,3 +58,21 @@ impl Render for Remove<'_> {
         html! { (Panel { title: "", actions: html! {}, content }) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_will_not_come_any_more() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let page = |next: Option<&str>| {
+            let next = next.map(|next| next.parse().unwrap());
+            Remove { name: "Invoices", there: "/jobs/job_1", next, zone: &zone }.render().into_string()
+        };
+        let shown = page(Some("2026-11-21T08:00:00Z"));
+        assert!(shown.contains("its run of") && shown.contains("21 Nov 2026, 09:00:00"), "{shown}");
+        assert!(shown.contains(r#"action="/jobs/job_1/remove""#), "{shown}");
+        assert!(!page(None).contains("its run of"));
+    }
+}
