@@ -83,6 +83,12 @@ impl PageQuery {
         PageQuery { limit: MAX_LIMIT, cursor: None }
     }
 
+    /// The same with at most `limit` items.
+    #[must_use]
+    pub fn at_most(self, limit: usize) -> PageQuery {
+        PageQuery { limit: self.limit.min(limit), ..self }
+    }
+
     /// What asks for the page after `page`; `None` after the last.
     pub fn after<T>(&self, page: &Page<T>) -> Option<PageQuery> {
         let cursor = page.next_cursor.as_deref().and_then(Cursor::decode)?;

@@ -34,7 +34,7 @@ pub fn refusal(problem: &Problem, asked: &Asked) -> Option<Response> {
         @if elsewhere { " " (Button::quiet("Look at another team").href("/teams")) }
     };
     let content = html! {
-        (Empty { icon, title, text: &plain(&problem.detail), action })
+        (Empty { icon, title, text: &plain(&problem.detail), action }.as_page())
         p.request-id { "If you ask somebody about this, quote " code { (problem.request_id) } "." }
     };
     Some(visit.page(title, content).status(status).into_response())

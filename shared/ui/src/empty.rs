@@ -19,10 +19,21 @@ pub struct Empty<'a> {
 
 impl Render for Empty<'_> {
     fn render(&self) -> Markup {
+        self.under(html! { h2 { (self.title) } })
+    }
+}
+
+impl Empty<'_> {
+    /// As all that there is on a page: its title is the page's.
+    pub fn as_page(&self) -> Markup {
+        self.under(html! { h1 { (self.title) } })
+    }
+
+    fn under(&self, heading: Markup) -> Markup {
         html! {
             div.empty {
                 (self.icon)
-                h2 { (self.title) }
+                (heading)
                 p { (self.text) }
                 @if !self.action.0.is_empty() { div.empty-action { (self.action) } }
             }

@@ -1,7 +1,7 @@
 //! The filters of the audit log as a form has them: its instants are times of the viewer's own zone.
 
 use api::{Error, Fields, FromFields, Result, Source};
-use console::{Form, address};
+use console::{Form, ROWS, address};
 use serde_json::{Map, Value};
 use ui::Zone;
 
@@ -42,7 +42,7 @@ impl Search {
     /// # Errors
     /// 422 for a filter that cannot be one.
     pub(super) fn query(&self, zone: &Zone) -> Result<AuditQuery> {
-        let mut asked = Map::new();
+        let mut asked = Map::from_iter([("limit".to_owned(), Value::from(ROWS.to_string()))]);
         for (name, value) in self.asked(zone)? {
             asked.insert(name.to_owned(), Value::from(value));
         }

@@ -76,8 +76,8 @@ pub(super) fn table(page: &TeamPage<'_>) -> Markup {
 fn row(page: &TeamPage<'_>, invitation: &InvitationOut) -> Vec<Markup> {
     let InvitationOut { id, email, role, .. } = invitation;
     let to = |what: &str| format!("/team/invitations/{id}/{what}");
-    let again = Button::secondary("Send again").label(format!("Send {email} another mail")).small().icon(Icon::Mail);
-    let back = Button::quiet("Take back").label(format!("Take the invitation of {email} back")).small();
+    let again = Button::secondary("Send again").label(format!("Send again to {email}")).small().icon(Icon::Mail);
+    let back = Button::quiet("Take back").label(format!("Take back the invitation of {email}")).small();
     let back = back.confirm(format!("Take the invitation of {email} back? Its link opens nothing then."));
     vec![
         html! { (email) },

@@ -3,7 +3,7 @@
 
 use api::{Error, FromFields, Json, Page, PageQuery, Path, Query, Result, Source};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, address, once};
+use console::{Filled, Flash, Form, Frame, Html, ROWS, SeeOther, Shape, Sheet, Trouble, address, once};
 use cx::Cx;
 use identity::{ApiKeyId, Caller, Keys, MATRIX, ManageKeys, Reach};
 use maud::{Markup, Render, html};
@@ -27,7 +27,7 @@ const FIELDS: [(&str, Shape); 5] = [
 /// Only when the table is busy.
 pub async fn show(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, Query(page): Query<PageQuery>) -> Result<Html> {
     let once = once(&cx);
-    let keys = list::list(cx, caller, Query(page)).await?;
+    let keys = list::list(cx, caller, Query(page.at_most(ROWS))).await?;
     Ok(frame.page(sheet(KeysPage::of(keys, &frame, Filled::default(), once))))
 }
 
@@ -42,7 +42,7 @@ pub async fn create(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, form: Form
         Ok(made) => Ok(frame.page(Sheet { crumbs: &[CRUMB], ..Sheet::new("Your new key", Shown(&made.0)) })),
         Err(error) => {
             let (filled, once) = (Filled::refused(form, Trouble::of(error)?), once(&cx));
-            let keys = list::list(cx, again, Query(PageQuery::first())).await?;
+            let keys = list::list(cx, again, Query(PageQuery::first().at_most(ROWS))).await?;
             Ok(frame.refused(sheet(KeysPage::of(keys, &frame, filled, once))))
         }
     }

@@ -1,7 +1,7 @@
 //! `/account/sessions`: where one is signed in, and ending that.
 
 use api::{Page, PageQuery, Path, Query, Result};
-use console::{Flash, Frame, Html, SeeOther, address};
+use console::{Flash, Frame, Html, ROWS, SeeOther, address};
 use cx::Cx;
 use identity::{Caller, OwnAccount, SessionId, SignInMethod};
 use maud::{Markup, Render, html};
@@ -18,7 +18,7 @@ const PATH: &str = "/account/sessions";
 /// Only when the table is busy.
 pub async fn show(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, Query(page): Query<PageQuery>) -> Result<Html> {
     let first = page.cursor.is_none();
-    let sessions = list::list(cx, caller, Query(page)).await?;
+    let sessions = list::list(cx, caller, Query(page.at_most(ROWS))).await?;
     Ok(frame.page(sheet(SessionsPage { sessions, first, zone: frame.zone() })))
 }
 

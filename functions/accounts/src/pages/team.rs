@@ -1,7 +1,7 @@
 //! `/team`: who belongs to the team, who is invited, and its settings. What its forms send is in the files beside this.
 
 use api::{Page, PageQuery, Query, Result, UserId};
-use console::{Filled, Form, Frame, Html, Sheet, address, once};
+use console::{Filled, Form, Frame, Html, ROWS, Sheet, address, once};
 use cx::Cx;
 use identity::{Action, Caller, ManageMembers, ManageTeam, OwnTeam, Permission, Reach, ReadTeam, Role, SignInMethod, Via};
 use maud::{Markup, Render, html};
@@ -50,7 +50,7 @@ impl<'a> TeamPage<'a> {
     /// # Errors
     /// Only when the table is busy.
     pub(super) async fn load<P>(cx: &Cx, caller: &Caller<P>, frame: &'a Frame, page: &PageQuery) -> Result<TeamPage<'a>> {
-        let members = crate::members::list::of(cx, &frame.team.id, page).await?;
+        let members = crate::members::list::of(cx, &frame.team.id, &page.clone().at_most(ROWS)).await?;
         let invitations = if frame.may(ManageMembers::ACTION) {
             // There are at most fifty.
             crate::invitations::list::of(cx, &frame.team.id, &PageQuery::first()).await?.items

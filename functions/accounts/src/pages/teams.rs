@@ -121,8 +121,8 @@ impl<'a> TeamsPage<'a> {
                 } @else { "since " (time::day(team.created_at, self.zone)) }
             },
             html! {
-                @if mine.can_switch() { (post_button(&to("switch"), &Button::secondary("Switch to it").label(format!("Switch to {}", team.name)).small(), &[])) }
-                @if mine.can_restore(self.now) { (post_button(&to("restore"), &Button::secondary("Keep it").label(format!("Keep {}", team.name)).small().icon(Icon::Undo), &[])) }
+                @if mine.can_switch() { (post_button(&to("switch"), &Button::secondary("Switch to it").label(format!("Switch to it: {}", team.name)).small(), &[])) }
+                @if mine.can_restore(self.now) { (post_button(&to("restore"), &Button::secondary("Keep it").label(format!("Keep it: {}", team.name)).small().icon(Icon::Undo), &[])) }
                 @if mine.can_leave() { (post_button(&to("leave"), &leave_button(&team.name), &[])) }
             },
         ]

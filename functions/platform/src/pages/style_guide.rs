@@ -5,5 +5,5 @@ use identity::Public;
 
 /// The style guide.
 pub async fn style_guide(_: Public, visit: Visit) -> Html {
-    visit.page("Style guide", ui::styleguide::render())
+    visit.page("Style guide", ui::styleguide::render()).compressed(&visit)
 }

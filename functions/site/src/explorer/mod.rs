@@ -27,6 +27,7 @@ pub fn page() -> Markup {
             body {
                 header.explorer-head {
                     a href="/docs" { "Documentation" }
+                    h1 { "Explorer" }
                     p {
                         "Requests go to this server as you: under the key that you give at “Authorize”, else under this browser's "
                         "session, if it has one. " a href="/docs/api" { "The reference" } " says the same without a script. "

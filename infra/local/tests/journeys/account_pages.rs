@@ -1,123 +1,17 @@
 //! The pages of accounts, driven as a browser without JavaScript drives them: by links, forms and cookies.
 
-use std::collections::BTreeMap;
-
-use axum::body::Body;
 use http::StatusCode;
 use jiff::SignedDuration;
 use minutehand::REGISTRIES;
 use serde_json::json;
 use testing::World;
-use url::form_urlencoded::Serializer;
 
+use crate::browser::{Browser, PASSWORD, between};
 use crate::letter::Letter;
 use crate::second_factor::code_of;
 
-const PASSWORD: &str = "velvet kettle orbit";
 const ADA: &str = "ada@example.com";
 const BOB: &str = "bob@example.com";
-
-/// A browser, with the cookies it was given.
-struct Browser<'a> {
-    world: &'a World,
-    cookies: BTreeMap<String, String>,
-}
-
-/// What a browser was answered.
-#[derive(Debug)]
-struct Seen {
-    status: StatusCode,
-    location: String,
-    text: String,
-}
-
-impl<'a> Browser<'a> {
-    fn new(world: &'a World) -> Browser<'a> {
-        Browser { world, cookies: BTreeMap::new() }
-    }
-
-    async fn ask(&mut self, method: &str, path: &str, body: String) -> Seen {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies = cookies.join("; ");
-        let headers = [
-            ("accept", "text/html"),
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("sec-fetch-site", "same-origin"),
-            ("cookie", cookies.as_str()),
-        ];
-        let reply = self.world.send(method, path, None, &headers, Body::from(body)).await;
-        for set in reply.headers.get_all("set-cookie") {
-            let (pair, rest) = set.to_str().unwrap().split_once(';').unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            if rest.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        let location = reply.headers.get("location").map(|there| there.to_str().unwrap().to_owned()).unwrap_or_default();
-        Seen { status: reply.status, location, text: String::from_utf8(reply.bytes).unwrap() }
-    }
-
-    /// Opens a page.
-    async fn open(&mut self, path: &str) -> Seen {
-        self.ask("GET", path, String::new()).await
-    }
-
-    /// Opens a page that is there.
-    async fn see(&mut self, path: &str) -> String {
-        let seen = self.open(path).await;
-        assert_eq!(seen.status, StatusCode::OK, "{path}: {}", seen.text);
-        seen.text
-    }
-
-    /// Sends a form.
-    async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        self.ask("POST", path, Serializer::new(String::new()).extend_pairs(fields).finish()).await
-    }
-
-    /// Sends a form that leads on, and says where and what is told there.
-    async fn follow(&mut self, path: &str, fields: &[(&str, &str)]) -> (String, String) {
-        let seen = self.send(path, fields).await;
-        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{path}: {}", seen.text);
-        let told = self.open(&seen.location).await.text;
-        (seen.location, told)
-    }
-
-    /// Makes an account.
-    async fn sign_up(&mut self, email: &str) {
-        let (there, _) = self.follow("/sign-up", &[("email", email), ("password", PASSWORD)]).await;
-        assert_eq!(there, "/home");
-    }
-
-    /// The same, whose address is confirmed by the mail.
-    async fn sign_up_and_confirm(&mut self, email: &str) {
-        self.sign_up(email).await;
-        let letter = Letter::newest(self.world, email).await;
-        let (there, told) = self.follow("/verify-email", &[("token", &letter.token)]).await;
-        assert!(there == "/home" && told.contains("your address is confirmed"), "{told}");
-    }
-
-    /// Makes a team and looks at it.
-    async fn make_team(&mut self, name: &str) -> String {
-        let once = between(&self.see("/teams").await, "name=\"_once\" value=\"", "\"");
-        let fields = [("name", name), ("_once", &once)];
-        assert_eq!(self.follow("/teams", &fields).await.0, "/teams");
-        // Sent twice, it is made once.
-        self.follow("/teams", &fields).await;
-        let teams = self.see("/teams").await;
-        assert_eq!(teams.matches(&format!("<strong>{name}</strong>")).count(), 1, "{teams}");
-        let team = between(&teams[teams.find(&format!("<strong>{name}</strong>")).unwrap()..], "action=\"/teams/", "/switch");
-        assert_eq!(self.send(&format!("/teams/{team}/switch"), &[]).await.location, "/home");
-        team
-    }
-}
-
-/// What stands in `text` after the first `from` and before the next `to`.
-fn between(text: &str, from: &str, to: &str) -> String {
-    let rest = text.split_once(from).unwrap_or_else(|| panic!("no {from} in {text}")).1;
-    rest.split_once(to).unwrap_or_else(|| panic!("no {to} after {from}")).0.to_owned()
-}
 
 async fn world() -> World {
     World::at("2026-11-21T09:00:10Z", &REGISTRIES).await

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use function::{Endpoint, console_router, SqsEvent, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{Endpoint, SqsEvent, console_router, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
