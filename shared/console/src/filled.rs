@@ -27,12 +27,11 @@ impl Filled {
         field.value(self.form.text(&name)).error(error.as_deref()).render()
     }
 
-    /// A box, ticked if it was, or if nobody sent the form yet and it is `at_first`.
-    pub fn tick(&self, field: Field<'_>, at_first: bool) -> Markup {
+    /// A box, ticked if it was.
+    pub fn tick(&self, field: Field<'_>) -> Markup {
         let name = field.name().to_owned();
         let error = self.trouble.at(&name);
-        let ticked = if self.form.is_empty() { at_first } else { self.form.is_on(&name) };
-        field.checked(ticked).error(error.as_deref()).render()
+        field.checked(self.form.is_on(&name)).error(error.as_deref()).render()
     }
 
     /// All that is wrong, for the top of the form.

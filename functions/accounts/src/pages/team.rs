@@ -1,7 +1,7 @@
 //! `/team`: who belongs to the team, who is invited, and its settings. What its forms send is in the files beside this.
 
 use api::{Page, PageQuery, Query, Result, UserId};
-use console::{Filled, Form, Frame, Html, ROWS, Sheet, address, once};
+use console::{Filled, Frame, Html, ROWS, Sheet, address, once};
 use cx::Cx;
 use identity::{Action, Caller, ManageMembers, ManageTeam, OwnTeam, Permission, Reach, ReadTeam, Role, SignInMethod, Via};
 use maud::{Markup, Render, html};
@@ -57,9 +57,8 @@ impl<'a> TeamPage<'a> {
         } else {
             Vec::new()
         };
-        let name = Form::of([("name", frame.team.name.clone())]);
+        let team = TeamDetail::new(&frame.team);
         Ok(TeamPage {
-            team: TeamDetail::new(&frame.team),
             viewer: caller.user.clone(),
             // The edge lets in nobody without a role; the least there is, should it ever.
             role: caller.standing.role.unwrap_or(Role::Viewer),
@@ -68,7 +67,8 @@ impl<'a> TeamPage<'a> {
             invitations,
             zone: frame.zone(),
             invite: Filled::default(),
-            settings: Filled { form: name, ..Filled::default() },
+            settings: team_settings::at_present(&team),
+            team,
             once: once(cx),
         })
     }
@@ -188,6 +188,21 @@ pub(super) mod tests {
             assert_eq!(shown.contains(r#"action="/team/settings""#), settings, "{role:?} settings");
             assert_eq!(shown.contains("/team/delete"), ends, "{role:?} deletes");
             assert!(shown.contains("viewer@example.com"), "everybody sees who belongs to it");
+        }
+    }
+
+    /// It was unticked, so that saving the name let everybody in again.
+    #[test]
+    fn the_settings_are_shown_as_they_are() {
+        let zone = Zone::utc();
+        for google_only in [true, false] {
+            let page = seen_as(Role::Owner, &zone);
+            let team = TeamDetail { google_only, ..page.team };
+            let page = TeamPage { settings: team_settings::at_present(&team), by_google: true, team, ..page };
+            let shown = page.render().into_string();
+            assert!(shown.contains(r#"value="Workshop""#), "{shown}");
+            let boxed = shown.split("<input").find(|input| input.contains(r#"name="google_only""#)).unwrap();
+            assert_eq!(boxed.contains(" checked"), google_only, "{boxed}");
         }
     }
 

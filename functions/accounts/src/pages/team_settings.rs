@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use ui::{Button, Field, form_actions};
 
 use super::team::{TeamPage, sheet};
-use crate::team::{NAME_LIMIT_CHARS, update};
+use crate::team::{NAME_LIMIT_CHARS, TeamDetail, update};
 
 const NAME: (&str, Shape) = ("name", Shape::Text);
 const GOOGLE_ONLY: (&str, Shape) = ("google_only", Shape::Flag);
@@ -40,6 +40,13 @@ pub async fn save(cx: Cx, caller: Caller<ManageTeam>, frame: Frame, form: Form) 
     }
 }
 
+/// The form as it is when nobody sent it yet.
+pub(super) fn at_present(team: &TeamDetail) -> Filled {
+    let ticked = team.google_only.then(|| ("google_only", "on".to_owned()));
+    let form = Form::of([("name", team.name.clone())].into_iter().chain(ticked));
+    Filled { form, ..Filled::default() }
+}
+
 /// The form.
 pub(super) fn form(page: &TeamPage<'_>) -> Markup {
     let filled = &page.settings;
@@ -58,7 +65,7 @@ fn google_only(page: &TeamPage<'_>) -> Markup {
     html! {
         @if page.by_google || page.team.google_only {
             input type="hidden" name="settings" value="all";
-            (page.settings.tick(field.hint("Whoever signs in another way does not see the team. API keys are not asked."), page.team.google_only))
+            (page.settings.tick(field.hint("Whoever signs in another way does not see the team. API keys are not asked.")))
         } @else {
             (field.hint("Sign in with Google yourself first: otherwise this would lock you out.").disabled(true))
         }
