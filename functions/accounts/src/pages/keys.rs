@@ -1,4 +1,4 @@
-//! `/team/keys`: the team's API keys, and making, rotating and revoking them. A key's text is on the page that its
+//! `/team/keys`: the team's API keys, and making and revoking them. A key's text is on the page that its
 //! making leads to, and nowhere else.
 
 use api::{Error, FromFields, Json, Page, PageQuery, Path, Query, Result, Source};
@@ -11,7 +11,7 @@ use ui::{Button, Column, Empty, Field, Icon, Menu, MenuItem, Pager, Panel, Table
 
 use super::typed_time::instant;
 use crate::keys::create::NewKey;
-use crate::keys::{KeyOut, KeyShown, create, list, revoke, rotate};
+use crate::keys::{KeyOut, KeyShown, create, list, revoke};
 
 const FIELDS: [(&str, Shape); 5] = [
     ("name", Shape::Text),
@@ -48,16 +48,6 @@ pub async fn create(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, form: Form
     }
 }
 
-/// Gives a key a new text and shows it, this once.
-///
-/// # Errors
-/// 404 for a key that is not there, 403 for one that is somebody else's.
-pub async fn rotate(cx: Cx, caller: Caller<ManageKeys>, frame: Frame, id: Path<ApiKeyId>, form: Form) -> Result<Html> {
-    let rotation = form.read(&[("overlap_hours", Shape::Number)])?;
-    let rotated = rotate::rotate(cx, caller, id, Json(rotation)).await?;
-    Ok(frame.page(Sheet { crumbs: &[CRUMB], ..Sheet::new("The key's new text", Shown(&rotated.0)) }))
-}
-
 /// Revokes a key.
 ///
 /// # Errors
@@ -67,7 +57,7 @@ pub async fn revoke(cx: Cx, caller: Caller<ManageKeys>, id: Path<ApiKeyId>) -> R
     Ok(SeeOther::to("/team/keys").flash(&Flash::done("The key is revoked. It opens nothing any more."), &cx).into_response())
 }
 
-const CRUMB: (&str, Option<&str>) = ("API keys", Some("/team/keys"));
+pub(super) const CRUMB: (&str, Option<&str>) = ("API keys", Some("/team/keys"));
 
 /// What the form asks for; its time is one of the viewer's zone.
 fn new_key(form: &Form, frame: &Frame) -> Result<NewKey> {
@@ -142,13 +132,7 @@ impl<'a> KeysPage<'a> {
         };
         let (rotate, revoke) = (format!("/team/keys/{}/rotate", key.id), format!("/team/keys/{}/revoke", key.id));
         let menu = [
-            MenuItem::Post {
-                label: "Rotate; the old text opens for 24 hours more",
-                action: &rotate,
-                icon: Some(Icon::Undo),
-                confirm: None,
-                danger: false,
-            },
+            MenuItem::Link { label: "Rotate…", href: &rotate, icon: Some(Icon::Undo) },
             MenuItem::Post {
                 label: "Revoke",
                 action: &revoke,
@@ -193,7 +177,7 @@ impl<'a> KeysPage<'a> {
 }
 
 /// A key, this once with its text.
-struct Shown<'a>(&'a KeyShown);
+pub(super) struct Shown<'a>(pub(super) &'a KeyShown);
 
 impl Render for Shown<'_> {
     fn render(&self) -> Markup {

@@ -12,6 +12,7 @@ pub mod export;
 pub mod google;
 pub mod invitation;
 pub mod invitations;
+pub mod key_rotate;
 pub mod keys;
 pub mod magic_link;
 pub mod members;
@@ -165,9 +166,14 @@ pub static CONSOLE: Console = Console {
         })
         .may(ManageKeys::ACTION)
         .uses(&[&crate::keys::CREATE]),
-        form("accounts-pages-keys-rotate", "/team/keys/{id}/rotate", "Rotate an API key", |site| site.page(keys::rotate))
+        page("accounts-pages-key-rotate", "/team/keys/{id}/rotate", "Rotate an API key", |site| site.page(key_rotate::show))
             .may(ManageKeys::ACTION)
-            .uses(&[&crate::keys::LIST, &crate::keys::ROTATE]),
+            .uses(&[&crate::keys::LIST]),
+        form("accounts-pages-key-rotate-submit", "/team/keys/{id}/rotate", "Rotate an API key", |site| {
+            site.page(key_rotate::submit)
+        })
+        .may(ManageKeys::ACTION)
+        .uses(&[&crate::keys::LIST, &crate::keys::ROTATE]),
         form("accounts-pages-keys-revoke", "/team/keys/{id}/revoke", "Revoke an API key", |site| site.page(keys::revoke))
             .may(ManageKeys::ACTION)
             .uses(&[&crate::keys::REVOKE]),

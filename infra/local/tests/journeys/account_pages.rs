@@ -101,6 +101,34 @@ async fn a_key_made_by_a_form_opens_the_api_until_it_is_revoked() {
     assert!(wrong.text.contains("value=\"nowhere\"") && wrong.text.contains("id=\"name-error\""), "{}", wrong.text);
 }
 
+/// A reload rotated once more, and the text that production used ended at once.
+#[tokio::test(start_paused = true)]
+async fn a_key_is_rotated_once_however_often_the_form_is_sent() {
+    let world = world().await;
+    let mut ada = Browser::new(&world);
+    ada.sign_up_and_confirm(ADA).await;
+    let made = ada.send("/team/keys", &[("name", "shop"), ("scopes", "jobs:read")]).await;
+    let old = format!("mh_{}", between(&made.text, "<code>mh_", "<"));
+    let rotate = format!("/team/keys/{}", between(&ada.see("/team/keys").await, "href=\"/team/keys/", "\""));
+    let page = ada.see(&rotate).await;
+    assert!(page.contains("“shop”") && page.contains("value=\"24\" checked"), "{page}");
+    let once = between(&page, "name=\"_once\" value=\"", "\"");
+    let fields = [("_once", once.as_str()), ("overlap_hours", "1")];
+    let rotated = ada.send(&rotate, &fields).await;
+    let new = format!("mh_{}", between(&rotated.text, "<code>mh_", "<"));
+    assert_eq!(ada.send(&rotate, &fields).await.text, rotated.text, "the same text, shown again");
+    for key in [&old, &new] {
+        assert_eq!(world.get("/api/jobs", Some(key)).await.status, StatusCode::OK, "both open");
+    }
+    let log = ada.see("/team/audit?action=key.rotated").await;
+    assert_eq!(log.matches("<strong>key.rotated</strong>").count(), 1, "{log}");
+    assert!(ada.see(&rotate).await.contains("It was rotated not long ago"), "a second rotation ends the first text");
+    let wrong = ada.send(&rotate, &[("overlap_hours", "169")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("overlap_hours-error"), "{}", wrong.text);
+    world.pass_to(world.now() + SignedDuration::from_hours(1)).await;
+    assert_eq!(world.get("/api/jobs", Some(&old)).await.status, StatusCode::UNAUTHORIZED);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_second_factor_a_mailed_link_and_a_new_password() {
     let world = world().await;
@@ -213,7 +241,10 @@ async fn an_account_looks_as_one_likes_and_says_where_one_is_signed_in() {
     let page = ada.see("/account/sessions").await;
     assert!(page.contains("data-theme=\"dark\"") && page.contains("21 Nov, 18:00"), "{page}");
     ada.follow("/account/appearance", &[("theme", "system"), ("zone", "browser")]).await;
-    assert!(!ada.cookies.contains_key("mh_zone_fixed") && !ada.cookies.contains_key("mh_theme"), "{:?}", ada.cookies);
+    for gone in ["mh_theme", "mh_zone", "mh_zone_fixed"] {
+        assert!(!ada.cookies.contains_key(gone), "{gone}: {:?}", ada.cookies);
+    }
+    assert!(ada.see("/account/sessions").await.contains("21 Nov, 09:00"), "no script says which zone the browser is in");
 
     let login = json!({"email": ADA, "password": PASSWORD});
     let other = world.post("/api/auth/login", None, login).await.body["token"].as_str().unwrap().to_owned();
