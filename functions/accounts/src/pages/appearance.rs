@@ -36,8 +36,8 @@ pub async fn save(cx: Cx, _: Caller<OwnAccount>, frame: Frame, form: Form) -> Re
         };
         there = there.cookie(kept("mh_zone", zone.name())).cookie(kept("mh_zone_fixed", "1"));
     } else {
-        // The next page's script writes the browser's.
-        there = there.cookie(gone("mh_zone_fixed"));
+        // The next page's script writes the browser's; without a script it is as before one was chosen.
+        there = there.cookie(gone("mh_zone")).cookie(gone("mh_zone_fixed"));
     }
     Ok(there.flash(&Flash::done("Pages look this way from now on, in this browser."), &cx).into_response())
 }
