@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use api::{Result, TeamId};
 use cx::Cx;
+use due::Missed;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition, Range};
@@ -25,8 +26,12 @@ pub const LATENESS_MS: [i64; 5] = [100, 250, 1_000, 5_000, 60_000];
 /// The same for how long receivers took.
 pub const RESPONSE_MS: [i64; 8] = [50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000];
 const AT_ONCE: usize = 1_000;
+/// A page shows no more than what so many add up to.
+const MOST: usize = 10_000;
+/// Of a range of skips that is longer, its last days are counted.
+const MOST_DAYS: i64 = 31;
 /// How long counting is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// One day (UTC) of one job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,13 +147,16 @@ pub fn percentile(classes: &[u64], bounds: &[i64], percent: u64) -> Option<(i64,
 /// # Errors
 /// When the table is busy.
 pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
+    if let Some(missed) = row.missed {
+        return count_range(cx, row, missed).await;
+    }
     // A replay is of today, whatever it repeats.
     let at = if matches!(row.origin, due::Origin::Replay(_)) { row.triggered_at } else { row.scheduled_for };
     let (day, hour) = (at.as_second().div_euclid(DAY_S), at.as_second().rem_euclid(DAY_S) / HOUR_S);
     let mut amounts = vec![match row.status {
         LogStatus::Delivered => (format!("ok{hour}"), 1),
         LogStatus::Failed | LogStatus::DeadLettered => (format!("no{hour}"), 1),
-        LogStatus::Skipped => (format!("sk{hour}"), row.missed.map_or(1, |missed| missed.count)),
+        LogStatus::Skipped => (format!("sk{hour}"), 1),
         LogStatus::Retrying => ("retries".to_owned(), 1),
     }];
     if row.attempt == 1 {
@@ -157,6 +165,27 @@ pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
     if let Some(ms) = row.execution_ms.filter(|_| row.response_code.is_some()) {
         amounts.push((format!("took{}", class_of(ms, &RESPONSE_MS)), 1));
     }
+    add(cx, row, day, &amounts).await
+}
+
+/// Counts a range of skips: as many on each of its days as fall on it if they are evenly spread, at noon, of the last
+/// days where there are very many.
+async fn count_range(cx: &Cx, row: &LogRow, missed: Missed) -> Result<()> {
+    let (from, to) = (missed.from.as_second(), missed.to.as_second());
+    let (first, last) = (from.div_euclid(DAY_S), to.div_euclid(DAY_S));
+    let (span, mut left) = ((to - from).max(1) as u64, missed.count);
+    for day in first..=last {
+        let (begin, end) = (from.max(day * DAY_S), to.min((day + 1) * DAY_S));
+        let share = if day == last { left } else { (missed.count * (end - begin).max(0) as u64 / span).min(left) };
+        left -= share;
+        if share > 0 && day > last - MOST_DAYS {
+            add(cx, row, day, &[("sk12".to_owned(), share)]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add(cx: &Cx, row: &LogRow, day: i64, amounts: &[(String, u64)]) -> Result<()> {
     let status = serde_json::to_value(row.status).ok().and_then(|status| status.as_str().map(str::to_owned)).unwrap_or_default();
     let texts = [
         ("team", row.team.to_string()),
@@ -167,7 +196,7 @@ pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
         ("last_status", status),
     ];
     let key = Tally::key_of(&row.team, day, &row.job);
-    Ok(cx.table().add(key, Tally::KIND, &amounts, &texts, row.triggered_at + KEPT_FOR).await?)
+    Ok(cx.table().add(key, Tally::KIND, amounts, &texts, row.triggered_at + KEPT_FOR).await?)
 }
 
 /// The same, where it does not matter whether it could be done: statistics never stand in the way of delivering.
@@ -190,9 +219,28 @@ fn class_of(value: i64, bounds: &[i64]) -> usize {
 pub async fn of_team(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result<Vec<Tally>> {
     let day = |at: Timestamp| at.as_second().div_euclid(DAY_S);
     let range = Range::Between(format!("{:06}", day(from)), format!("{:06}", day(to) + 1));
-    let (table, list) = (cx.table(), list(team));
-    let (found, _) = table.range::<Tally>(&list, range, AT_ONCE, None).await?;
+    let (table, list, mut found, mut after) = (cx.table(), list(team), Vec::new(), None);
+    loop {
+        let (more, next) = table.range::<Tally>(&list, range.clone(), AT_ONCE, after).await?;
+        found.extend(more);
+        after = next;
+        if after.is_none() || found.len() >= MOST {
+            break;
+        }
+    }
     Ok(found)
+}
+
+/// The newest tally, of the day of `now` and the one before, of each of `jobs` that has one.
+///
+/// # Errors
+/// When the table is busy.
+pub async fn newest(cx: &Cx, team: &TeamId, jobs: &[&str], now: Timestamp) -> Result<BTreeMap<String, Tally>> {
+    let today = now.as_second().div_euclid(DAY_S);
+    let keys: Vec<Key> = jobs.iter().flat_map(|job| [today - 1, today].map(|day| Tally::key_of(team, day, job))).collect();
+    let mut found = cx.table().get_many::<Tally>(&keys).await?;
+    found.sort_by_key(|tally| tally.last_at);
+    Ok(found.into_iter().map(|tally| (tally.job.clone(), tally)).collect())
 }
 
 /// The tallies of one job for the days on which `from` and `to` fall and those between, in their order.

@@ -21,6 +21,12 @@ pub fn set_cookie(name: &str, value: &str, age_s: u32, https: bool) -> Option<He
     HeaderValue::from_str(&format!("{name}={value}; Max-Age={age_s}; Path=/; SameSite=Lax{secure}")).ok()
 }
 
+/// The same for a cookie that no script reads.
+pub(crate) fn hidden_cookie(name: &str, value: &str, age_s: u32, https: bool) -> Option<HeaderValue> {
+    let shown = set_cookie(name, value, age_s, https)?;
+    HeaderValue::from_str(&format!("{}; HttpOnly", shown.to_str().ok()?)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

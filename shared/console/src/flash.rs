@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use ui::FlashKind;
 use url::form_urlencoded::{Serializer, parse};
 
-use crate::cookies::{cookie, set_cookie};
+use crate::cookies::{cookie, hidden_cookie};
 use crate::plain::plain;
+use crate::see_other::is_own;
 
 pub(crate) const FLASH_COOKIE: &str = "mh_flash";
 /// The next page follows at once; longer it would surprise.
@@ -64,20 +65,22 @@ impl Flash {
         if let Some((label, action)) = &self.undo {
             fields.append_pair("label", label).append_pair("action", action);
         }
-        set_cookie(FLASH_COOKIE, &fields.finish(), KEPT_S, https)
+        hidden_cookie(FLASH_COOKIE, &fields.finish(), KEPT_S, https)
     }
 
     pub(crate) fn of(headers: &HeaderMap) -> Option<Flash> {
         let fields: Vec<(String, String)> = parse(cookie(headers, FLASH_COOKIE)?.as_bytes()).into_owned().collect();
         let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         let flash = field("done").map(Flash::done).or_else(|| field("failed").map(Flash::failed))?;
-        let is_ours = |action: &String| action.starts_with('/') && !action.starts_with("//") && !action.contains('\\');
+        // What can be taken back by one button; a cookie is not to offer more.
+        let undoes = |action: &str| ["/pause", "/resume", "/restore"].iter().any(|end| action.ends_with(end));
+        let is_ours = |action: &String| is_own(action) && undoes(action);
         Some(Flash { undo: field("label").zip(field("action").filter(is_ours)), ..flash })
     }
 
     /// Takes it away, once it was told.
     pub(crate) fn taken(https: bool) -> Option<HeaderValue> {
-        set_cookie(FLASH_COOKIE, "", 0, https)
+        hidden_cookie(FLASH_COOKIE, "", 0, https)
     }
 }
 
@@ -103,7 +106,13 @@ mod tests {
 
     #[test]
     fn leads_to_our_own_pages_only() {
-        for action in ["https://evil.example/", "//evil.example", "/\\evil.example", "evil"] {
+        for action in [
+            "https://evil.example/resume",
+            "//evil.example/resume",
+            "/\\evil.example/resume",
+            "/\t/evil.example/resume",
+            "/sign-out",
+        ] {
             assert_eq!(Flash::of(&sent(&Flash::done("x").undo("Undo", action))), Some(Flash::done("x")), "{action}");
         }
     }

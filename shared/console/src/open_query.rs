@@ -1,5 +1,5 @@
-//! The query of a page that links elsewhere lead to: mail programs and trackers add fields of their own to such links,
-//! which the API would refuse by name and a page leaves alone.
+//! The query of a page. Mail programs and trackers add fields of their own to links, which the API would refuse by name
+//! and a page leaves alone; and a form of filters sends those that nobody filled in, which say nothing.
 
 use api::{Error, FromFields, Result, Source};
 use axum::extract::{FromRequestParts, RawQuery};
@@ -23,7 +23,7 @@ fn read<T: FromFields>(query: &str) -> Result<T> {
     let known = T::reading(Source::Query, Map::new()).known;
     let mut map = Map::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        if known.iter().any(|known| *known == name) {
+        if !value.trim().is_empty() && known.iter().any(|known| *known == name) {
             map.entry(name).or_insert_with(|| Value::from(value.into_owned()));
         }
     }
@@ -50,6 +50,8 @@ mod tests {
         for query in ["token=mho_1&utm_source=mail", "fbclid=x&token=mho_1&token=mho_2", "token=mho_1&&=&%FF"] {
             assert_eq!(read::<Token>(query).unwrap().0.as_deref(), Some("mho_1"), "{query}");
         }
-        assert_eq!(read::<Token>("").unwrap().0, None);
+        for query in ["", "token=", "token=+"] {
+            assert_eq!(read::<Token>(query).unwrap().0, None, "{query}");
+        }
     }
 }

@@ -21,10 +21,7 @@ impl SeeOther {
 
     /// To `path` if it is one of our own pages, else to `otherwise`: for a `next` that anybody can write.
     pub fn to_own(path: Option<&str>, otherwise: &str) -> SeeOther {
-        let is_ours = |path: &&str| {
-            path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-        };
-        SeeOther::to(path.filter(is_ours).unwrap_or(otherwise))
+        SeeOther::to(path.filter(|path| is_own(path)).unwrap_or(otherwise))
     }
 
     /// Where the next page says what came of it.
@@ -47,6 +44,12 @@ impl SeeOther {
         self.cookies.extend(response.headers().get_all(SET_COOKIE).iter().cloned());
         self
     }
+}
+
+/// Whether `path` leads to a page of ours, however a browser reads it.
+pub(crate) fn is_own(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain)
 }
 
 impl IntoResponse for SeeOther {

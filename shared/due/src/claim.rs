@@ -26,6 +26,8 @@ pub enum Claim {
 pub enum Skip {
     /// It is skipped now; see to its log row.
     Recorded,
+    /// It was skipped before, by this very message perhaps; see to its log row in case nobody did.
+    Before,
     /// It ended otherwise.
     Ended,
     /// Somebody is at it; give the message back until then.
@@ -145,7 +147,8 @@ pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedD
     };
     // Ours, or that of this very message, which came this far before and died before its log was written.
     if found.state == State::Skipped && found.missed == message.missed {
-        return Ok(Skip::Recorded);
+        let first = found.lease == wanted.lease;
+        return Ok(if first { Skip::Recorded } else { Skip::Before });
     }
     let condition = match step(cx, &found, message) {
         Step::Nothing | Step::Later => return Ok(Skip::Ended),

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use futures::FutureExt;
-use identity::{Allowed, Principal, Standing, authenticate};
+use identity::{Allowed, Principal, Standing, Via, authenticate};
 use limits::Limit;
 
 use crate::browser::{Credential, inform, refuse_cross_site};
@@ -76,6 +76,9 @@ impl Edge {
             Who::Caller(action) => {
                 let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
                 let principal = authenticate(&self.cx, &parts.headers, ip).await?;
+                if self.endpoint.surface == Surface::Page && matches!(principal.via, Via::ApiKey { .. }) {
+                    return Err(Error::Forbidden("Pages are for people: sign in. API keys open the API.".into()));
+                }
                 let limit = match self.endpoint.surface {
                     Surface::Api => requests(&principal.standing),
                     Surface::Page => PAGES,
@@ -91,7 +94,8 @@ impl Edge {
         let body = whole(body).await?;
         let key = match self.endpoint.surface {
             Surface::Api => parts.headers.get(IDEMPOTENCY_KEY).cloned(),
-            Surface::Page => idempotency::key_of_form(&body),
+            Surface::Page if self.endpoint.makes_something() => idempotency::key_of_form(&body),
+            Surface::Page => None,
         };
         let key = key.filter(|_| parts.method == Method::POST);
         let mut response = match (principal, key) {

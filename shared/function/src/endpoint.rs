@@ -250,6 +250,11 @@ impl Endpoint {
         all
     }
 
+    /// Whether what it does leaves something, so that doing it twice would leave two.
+    pub(crate) fn makes_something(&self) -> bool {
+        self.audited || self.uses.iter().any(|used| used.audited)
+    }
+
     /// Whether it takes an `Idempotency-Key`.
     fn keeps_answers(&self) -> bool {
         self.verb == Verb::Post && self.who != Who::Public

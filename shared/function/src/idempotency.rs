@@ -4,12 +4,13 @@
 //! follow, so that a repeat after a crash between the handler's commit and the keeping of its answer
 //! makes the same things again rather than second ones.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use api::{Conflict, Error, FieldError, HeaderField, Operation, TeamId, UserId, base32, problems};
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cx::{Cx, Touch};
 use jiff::{SignedDuration, Timestamp};
@@ -33,6 +34,9 @@ const IN_PROGRESS: Conflict = Conflict { code: "in_progress", when: "the first r
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// No handler takes this long (API Gateway gives up after 30 s); a claim this old is a dead process's.
 const CLAIM_LASTS: SignedDuration = SignedDuration::from_secs(40);
+/// Where a form's answer sends its browser, and what a page says of itself. Cookies are not among them: a session's are
+/// never kept.
+const KEPT_HEADERS: [HeaderName; 3] = [LOCATION, CONTENT_SECURITY_POLICY, REFERRER_POLICY];
 /// An answer larger than this is not kept: an item has room for 400 KB.
 const ANSWER_LIMIT_BYTES: usize = 200 * 1024;
 
@@ -55,9 +59,9 @@ struct Claim {
 struct Answer {
     status: u16,
     content_type: String,
-    /// Where a form's answer sends its browser.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    location: Option<String>,
+    /// What else a browser needs of the answer; see [`KEPT_HEADERS`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, String>,
     body: Sealed,
 }
 
@@ -206,8 +210,10 @@ fn replay(cx: &Cx, claim: &Claim, answer: &Answer) -> api::Result<Response> {
     if let Some(value) = HeaderValue::from_str(&answer.content_type).ok().filter(|value| !value.is_empty()) {
         response.headers_mut().insert(CONTENT_TYPE, value);
     }
-    if let Some(there) = answer.location.as_deref().and_then(|there| HeaderValue::from_str(there).ok()) {
-        response.headers_mut().insert(LOCATION, there);
+    for name in KEPT_HEADERS {
+        if let Some(value) = answer.headers.get(name.as_str()).and_then(|value| HeaderValue::from_str(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     Ok(response)
@@ -231,9 +237,10 @@ async fn keep(cx: &Cx, mut claim: Claim, response: Response) -> api::Result<Resp
     let body = to_bytes(body, usize::MAX).await.map_err(|error| Error::internal(error.to_string()))?;
     if body.len() <= ANSWER_LIMIT_BYTES {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (content_type, location) = (text(CONTENT_TYPE).unwrap_or_default(), text(LOCATION));
+        let content_type = text(&CONTENT_TYPE).unwrap_or_default();
+        let headers = KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), text(name)?))).collect();
         let sealed = cx.seal()?.seal(&claim.owner("body"), &body)?;
-        claim.answer = Some(Answer { status: parts.status.as_u16(), content_type, location, body: sealed });
+        claim.answer = Some(Answer { status: parts.status.as_u16(), content_type, headers, body: sealed });
         let kept = cx.table().put(&claim, unanswered).await;
         return Ok(noted(cx, kept, Response::from_parts(parts, Body::from(body))));
     }

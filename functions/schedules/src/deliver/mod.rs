@@ -116,13 +116,16 @@ fn attempt_at(lease: &Lease, message: &DueMessage) -> Timestamp {
 }
 
 async fn record_skip(cx: &Cx, message: &DueMessage, reason: &str) -> Result<Verdict> {
-    match due::skip(cx, message, reason, KEPT_FOR).await? {
+    let skip = due::skip(cx, message, reason, KEPT_FOR).await?;
+    match skip {
         Skip::Busy(until) => return Ok(give_back(until.duration_since(cx.now()))),
         Skip::Ended => {}
-        Skip::Recorded => {
+        Skip::Recorded | Skip::Before => {
             let row = LogRow::skipped(message, reason, cx.now());
             cx.table().put(&row, Condition::Always).await?;
-            tally::note(cx, &row).await;
+            if skip == Skip::Recorded {
+                tally::note(cx, &row).await;
+            }
         }
     }
     Ok(Verdict::Done)

@@ -8,6 +8,7 @@ use audit::Entry;
 use cx::Cx;
 use due::{Due, DueMessage, Lease, Occurrence, State};
 use identity::Team;
+use jiff::SignedDuration;
 use table::{Condition, TableError};
 
 use super::call::{Attempt, CallError};
@@ -29,6 +30,8 @@ const LOG_PATIENCE: Duration = Duration::from_secs(2);
 const LATE_LOG_TRIES: u32 = 10;
 /// How long to wait before a busy table is asked again.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
+/// With less time left, the platform would stop us in the middle, and others of the same batch with us.
+const LEAST_TIME: SignedDuration = SignedDuration::from_secs(5);
 /// With less than this left of the lease, another worker may begin before we are done.
 const LEAST_LEASE_MS: i64 = 15_000;
 
@@ -76,7 +79,7 @@ pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lea
     }
     // What could not be logged in time is logged late.
     for _ in 0..LATE_LOG_TRIES {
-        if logged {
+        if logged || cx.time_left().is_some_and(|left| left < LEAST_TIME) {
             break;
         }
         tokio::time::sleep(REPEAT_AFTER).await;

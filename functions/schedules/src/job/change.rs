@@ -84,11 +84,11 @@ pub async fn change(
             Err(TableError::ConditionFailed) => continue,
             other => other?,
         }
-        if let Some(log) = &log {
-            tally::note(cx, log).await;
-        }
         if let Some(due) = &due {
             due::dispatch_if_near(cx, due).await;
+        }
+        if let Some(log) = &log {
+            tally::note(cx, log).await;
         }
         return Ok(job);
     }

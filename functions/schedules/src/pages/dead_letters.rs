@@ -1,7 +1,7 @@
 //! `/dead-letters`: the deliveries that failed for good, each to be looked at and replayed.
 
 use api::{Error, Page, PageQuery, Path, Query, Result};
-use console::{Flash, Form, Frame, Html, ROWS, SeeOther, Sheet};
+use console::{Flash, Form, Frame, Html, OpenQuery, ROWS, SeeOther, Sheet};
 use cx::Cx;
 use due::OccurrenceId;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
@@ -11,16 +11,18 @@ use ui::{Button, Column, Empty, Icon, Pager, Table, Zone, time};
 use crate::dead_letters::{self, DeadLetterOut};
 use crate::deliveries::replay;
 
-/// As many as a page of the list shows.
+/// More than any page of the list shows.
 const MOST: usize = 100;
 
 /// One page of them.
 ///
 /// # Errors
 /// Only when the table is busy.
-pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, Query(page): Query<PageQuery>) -> Result<Html> {
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, OpenQuery(page): OpenQuery<PageQuery>) -> Result<Html> {
+    let again = cx.clone();
     let letters = dead_letters::dead_letters(cx, caller, Query(page.at_most(ROWS))).await?;
-    let page = Letters { letters, zone: frame.zone(), may_replay: frame.may(WriteJobs::ACTION) };
+    let (may_replay, once) = (frame.may(WriteJobs::ACTION), console::once(&again));
+    let page = Letters { letters, zone: frame.zone(), may_replay, once };
     Ok(frame.page(Sheet { help: Some("/docs/retries-and-dead-letters"), ..Sheet::new("Dead letters", page) }))
 }
 
@@ -34,16 +36,16 @@ pub async fn replay(cx: Cx, caller: Caller<WriteJobs>, form: Form) -> Result<See
         let Ok(id) = id.parse::<OccurrenceId>() else { continue };
         match replay::replay(cx.clone(), caller.again(), Path(id)).await {
             Ok(_) => sent += 1,
-            Err(Error::Busy(cause)) => return Err(Error::Busy(cause)),
-            Err(_) => refused += 1,
+            Err(Error::Conflict { .. } | Error::Forbidden(_) | Error::NotFound(_)) => refused += 1,
+            Err(error) => return Err(error),
         }
     }
     let flash = match (sent, refused) {
         (0, 0) => Flash::failed("No delivery was chosen."),
         (sent, 0) => Flash::done(format!("Sent again: {sent}. Their jobs' logs tell what comes of it.")),
-        (sent, refused) => {
-            Flash::failed(format!("Sent again: {sent}. Not possible: {refused}, as their jobs are gone or not yours."))
-        }
+        (sent, refused) => Flash::failed(format!(
+            "Sent again: {sent}. Not possible: {refused}; their jobs are gone or not yours, or they are under way again."
+        )),
     };
     Ok(SeeOther::to("/dead-letters").flash(&flash, &cx))
 }
@@ -52,6 +54,7 @@ struct Letters<'a> {
     letters: Page<DeadLetterOut>,
     zone: &'a Zone,
     may_replay: bool,
+    once: Markup,
 }
 
 impl Render for Letters<'_> {
@@ -61,7 +64,7 @@ impl Render for Letters<'_> {
                 (Empty {
                     icon: Icon::Check,
                     title: "Nothing failed for good",
-                    text: "A delivery that fails ten times within three days, or is told never to come again, is kept here \
+                    text: "A delivery that fails ten times in some three days, or is told never to come again, is kept here \
                            for 30 days to be looked at and replayed.",
                     action: html! {}
                 })
@@ -78,6 +81,7 @@ impl Render for Letters<'_> {
         let rows = self.letters.items.iter().map(|letter| self.row(letter)).collect();
         html! {
             form method="post" action="/dead-letters/replay" {
+                (self.once)
                 (Table { caption: "Dead letters", columns: &columns, rows })
                 @if self.may_replay {
                     div.bulk { (Button::secondary("Replay those chosen").icon(Icon::Refresh)) }
@@ -120,7 +124,7 @@ mod tests {
 
     fn letters(items: Vec<DeadLetterOut>, may_replay: bool, next_cursor: Option<String>) -> String {
         let zone = Zone::utc();
-        Letters { letters: Page { items, next_cursor }, zone: &zone, may_replay }.render().into_string()
+        Letters { letters: Page { items, next_cursor }, zone: &zone, may_replay, once: html! {} }.render().into_string()
     }
 
     fn letter() -> DeadLetterOut {

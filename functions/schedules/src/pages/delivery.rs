@@ -1,16 +1,13 @@
 //! `/deliveries/{id}`: one occurrence: what was sent, what came back, how long each step took, and sending it again.
 
-use api::{Error, Fields, FromFields, Path, Query, Result};
-use console::{Flash, Frame, Html, SeeOther, Sheet};
+use api::{Error, Fields, FromFields, Path, Result};
+use console::{Flash, Frame, Html, OpenQuery, SeeOther, Sheet, once};
 use cx::Cx;
 use due::{OccurrenceId, Origin, State};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
-use ui::{
-    Button, Code, Empty, Facts, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, code_block, id_text, live_region, post_button,
-    time,
-};
+use ui::{Button, Code, Empty, Facts, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, code_block, id_text, live_region, time};
 
 use super::words::{badge, name_of};
 use crate::deliveries::show::Delivery;
@@ -20,11 +17,11 @@ use crate::log::{LogOut, LogStatus};
 
 /// Where somebody comes from who does not wait for the delivery to begin.
 #[derive(Debug)]
-pub struct From(Option<JobId>);
+pub struct CameFrom(Option<JobId>);
 
-impl FromFields for From {
+impl FromFields for CameFrom {
     fn from_fields(fields: &mut Fields) -> Self {
-        From(fields.parsed("job", "the id of a job"))
+        CameFrom(fields.parsed("job", "the id of a job"))
     }
 }
 
@@ -37,7 +34,7 @@ pub async fn show(
     caller: Caller<ReadJobs>,
     frame: Frame,
     Path(id): Path<OccurrenceId>,
-    Query(From(from)): Query<From>,
+    OpenQuery(CameFrom(from)): OpenQuery<CameFrom>,
 ) -> Result<Html> {
     let team = caller.team.clone();
     let delivery = match show::show(cx.clone(), caller, Path(id.clone())).await {
@@ -60,7 +57,7 @@ pub async fn show(
     let replay = format!("/deliveries/{id}/replay");
     let ended = delivery.ended_at.is_some();
     let actions = html! {
-        @if may && ended { (post_button(&replay, &Button::primary("Replay").icon(Icon::Refresh), &[])) }
+        @if may && ended { form.post-button method="post" action=(replay) { (once(&cx)) (Button::primary("Replay").icon(Icon::Refresh)) } }
     };
     let page = DeliveryPage { delivery: &delivery, zone: frame.zone() };
     let crumbs = [("Jobs", Some("/jobs")), (name.as_str(), there.as_deref())];

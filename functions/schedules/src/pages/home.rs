@@ -1,6 +1,6 @@
 //! `/home`: what needs attention, what comes next, what ran last, and how the last 24 hours went.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use api::{PageQuery, Result, TeamId};
 use console::{Frame, Html, Sheet};
@@ -22,6 +22,8 @@ use crate::tally::{self, LATENESS_MS, Outcomes, Tally};
 const MOST_JOBS: usize = 500;
 const SHOWN: usize = 6;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// For so long a delivery is tried again.
+const TRIED_FOR: SignedDuration = SignedDuration::from_hours(76);
 
 /// How the team's jobs stand.
 ///
@@ -55,7 +57,8 @@ impl Overview {
         next.sort();
         let ahead = next.len();
         next.truncate(SHOWN);
-        let mut tallies = tally::of_team(cx, team, now - DAY, now).await?;
+        // What is tried again may be of the day before yesterday, or of the one before.
+        let mut tallies = tally::of_team(cx, team, now - TRIED_FOR, now).await?;
         tallies.sort_by_key(|tally| std::cmp::Reverse(tally.last_at));
         let first = PageQuery { limit: SHOWN, cursor: None };
         let recent = |letter: &DeadLetter| now.duration_since(letter.failed_at) < DAY;
@@ -136,7 +139,7 @@ impl Home<'_> {
         let mut all = Outcomes::default();
         self.hours().into_values().for_each(|outcomes| all += outcomes);
         let mut late = vec![0; LATENESS_MS.len() + 1];
-        for tally in &self.overview.tallies {
+        for tally in self.overview.tallies.iter().filter(|tally| self.now.duration_since(tally.last_at) < DAY) {
             late.iter_mut().zip(tally.lateness()).for_each(|(sum, count)| *sum += count);
         }
         let lateness = tally::percentile(&late, &LATENESS_MS, 95);
@@ -162,7 +165,7 @@ impl Home<'_> {
                     Some((ms, true)) => html! { "> " (time::duration_ms(ms)) },
                     None => html! { "–" },
                 },
-                note: Some(html! { "95 of 100 first attempts" }),
+                note: Some(html! { "95 of 100 first attempts, since yesterday" }),
                 tone: if lateness.is_some_and(|(ms, _)| ms > 1_000) { Tone::Warn } else { Tone::Neutral },
                 ..Stat::default()
             },
@@ -178,33 +181,8 @@ impl Home<'_> {
 
     /// Jobs that stopped themselves or fail at present, and what was given up today.
     fn attention(&self) -> Markup {
-        let mut seen = Vec::new();
-        let mut rows = Vec::new();
-        for tally in &self.overview.tallies {
-            let Some(job) = self.overview.jobs.get(&tally.job).filter(|_| !seen.contains(&&tally.job)) else { continue };
-            seen.push(&tally.job);
-            let why = match (job.status(self.now), tally.last_status) {
-                (Some(Status::Disabled), _) => {
-                    "Stopped, because its receiver answered 410 Gone. Resume it when the receiver is back."
-                }
-                (_, LogStatus::Retrying) => "Its last attempt failed; it is being tried again.",
-                (_, LogStatus::Failed | LogStatus::DeadLettered) => {
-                    "Its last delivery failed for good. Look at why, then replay it."
-                }
-                _ => continue,
-            };
-            let name = name_of(job.name.as_deref(), &job.callback_url);
-            rows.push(html! {
-                li {
-                    (badge(tally.last_status))
-                    div {
-                        a.row-link href={ "/jobs/" (job.id) } { (name) }
-                        p.soft.small-text { (why) }
-                    }
-                    (Button::secondary("Look").small().href(format!("/deliveries/{}", tally.last_occurrence)).label(format!("Look at the last delivery of {name}")))
-                }
-            });
-        }
+        let mut rows: Vec<Markup> = self.overview.jobs.values().filter_map(|job| self.stopped(job)).collect();
+        rows.extend(self.last().into_iter().filter_map(|tally| self.failing(tally)));
         if rows.is_empty() && self.overview.letters.is_empty() {
             return html! {};
         }
@@ -221,6 +199,44 @@ impl Home<'_> {
             }
         };
         html! { (Panel { title: "Needs attention", actions: more, content }) }
+    }
+
+    /// A job that stopped itself, however long ago.
+    fn stopped(&self, job: &Job) -> Option<Markup> {
+        (job.status(self.now) == Some(Status::Disabled)).then(|| {
+            let why = "Stopped, because its receiver answered 410 Gone. Resume it when the receiver is back.";
+            let there = format!("/jobs/{}", job.id);
+            self.line(badge(Status::Disabled), job, why, &there)
+        })
+    }
+
+    /// A job that runs, and whose last attempt failed.
+    fn failing(&self, tally: &Tally) -> Option<Markup> {
+        let job = self.overview.jobs.get(&tally.job).filter(|job| job.status(self.now) == Some(Status::Active))?;
+        let why = match tally.last_status {
+            LogStatus::Retrying => "Its last attempt failed; it is being tried again.",
+            LogStatus::Failed | LogStatus::DeadLettered => "Its last delivery failed for good. Look at why, then replay it.",
+            LogStatus::Delivered | LogStatus::Skipped => return None,
+        };
+        Some(self.line(badge(tally.last_status), job, why, &format!("/deliveries/{}", tally.last_occurrence)))
+    }
+
+    fn line(&self, badge: Markup, job: &Job, why: &str, there: &str) -> Markup {
+        let name = name_of(job.name.as_deref(), &job.callback_url);
+        html! {
+            li {
+                (badge)
+                div { a.row-link href={ "/jobs/" (job.id) } { (name) } p.soft.small-text { (why) } }
+                (Button::secondary("Look").small().href(there).label(format!("Look at {name}")))
+            }
+        }
+    }
+
+    /// What ran last of each job, if that was in the last 24 hours; the newest first.
+    fn last(&self) -> Vec<&Tally> {
+        let mut seen = HashSet::new();
+        let recent = self.overview.tallies.iter().filter(|tally| self.now.duration_since(tally.last_at) < DAY);
+        recent.filter(|tally| seen.insert(&tally.job)).collect()
     }
 
     fn chart(&self) -> Markup {
@@ -252,15 +268,19 @@ impl Home<'_> {
     }
 
     fn past(&self) -> Markup {
-        let row = |tally: &Tally| {
-            let there = format!("/deliveries/{}", tally.last_occurrence);
+        let row = |tally: &&Tally| {
+            // A range of skips is a line of the job's log, and no delivery.
+            let there = match tally.last_status {
+                LogStatus::Skipped => format!("/jobs/{}#attempts", tally.job),
+                _ => format!("/deliveries/{}", tally.last_occurrence),
+            };
             vec![
                 self.job(&tally.job),
                 html! { a href=(there) { (time::instant(tally.last_at, self.zone)) } },
                 badge(tally.last_status),
             ]
         };
-        let rows: Vec<Vec<Markup>> = self.overview.tallies.iter().take(SHOWN).map(row).collect();
+        let rows: Vec<Vec<Markup>> = self.last().iter().take(SHOWN).map(row).collect();
         let content = if rows.is_empty() {
             html! { p.soft { "Nothing ran in the last 24 hours." } }
         } else {

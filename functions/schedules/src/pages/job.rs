@@ -1,33 +1,25 @@
 //! `/jobs/{id}`: a job, what comes next, how it went, and every attempt.
 
 use api::{Fields, FromFields, Page, PageQuery, Path, Query, Result};
-use console::{Frame, Html, ROWS, Sheet};
+use console::{Frame, Html, OpenQuery, ROWS, Sheet, once};
 use cx::Cx;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use recurrence::Calendar;
 use ui::{
-    Button, Code, Column, Empty, Facts, Field, Filters, Icon, Menu, MenuItem, Notice, Pager, Panel, Stat, Table, Tone, Zone,
-    id_text, live_region, post_button, stats, time,
+    Button, Code, Column, Facts, Icon, Menu, MenuItem, Notice, Panel, Stat, Table, Tone, Zone, id_text, live_region, post_button,
+    stats, time,
 };
 
-use super::job_calendar::{JobMonth, ends_of, month_of};
+use super::job_attempts::JobAttempts;
+use super::job_calendar::{JobMonth, ends_of, month_of, month_zone};
 use super::job_charts::{DAYS, JobCharts, span};
 use super::words::{badge, count, name_of, percent};
 use crate::job::{Job, JobId, JobOut, Status};
-use crate::log::{LogOut, LogStatus};
+use crate::log::LogOut;
 use crate::logs::{self, LogsQuery};
 use crate::tally::{self, Outcomes, RESPONSE_MS, Tally};
-
-const STATUSES: [(&str, &str); 6] = [
-    ("", "Any outcome"),
-    ("delivered", "Delivered"),
-    ("retrying", "Retrying"),
-    ("failed", "Failed"),
-    ("dead_lettered", "Dead lettered"),
-    ("skipped", "Skipped"),
-];
 
 /// Which rows of the log, and which month.
 #[derive(Debug)]
@@ -51,7 +43,7 @@ pub async fn show(
     caller: Caller<ReadJobs>,
     frame: Frame,
     Path(id): Path<JobId>,
-    Query(query): Query<JobQuery>,
+    OpenQuery(query): OpenQuery<JobQuery>,
 ) -> Result<Html> {
     let (team, now, zone) = (caller.team.clone(), cx.now(), frame.zone());
     let status = query.logs.status;
@@ -61,26 +53,17 @@ pub async fn show(
         logs::logs(cx.clone(), caller.again(), Path(id.clone()), Query(query.logs.at_most(ROWS))),
         logs::logs(cx.clone(), caller, Path(id.clone()), Query(LogsQuery::all(PageQuery::first())))
     );
-    let month = month_of(query.month.as_deref(), now, zone);
-    let ((from, to), (begin, end)) = (span(now), ends_of(month, zone));
+    let month_zone = month_zone(zone, now);
+    let month = month_of(query.month.as_deref(), now, &month_zone);
+    let ((from, to), (begin, end)) = (span(now), ends_of(month, &month_zone));
     let tallies = tally::of_job(&cx, &team, id.as_str(), from, to).await?;
     let of_month = tally::of_job(&cx, &team, id.as_str(), begin, end.min(now)).await?;
     let name = name_of(job.name.as_deref(), &job.callback_url);
     let may = frame.may_to(WriteJobs::ACTION, job.created_by.as_ref());
-    let actions = html! { @if may { (buttons(&job)) } };
-    let page = JobPage {
-        calendar: &stored.calendar,
-        job: &job,
-        rows: rows?,
-        recent: recent?,
-        status,
-        tallies,
-        of_month,
-        month,
-        zone,
-        now,
-        may,
-    };
+    let actions = html! { @if may { (buttons(&cx, &job)) } };
+    let attempts = JobAttempts { path: format!("/jobs/{id}"), rows: rows?, status, month: query.month, zone, may };
+    let (calendar, since, recent) = (&stored.calendar, stored.era().since, recent?);
+    let page = JobPage { calendar, since, job: &job, attempts, recent, tallies, of_month, month, month_zone, zone, now };
     Ok(frame.page(Sheet {
         crumbs: &[("Jobs", Some("/jobs"))],
         actions,
@@ -90,7 +73,7 @@ pub async fn show(
 }
 
 /// What can be done to a job.
-fn buttons(job: &JobOut) -> Markup {
+fn buttons(cx: &Cx, job: &JobOut) -> Markup {
     let to = |what: &str| format!("/jobs/{}/{what}", job.id);
     let (edit, remove) = (to("edit"), to("remove"));
     let menu = [
@@ -99,7 +82,7 @@ fn buttons(job: &JobOut) -> Markup {
         MenuItem::Link { label: "Remove…", href: &remove, icon: Some(Icon::Trash) },
     ];
     html! {
-        (post_button(&to("run"), &Button::secondary("Run now").icon(Icon::Play), &[]))
+        form.post-button method="post" action=(to("run")) { (once(cx)) (Button::secondary("Run now").icon(Icon::Play)) }
         @match job.status {
             Status::Active => (post_button(&to("pause"), &Button::secondary("Pause").icon(Icon::Pause), &[])),
             Status::Paused | Status::Disabled => (post_button(&to("resume"), &Button::secondary("Resume").icon(Icon::Play), &[])),
@@ -112,15 +95,15 @@ fn buttons(job: &JobOut) -> Markup {
 struct JobPage<'a> {
     job: &'a JobOut,
     calendar: &'a Calendar,
-    rows: Page<LogOut>,
+    since: Timestamp,
+    attempts: JobAttempts<'a>,
     recent: Page<LogOut>,
-    status: Option<LogStatus>,
     tallies: Vec<Tally>,
     of_month: Vec<Tally>,
     month: jiff::civil::Date,
+    month_zone: Zone,
     zone: &'a Zone,
     now: Timestamp,
-    may: bool,
 }
 
 impl Render for JobPage<'_> {
@@ -128,11 +111,12 @@ impl Render for JobPage<'_> {
         let runs = self.job.status == Status::Active;
         let month = JobMonth {
             month: self.month,
-            zone: self.zone,
+            zone: &self.month_zone,
             now: self.now,
             calendar: runs.then_some(self.calendar),
             tallies: &self.of_month,
             path: format!("/jobs/{}", self.job.id),
+            status: self.attempts.status_word(),
         };
         html! {
             div.stack.wide-gap {
@@ -144,7 +128,12 @@ impl Render for JobPage<'_> {
                 }
                 (JobCharts { tallies: &self.tallies, rows: &self.recent.items, zone: self.zone, now: self.now })
                 div #month { (Panel { title: "Occurrences by the day", actions: html! {}, content: month.render() }) }
-                div #attempts { (Panel { title: "Attempts", actions: html! {}, content: self.attempts() }) }
+                div #attempts {
+                    (Panel { title: "Attempts", actions: html! {}, content: self.attempts.render() })
+                    @if self.job.unlogged_today > 0 {
+                        p.soft { (count(self.job.unlogged_today)) " more attempts of today are not listed: a day's log has 10,000 lines." }
+                    }
+                }
             }
         }
     }
@@ -183,7 +172,7 @@ impl JobPage<'_> {
             Stat {
                 label: "Status",
                 value: badge(self.job.status),
-                note: Some(html! { "since " (time::short(self.job.updated_at, self.zone)) }),
+                note: Some(html! { "since " (time::short(self.since, self.zone)) }),
                 ..Stat::default()
             },
             Stat {
@@ -248,71 +237,5 @@ impl JobPage<'_> {
         let row = |at: &Timestamp| vec![time::instant(*at, &own), time::instant(*at, self.zone)];
         let rows = self.job.next_runs.iter().map(row).collect();
         html! { (Table { caption: "Next runs", columns: if both { &columns } else { &columns[..1] }, rows }) }
-    }
-
-    fn attempts(&self) -> Markup {
-        let filtered = self.status.is_some();
-        let status = self.status.and_then(|status| serde_json::to_value(status).ok());
-        let status = status.as_ref().and_then(|status| status.as_str()).unwrap_or("");
-        let (path, fields) = (
-            format!("/jobs/{}", self.job.id),
-            [Field::select("status", "Outcome", &STATUSES).label_hidden().value(Some(status))],
-        );
-        let older = self.rows.next_cursor.as_ref().map(|cursor| {
-            let status = if filtered { format!("&status={status}") } else { String::new() };
-            format!("{path}?cursor={cursor}{status}#attempts")
-        });
-        let columns = [
-            Column::text("Outcome"),
-            Column::text("Due"),
-            Column::text("Began"),
-            Column::number("Late"),
-            Column::number("Took"),
-            Column::text("Answer"),
-        ];
-        let rows = self.rows.items.iter().map(|row| self.row(row)).collect();
-        let list = html! {
-            @if self.rows.items.is_empty() {
-                (Empty {
-                    icon: Icon::List,
-                    title: if filtered { "No attempt came to that" } else { "No attempts yet" },
-                    text: "Each call of this job, and each occurrence that was skipped, gets a line here, for 30 days.",
-                    action: html! { @if self.may && !filtered { (post_button(&format!("{path}/run"), &Button::secondary("Run it now").icon(Icon::Play), &[])) } }
-                })
-            } @else {
-                (Table { caption: "Attempts", columns: &columns, rows })
-            }
-        };
-        html! {
-            (Filters { action: &format!("{path}#attempts"), search: None, fields: &fields, hidden: &[], reset: filtered.then_some(path.as_str()) })
-            (live_region("attempt-list", 5, &list))
-            @if self.job.unlogged_today > 0 {
-                p.soft { (count(self.job.unlogged_today)) " more attempts of today are not listed: a day's log has 10,000 lines." }
-            }
-            (Pager { newer: None, older: older.as_deref(), note: None })
-        }
-    }
-
-    fn row(&self, row: &LogOut) -> Vec<Markup> {
-        let there = format!("/deliveries/{}", row.occurrence_id);
-        let ms = |ms: Option<i64>| html! { @if let Some(ms) = ms { (time::duration_ms(ms)) } @else { span.soft { "–" } } };
-        let tried = row.attempt > 0;
-        vec![
-            html! { (badge(row.status)) @if row.attempt > 1 { " " span.soft.small-text { "attempt " (row.attempt) } } },
-            match row.missed {
-                Some(missed) => {
-                    html! { (count(missed.count)) " from " (time::short(missed.from, self.zone)) " to " (time::short(missed.to, self.zone)) }
-                }
-                None => html! { a.row-link href=(there) { (time::instant(row.scheduled_for, self.zone)) } },
-            },
-            html! { @if tried { (time::clock(row.triggered_at, self.zone)) } @else { span.soft { "–" } } },
-            ms(tried.then_some(row.lateness_ms)),
-            ms(row.execution_time),
-            match (row.response_code, &row.detail) {
-                (Some(code), _) => html! { (Code(&code.to_string())) },
-                (None, Some(detail)) => html! { span.small-text { (detail) } },
-                (None, None) => html! {},
-            },
-        ]
     }
 }

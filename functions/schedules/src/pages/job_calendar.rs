@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use console::address;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -15,6 +16,12 @@ use crate::tally::{Outcomes, Tally};
 pub(super) fn month_of(named: Option<&str>, now: Timestamp, zone: &Zone) -> Date {
     let this = now.to_zoned(zone.tz().clone()).date().first_of_month();
     named.and_then(|month| format!("{month}-01").parse::<Date>().ok()).unwrap_or(this)
+}
+
+/// The zone a month of outcomes is shown in: the reader's, unless it is off the full hour, by which outcomes are counted.
+pub(super) fn month_zone(reader: &Zone, now: Timestamp) -> Zone {
+    let offset = reader.tz().to_offset(now);
+    if offset.seconds() % 3_600 == 0 { reader.clone() } else { Zone::utc() }
 }
 
 /// The instants at which `month` begins and ends in `zone`.
@@ -36,6 +43,8 @@ pub(super) struct JobMonth<'a> {
     pub(super) calendar: Option<&'a Calendar>,
     pub(super) tallies: &'a [Tally],
     pub(super) path: String,
+    /// The outcome that the log beside it is narrowed to.
+    pub(super) status: Option<String>,
 }
 
 impl JobMonth<'_> {
@@ -78,7 +87,10 @@ impl JobMonth<'_> {
 
 impl Render for JobMonth<'_> {
     fn render(&self) -> Markup {
-        let link = |month: Date| format!("{}?month={}#month", self.path, month.strftime("%Y-%m"));
+        let link = |month: Date| {
+            let month = month.strftime("%Y-%m").to_string();
+            format!("{}#month", address(&self.path, &[("month", Some(&month)), ("status", self.status.as_deref())]))
+        };
         let prev = self.month.checked_sub(1.month()).map(link).ok();
         let next = self.month.checked_add(1.month()).map(link).ok();
         MonthCalendar {
@@ -111,8 +123,15 @@ mod tests {
         let zone = Zone::named("Europe/Berlin").unwrap();
         let now: Timestamp = "2026-10-25T12:00:00Z".parse().unwrap();
         let month = month_of(None, now, &zone);
-        let month =
-            JobMonth { month, zone: &zone, now, calendar: Some(&calendar), tallies: &tallies, path: "/jobs/job_1".into() };
+        let month = JobMonth {
+            month,
+            zone: &zone,
+            now,
+            calendar: Some(&calendar),
+            tallies: &tallies,
+            path: "/jobs/job_1".into(),
+            status: None,
+        };
         let days = month.days();
         let day = |date: &str| days.iter().find(|day| day.date == date.parse::<Date>().unwrap());
         // 22:00 UTC is the next day in Berlin.
@@ -120,6 +139,13 @@ mod tests {
         assert_eq!(day("2026-10-25").map(|day| (day.failed, day.planned)), Some((2, 1)));
         assert_eq!(day("2026-10-26").map(|day| day.planned), Some(2));
         assert!(day("2026-10-23").is_none());
+    }
+
+    #[test]
+    fn a_zone_off_the_hour_reads_months_in_utc() {
+        let (now, zone) = ("2026-10-25T12:00:00Z".parse().unwrap(), |name| Zone::named(name).unwrap());
+        assert_eq!(month_zone(&zone("Europe/Berlin"), now).name(), "Europe/Berlin");
+        assert_eq!(month_zone(&zone("Asia/Kolkata"), now).name(), "UTC");
     }
 
     #[test]

@@ -13,10 +13,10 @@ use super::words::name_of;
 use crate::job::{Job, JobId, JobOut};
 use crate::update::{self, JobPatch};
 
-/// What a form that leaves it empty takes away.
-const OPTIONAL: [&str; 5] = ["end_date", "rule_type", "rule_value", "name", "metadata"];
-/// The same for lists.
+/// What is a list, and is taken away by an empty one.
 const LISTS: [&str; 2] = ["trigger_timings", "override_dates"];
+/// What cannot be taken away, only replaced.
+const KEPT: [&str; 3] = ["headers", "callback_url", "method"];
 
 /// The form.
 ///
@@ -37,27 +37,32 @@ pub async fn show(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Pat
 pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>, sent: Form) -> Result<Response> {
     let job = Job::load(&cx, &caller.team, &id).await?;
     caller.must_reach(job.created_by.as_ref())?;
+    let present = JobOut::new(&job, cx.now());
     let changed = async {
-        let patch = JobPatch::read(Source::Body, patch_of(&sent)?)?;
+        let patch = JobPatch::read(Source::Body, patch_of(&present, &sent)?)?;
         update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
     };
     match changed.await {
         Ok(_) => Ok(SeeOther::to(format!("/jobs/{id}")).flash(&Flash::done("The job is changed."), &cx).into_response()),
         Err(error) => {
             let filled = refused(sent, error)?;
-            Ok(page(&cx, &frame, &JobOut::new(&job, cx.now()), filled, true).into_response())
+            Ok(page(&cx, &frame, &present, filled, true).into_response())
         }
     }
 }
 
-/// The whole job as the form says it, as a change: what is left empty is taken away.
-fn patch_of(form: &Form) -> Result<Map<String, Value>> {
-    let mut patch = input_of(form)?;
-    for name in OPTIONAL {
-        patch.entry(name).or_insert(Value::Null);
+/// What the form says otherwise than the job: a field that nobody touched is not sent, so that nothing else is judged,
+/// and nobody else's change to it undone.
+fn patch_of(job: &JobOut, sent: &Form) -> Result<Map<String, Value>> {
+    let (before, mut patch) = (input_of(&filled_with(job))?, input_of(sent)?);
+    patch.retain(|name, value| before.get(name) != Some(value));
+    let after = input_of(sent)?;
+    for name in before.keys().filter(|name| !after.contains_key(*name) && !KEPT.contains(&name.as_str())) {
+        let nothing = if LISTS.contains(&name.as_str()) { json!([]) } else { Value::Null };
+        patch.insert(name.clone(), nothing);
     }
-    for name in LISTS {
-        patch.entry(name).or_insert(json!([]));
+    if sent.is_on("no_headers") {
+        patch.insert("headers".into(), json!({}));
     }
     Ok(patch)
 }

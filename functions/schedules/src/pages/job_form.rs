@@ -69,6 +69,7 @@ impl JobForm<'_> {
             details.more-fields open[filled.trouble.at("headers").is_some() || filled.trouble.at("metadata").is_some()] {
                 summary { "Headers and metadata" }
                 (filled.of(Field::textarea("headers", "Headers").hint(headers).rows(3).mono().optional()))
+                @if !self.header_names.is_empty() { (filled.tick(Field::checkbox("no_headers", "Take all headers away"))) }
                 (filled.of(Field::textarea("metadata", "Metadata").hint("A JSON object that goes with every call.").rows(4).mono().optional()))
             }
         }
@@ -100,7 +101,9 @@ fn headers_of(form: &Form) -> Result<Option<Value>> {
         let (name, value) = line
             .split_once(':')
             .ok_or_else(|| api::Error::field("headers", format!("must be `Name: value` on each line; this is none: {line}")))?;
-        headers.insert(name.trim().to_owned(), Value::from(value.trim()));
+        if headers.insert(name.trim().to_owned(), Value::from(value.trim())).is_some() {
+            return Err(api::Error::field("headers", format!("must name each header once; {} is there twice", name.trim())));
+        }
     }
     Ok(Some(Value::from_iter(headers)))
 }
@@ -137,7 +140,7 @@ mod tests {
         let input = Value::from(input_of(&form).unwrap());
         assert_eq!(input["headers"], json!({"X-Token": "a:b", "x-other": "1"}));
         assert_eq!(input["metadata"], json!({"run": 7}));
-        for (name, text) in [("headers", "no colon"), ("metadata", "[1]"), ("metadata", "{")] {
+        for (name, text) in [("headers", "no colon"), ("headers", "a: 1\na: 2"), ("metadata", "[1]"), ("metadata", "{")] {
             assert!(input_of(&Form::of([(name, text.into())])).is_err(), "{name} {text}");
         }
     }

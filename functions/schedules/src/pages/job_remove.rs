@@ -48,7 +48,8 @@ impl Render for Remove<'_> {
             p {
                 "“" (self.name) "” stops at once"
                 @if let Some(next) = self.next { ": its run of " (time::instant(next, self.zone)) " will not come" }
-                ", and nothing that is being tried again is called any more. It cannot be brought back, and its log goes with it. "
+                ", and nothing that is being tried again is called any more. It cannot be brought back. What it called and what came "
+                "back is kept until 30 days after each attempt. "
                 "To stop it for a while, pause it instead."
             }
             form.form method="post" action={ (self.there) "/remove" } {

@@ -1,12 +1,12 @@
 //! `/jobs`: the team's jobs, with search, filters, and what can be done to several at once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use api::{Page, Query, Result, UserId};
-use console::{Frame, Html, ROWS, Sheet};
+use console::{Frame, Html, OpenQuery, ROWS, Sheet};
 use cx::Cx;
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use serde_json::Value;
 use ui::{Button, Column, Empty, Field, Filters, Icon, Pager, Search, Table, Zone, live_region, time};
@@ -24,32 +24,21 @@ const STATUSES: [(&str, &str); 5] =
 ///
 /// # Errors
 /// Only when the table is busy.
-pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, Query(query): Query<JobsQuery>) -> Result<Html> {
+pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame, OpenQuery(query): OpenQuery<JobsQuery>) -> Result<Html> {
     let (team, now) = (caller.team.clone(), cx.now());
     let (q, status) = (query.q.clone(), query.status);
     let jobs = list::list(cx.clone(), caller, Query(query.at_most(ROWS))).await?;
-    let tallies = tally::of_team(&cx, &team, now - SignedDuration::from_hours(24), now).await?;
+    let shown: Vec<&str> = jobs.items.iter().map(|job| job.id.as_str()).collect();
+    let last = tally::newest(&cx, &team, &shown, now).await?;
     let may_write = frame.may(WriteJobs::ACTION);
-    let page = JobsPage { jobs, last: last_of(tallies), q, status, zone: frame.zone(), frame: &frame };
+    let page = JobsPage { jobs, last, q, status, zone: frame.zone(), frame: &frame };
     let new = html! { @if may_write { (Button::primary("New job").href("/jobs/new").icon(Icon::Plus)) } };
     Ok(frame.page(Sheet { actions: new, help: Some("/docs/quick-start"), ..Sheet::new("Jobs", page) }))
 }
 
-/// The newest tally of each job.
-fn last_of(tallies: Vec<Tally>) -> HashMap<String, Tally> {
-    let mut last = HashMap::<String, Tally>::new();
-    for tally in tallies {
-        match last.get(&tally.job) {
-            Some(known) if known.last_at >= tally.last_at => {}
-            _ => drop(last.insert(tally.job.clone(), tally)),
-        }
-    }
-    last
-}
-
 struct JobsPage<'a> {
     jobs: Page<JobOut>,
-    last: HashMap<String, Tally>,
+    last: BTreeMap<String, Tally>,
     q: Option<String>,
     status: Option<Status>,
     zone: &'a Zone,
@@ -74,6 +63,8 @@ impl Render for JobsPage<'_> {
                 })
             } @else {
                 form method="post" action="/jobs/bulk" {
+                    // What Enter presses: nothing, rather than the first row's button.
+                    button type="submit" disabled hidden {}
                     (live_region("jobs", 10, &self.table()))
                     @if self.may_write() { (self.bulk()) }
                 }
@@ -150,7 +141,7 @@ impl JobsPage<'_> {
             self.instant(job.next_runs.first().copied()),
             match self.last.get(job.id.as_str()) {
                 Some(last) => html! { (badge(last.last_status)) p.soft.small-text { (time::short(last.last_at, self.zone)) } },
-                None => html! { span.soft { "none in a day" } },
+                None => html! { span.soft { "none lately" } },
             },
             badge(job.status),
             self.actions(job, &name),

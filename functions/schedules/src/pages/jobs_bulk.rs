@@ -14,7 +14,7 @@ use super::words::name_of;
 use crate::job::{Job, JobId};
 use crate::{pause, remove, resume};
 
-/// As many as a page of the list shows.
+/// More than any page of the list shows.
 const MOST: usize = 100;
 /// What the form says once somebody was asked.
 const SURELY: &str = "surely_remove";
@@ -37,8 +37,8 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, form: Form)
     for id in chosen {
         match change(&cx, &caller, what, id).await {
             Ok(()) => done += 1,
-            Err(Error::Busy(cause)) => return Err(Error::Busy(cause)),
-            Err(_) => refused += 1,
+            Err(Error::Conflict { .. } | Error::Forbidden(_) | Error::NotFound(_) | Error::Invalid(_)) => refused += 1,
+            Err(error) => return Err(error),
         }
     }
     let word = match what {
@@ -76,7 +76,7 @@ struct Ask {
 impl Render for Ask {
     fn render(&self) -> Markup {
         let content = html! {
-            p { "They stop at once and cannot be brought back, and their logs go with them:" }
+            p { "They stop at once and cannot be brought back. What they called and what came back is kept for 30 days:" }
             form.form method="post" action="/jobs/bulk" {
                 ul {
                     @for job in &self.jobs {

@@ -4,6 +4,7 @@ pub mod dead_letters;
 pub mod delivery;
 pub mod home;
 pub mod job;
+mod job_attempts;
 mod job_calendar;
 pub mod job_change;
 mod job_charts;

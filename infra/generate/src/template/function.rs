@@ -40,7 +40,7 @@ impl Function<'_> {
     Type: AWS::Lambda::Function
     Properties:
       FunctionName: !Sub ${{Name}}-{name}
-      Description: {description}
+      Description: {description:?}
       Runtime: provided.al2023
       Handler: bootstrap
       Architectures: [!Ref Architecture]

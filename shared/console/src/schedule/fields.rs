@@ -27,8 +27,18 @@ const RULES: [(&str, &str); 5] = [
 pub(super) const WEEKDAYS: [(&str, &str); 7] =
     [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun")];
 const UNITS: [(&str, &str); 3] = [("minutes", "minutes"), ("seconds", "seconds"), ("hours", "hours")];
-const NTHS: [(&str, &str); 6] =
-    [("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Fourth"), ("5", "Fifth"), ("-1", "Last")];
+const NTHS: [(&str, &str); 10] = [
+    ("1", "First"),
+    ("2", "Second"),
+    ("3", "Third"),
+    ("4", "Fourth"),
+    ("5", "Fifth"),
+    ("-1", "Last"),
+    ("-2", "Second to last"),
+    ("-3", "Third to last"),
+    ("-4", "Fourth to last"),
+    ("-5", "Fifth to last"),
+];
 
 /// A form that nobody filled in yet: every day at nine from today on, in the reader's own time zone.
 pub fn at_first(zone: &Zone, now: Timestamp) -> Form {

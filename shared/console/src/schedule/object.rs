@@ -89,6 +89,8 @@ pub fn form_of(spec: &Spec) -> Vec<(&'static str, String)> {
     ];
     let value = spec.rule_value.clone().unwrap_or_default();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    // A weekday may have been written out, in whatever case; the form knows it by its first letters.
+    let weekday = |value: &Value| text(value).to_lowercase().chars().take(3).collect::<String>();
     match (spec.freq.as_str(), spec.rule_type.as_deref()) {
         ("interval", _) => {
             if let Some((unit, count)) = value.as_object().and_then(|object| object.iter().next()) {
@@ -97,14 +99,14 @@ pub fn form_of(spec: &Spec) -> Vec<(&'static str, String)> {
         }
         ("cron", _) => fields.push(("cron", text(&value))),
         (_, Some("weekdays")) => {
-            fields.extend(value.as_array().into_iter().flatten().map(|day| ("weekdays", text(day))));
+            fields.extend(value.as_array().into_iter().flatten().map(|day| ("weekdays", weekday(day))));
         }
         (_, Some("month_days")) => {
             let days: Vec<String> = value.as_array().into_iter().flatten().map(text).collect();
             fields.push(("month_days", days.join(" ")));
         }
         (_, Some("nth_weekday")) => {
-            fields.extend([("nth", text(&value["n"])), ("nth_weekday", text(&value["weekday"]))]);
+            fields.extend([("nth", text(&value["n"])), ("nth_weekday", weekday(&value["weekday"]))]);
         }
         (_, Some("every")) => fields.push(("every_n", text(&value["n"]))),
         _ => {}
@@ -139,6 +141,17 @@ mod tests {
             let sent = object(&Form::of(form_of(&spec)));
             assert_eq!(serde_json::from_value::<Spec>(Value::from(sent)).unwrap(), spec);
         }
+    }
+
+    #[test]
+    fn weekdays_are_known_however_they_are_written() {
+        let written =
+            spec(json!({"start_date": "2026-11-21", "freq": "weekly", "rule_type": "weekdays", "rule_value": ["Monday", "FRI"]}));
+        let form = Form::of(form_of(&written));
+        assert_eq!(form.all("weekdays"), ["mon", "fri"]);
+        let nth = json!({"start_date": "2026-11-21", "freq": "monthly", "rule_type": "nth_weekday", "rule_value": {"n": -2, "weekday": "friday"}});
+        let form = Form::of(form_of(&spec(nth)));
+        assert_eq!((form.text("nth"), form.text("nth_weekday")), (Some("-2"), Some("fri")));
     }
 
     #[test]

@@ -22,10 +22,15 @@ customElements.define("live-region", class extends HTMLElement {
   // Says whether the region is now as served.
   show(page) {
     const fresh = page.getElementById(this.id);
-    if (!fresh || fresh.innerHTML === this.served) return true;
-    if (this.busy) return false;
-    this.served = fresh.innerHTML;
-    this.replaceChildren(...fresh.childNodes);
+    if (!fresh) return true;
+    if (fresh.innerHTML !== this.served) {
+      if (this.busy) return false;
+      this.served = fresh.innerHTML;
+      this.replaceChildren(...fresh.childNodes);
+    }
+    // What will not change any more is served as a plain element, and what changes less often with another pace.
+    if (fresh.localName === "live-region") this.setAttribute("every", fresh.getAttribute("every"));
+    else regions.delete(this);
     return true;
   }
 });

@@ -14,6 +14,8 @@ customElements.define("schedule-preview", class extends HTMLElement {
     if (!form || !output) return;
     try {
       const body = new URLSearchParams(new FormData(form));
+      // The key under which the form itself is sent once.
+      body.delete("_once");
       const answer = await fetch(this.getAttribute("src"), { method: "POST", headers: { "x-live": "1" }, body, redirect: "manual" });
       const html = await answer.text();
       // A later question has been asked meanwhile: its answer counts.

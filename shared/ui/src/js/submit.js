@@ -6,7 +6,8 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  // A field may be called `method`, and then is what `form.method` gives.
+  if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.hasAttribute("target")) return;
   // The pressed button's value is taken after this event, so it has to stay enabled until then.
   setTimeout(() => {
     for (const button of form.querySelectorAll("button:not([type=button], :disabled)")) {
