@@ -116,6 +116,18 @@ fn the_root_gives_every_product_what_its_template_asks_for() {
 }
 
 #[test]
+fn what_yaml_would_read_otherwise_is_quoted() {
+    let written = REGISTRIES.iter().map(|registry| format!("infra/{}.yaml", registry.product));
+    for path in written.chain(["template.yaml".to_owned()]) {
+        for line in read(&path).lines() {
+            let Some((_, text)) = line.split_once("Description: ") else { continue };
+            let quoted = text.starts_with('"') && text.ends_with('"');
+            assert!(quoted || !(text.contains(": ") || text.contains(" #")), "{path}: quote {text}");
+        }
+    }
+}
+
+#[test]
 fn an_http_api_has_room_for_every_route() {
     let templates = REGISTRIES.iter().map(|registry| read(&format!("infra/{}.yaml", registry.product)));
     let routes: usize = templates.map(|template| template.matches("\n      RouteKey: ").count()).sum();
