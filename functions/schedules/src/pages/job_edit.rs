@@ -2,7 +2,7 @@
 
 use api::{FromFields, Json, Path, Result, Source};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble};
 use cx::Cx;
 use identity::{Caller, WriteJobs};
 use maud::html;
@@ -25,9 +25,9 @@ const KEPT: [&str; 3] = ["headers", "callback_url", "method"];
 pub async fn show(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>) -> Result<Html> {
     let job = Job::load(&cx, &caller.team, &id).await?;
     caller.must_reach(job.created_by.as_ref())?;
-    let job = JobOut::new(&job, cx.now());
-    let filled = Filled { form: filled_with(&job), ..Filled::default() };
-    Ok(page(&cx, &frame, &job, filled, false))
+    let shown = JobOut::new(&job, cx.now());
+    let filled = Filled { form: filled_with(&shown), ..Filled::default() };
+    Ok(page(&cx, &frame, (&shown, job.revision), filled, false))
 }
 
 /// Changes the job.
@@ -38,6 +38,11 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
     let job = Job::load(&cx, &caller.team, &id).await?;
     caller.must_reach(job.created_by.as_ref())?;
     let present = JobOut::new(&job, cx.now());
+    if sent.text("revision").is_some_and(|revision| revision.parse() != Ok(job.revision)) {
+        let why = "Somebody changed this job meanwhile. Look at it in another tab, then save again, or cancel.";
+        let filled = Filled::refused(sent, Trouble::sentence(why));
+        return Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response());
+    }
     let changed = async {
         let patch = JobPatch::read(Source::Body, patch_of(&present, &sent)?)?;
         update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
@@ -46,7 +51,7 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
         Ok(_) => Ok(SeeOther::to(format!("/jobs/{id}")).flash(&Flash::done("The job is changed."), &cx).into_response()),
         Err(error) => {
             let filled = refused(sent, error)?;
-            Ok(page(&cx, &frame, &present, filled, true).into_response())
+            Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response())
         }
     }
 }
@@ -67,7 +72,7 @@ fn patch_of(job: &JobOut, sent: &Form) -> Result<Map<String, Value>> {
     Ok(patch)
 }
 
-fn page(cx: &Cx, frame: &Frame, job: &JobOut, filled: Filled, refused: bool) -> Html {
+fn page(cx: &Cx, frame: &Frame, (job, revision): (&JobOut, u64), filled: Filled, refused: bool) -> Html {
     let (name, address) = (name_of(job.name.as_deref(), &job.callback_url), format!("/jobs/{}", job.id));
     let form = JobForm {
         cx,
@@ -77,6 +82,7 @@ fn page(cx: &Cx, frame: &Frame, job: &JobOut, filled: Filled, refused: bool) -> 
         verb: "Save",
         cancel: address.clone(),
         header_names: job.headers.keys().cloned().collect(),
+        revision: Some(revision),
         once: html! {},
     };
     let crumbs = [("Jobs", Some("/jobs")), (name.as_str(), Some(address.as_str()))];

@@ -26,6 +26,8 @@ pub(super) struct JobForm<'a> {
     pub(super) cancel: String,
     /// The names of the headers that a job has already.
     pub(super) header_names: Vec<String>,
+    /// Which job the form was made from: one that somebody changed since is not to be written over.
+    pub(super) revision: Option<u64>,
     /// What makes a form that is sent twice count once.
     pub(super) once: Markup,
 }
@@ -45,6 +47,7 @@ impl Render for JobForm<'_> {
             (self.filled.summary())
             form.form.job-form method="post" action=(self.action) {
                 (self.once)
+                @if let Some(revision) = self.revision { input type="hidden" name="revision" value=(revision); }
                 (schedule_preview("/jobs/preview", &when, &titled(&outlook)))
                 section { h2 { "What it calls" } (self.target()) }
                 (form_actions(&[&Button::primary(self.verb), &Button::quiet("Cancel").href(self.cancel.as_str())]))

@@ -51,6 +51,7 @@ fn form<'a>(cx: &'a Cx, frame: &'a Frame, filled: Filled) -> JobForm<'a> {
         verb: "Make job",
         cancel: "/jobs".into(),
         header_names: Vec::new(),
+        revision: None,
         once: console::once(cx),
     }
 }

@@ -30,8 +30,6 @@ const READ_LETTERS: Touch = Touch::Read(Family::Team(DEAD_LETTERS));
 
 /// What a job's page reads.
 const JOB: &[Touch] = &[READ_JOBS, READ_COUNTS, READ_LOGS, READ_TALLIES];
-/// What sends an occurrence again, and shows what there is if that cannot be.
-const REPLAY: &[Touch] = ERRAND;
 
 const fn reading(page: Endpoint, touches: &'static [Touch]) -> Endpoint {
     page.may(ReadJobs::ACTION).touches(touches)
@@ -94,7 +92,7 @@ pub static CONSOLE: Console = Console {
             form("schedules-pages-delivery-replay", "/deliveries/{id}/replay", "Replay a delivery", |site| {
                 site.page(delivery::replay)
             }),
-            REPLAY,
+            ERRAND,
         ),
         reading(
             page("schedules-pages-dead-letters", "/dead-letters", "Dead letters", |site| site.page(dead_letters::show)),
@@ -104,7 +102,7 @@ pub static CONSOLE: Console = Console {
             form("schedules-pages-dead-letters-replay", "/dead-letters/replay", "Replay dead letters", |site| {
                 site.page(dead_letters::replay)
             }),
-            REPLAY,
+            ERRAND,
         ),
     ],
     lost: &console::LOST,

@@ -23,6 +23,7 @@ pub(crate) struct Seen {
     pub(crate) status: StatusCode,
     pub(crate) location: String,
     pub(crate) tag: String,
+    pub(crate) policy: String,
     pub(crate) text: String,
 }
 
@@ -52,8 +53,9 @@ impl<'a> Browser<'a> {
             }
         }
         let location = reply.headers.get("location").map(|there| there.to_str().unwrap().to_owned()).unwrap_or_default();
-        let tag = reply.headers.get("etag").map(|tag| tag.to_str().unwrap().to_owned()).unwrap_or_default();
-        Seen { status: reply.status, location, tag, text: String::from_utf8(reply.bytes).unwrap() }
+        let header = |name: &str| reply.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let (tag, policy) = (header("etag"), header("content-security-policy"));
+        Seen { status: reply.status, location, tag, policy, text: String::from_utf8(reply.bytes).unwrap() }
     }
 
     /// Opens a page.

@@ -63,9 +63,14 @@ async fn a_job_is_made_changed_and_removed_by_forms() {
         assert!(wrong.text.contains(kept), "{kept} in {}", wrong.text);
     }
     let form = with(&FORM, "_once", &once);
+    // What is previewed on the way does not use the form's key up.
+    for name in ["Inv", "Invoices"] {
+        assert_eq!(ada.send_with("/jobs/preview", &with(&form, "name", name), &[("x-live", "1")]).await.status, StatusCode::OK);
+    }
     for _ in 0..2 {
         let made = ada.send("/jobs", &form).await;
         assert!(made.status == StatusCode::OK && made.text.contains("whsec_"), "{}", made.text);
+        assert!(made.policy.contains("style-src 'self'"), "a page that is sent again is a page: {}", made.policy);
     }
     let [job] = &jobs(&world, &ada).await[..] else { panic!("sent twice, it is made once") };
     let expected = json!({
@@ -86,8 +91,16 @@ async fn a_job_is_made_changed_and_removed_by_forms() {
     }
     // The headers are left empty, as the form shows them, and stay.
     let changed = with(&with(&with(&FORM, "headers", ""), "name", "Bills"), "override_dates", "");
+    let token = ada.cookies["mh_session"].clone();
+    let revision = between(&form, "name=\"revision\" value=\"", "\"");
+    world.patch(&format!("/api/job/{id}"), Some(&token), json!({"metadata": {"run": 7}})).await;
+    let late = ada.send(&there, &with(&changed, "revision", &revision)).await;
+    assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.text.contains("changed this job meanwhile"), "{}", late.text);
+    let revision = between(&late.text, "name=\"revision\" value=\"", "\"");
+    let changed = with(&with(&changed, "revision", &revision), "metadata", r#"{"run": 7}"#);
     assert_eq!(ada.follow(&there, &changed).await.0, there);
     let [job] = &jobs(&world, &ada).await[..] else { panic!("one job") };
+    assert_eq!(job["metadata"], json!({"run": 7}));
     assert_eq!((&job["name"], &job["override_dates"]), (&json!("Bills"), &json!([])));
     assert_eq!(job["headers"], json!({"X-Token": "•••"}));
 
@@ -97,7 +110,14 @@ async fn a_job_is_made_changed_and_removed_by_forms() {
     let (_, told) = ada.follow("/jobs/bulk", &[("do", "resume"), ("job", &id)]).await;
     assert!(told.contains("One job resumed."), "{told}");
     assert!(ada.see("/jobs?q=hooks.EXAMPLE&status=active").await.contains("Bills"));
+    for filters in ["q=bill&status=", "q=&status=active", "q=&status=", "utm_source=mail"] {
+        assert!(ada.see(&format!("/jobs?{filters}")).await.contains("Bills"), "{filters}: as a form of filters sends it");
+    }
+    assert!(ada.see(&format!("{there}?month=&status=")).await.contains("Bills"));
     assert!(ada.see("/jobs?q=nothing").await.contains("No job is like that"));
+    let key = world.post("/api/keys", Some(&ada.cookies["mh_session"]), json!({"name": "test"})).await;
+    let key = key.body["key"].as_str().unwrap().to_owned();
+    assert_eq!(world.get("/jobs", Some(&key)).await.status, StatusCode::FORBIDDEN, "pages are for people");
 
     let asked = ada.send("/jobs/bulk", &[("do", "remove"), ("job", &id)]).await;
     assert!(asked.text.contains("cannot be brought back"), "{}", asked.text);
