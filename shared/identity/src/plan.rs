@@ -25,6 +25,14 @@ impl Plan {
         }
     }
 
+    /// How many calls by voice an hour each of its users may begin: they cost money, so the product that makes them asks
+    /// here before it does.
+    pub const fn voice_calls_per_hour(self) -> u64 {
+        match self {
+            Plan::Free => 10,
+        }
+    }
+
     /// For how many days its audit log is kept.
     pub const fn audit_days(self) -> i64 {
         match self {
