@@ -2,8 +2,8 @@
 
 use ::audit::Entry;
 use api::{Describe, Error, Fields, HeaderField, Operation, Result, TeamId, UserId};
-use axum::http::HeaderValue;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use identity::{
@@ -106,6 +106,18 @@ impl Cookie {
         let secure = if cx.config().https { "; Secure" } else { "" };
         let text = format!("{name}={value}; Max-Age={age_s}; Path={path}; HttpOnly; SameSite=Lax{secure}");
         Cookie(HeaderValue::from_str(&text).ok())
+    }
+
+    /// What a browser sends of the cookie `name`.
+    pub(crate) fn sent<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(given, _)| *given == name).map(|(_, value)| value)
+    }
+
+    /// The header that sets it.
+    pub(crate) fn header(self) -> Option<HeaderValue> {
+        self.0
     }
 }
 

@@ -5,7 +5,6 @@ use std::convert::Infallible;
 
 use api::{Describe, Error, Operation, Result, UserId};
 use axum::extract::FromRequestParts;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use cx::Cx;
 use identity::Token;
@@ -136,9 +135,7 @@ impl<S: Sync> FromRequestParts<S> for Held {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let lines = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        Ok(Held(pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value.to_owned())))
+        Ok(Held(Cookie::sent(&parts.headers, COOKIE_NAME).map(str::to_owned)))
     }
 }
 

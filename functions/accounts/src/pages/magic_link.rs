@@ -1,24 +1,38 @@
 //! `/magic-link`: signing in by a link from a mail. Without a token it asks where the mail is to go; with one it is the
 //! button that signs in.
 
-use api::{Error, Json, Result};
+use api::{Error, Fields, FromFields, Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, address};
 use cx::Cx;
 use identity::Public;
 use maud::html;
 use ui::{Button, Field};
 
+use super::onward::{self, Kept, Onward, by_way_of};
 use super::sign_in::code_field;
 use super::token::{Carried, ended, hidden, trouble};
 use crate::{Visitor, link};
 
+/// The query: of the link in the mail, or of the way to asking for one.
+#[derive(Debug)]
+pub struct Asked {
+    carried: Carried,
+    onward: Onward,
+}
+
+impl FromFields for Asked {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Asked { carried: Carried::from_fields(fields), onward: Onward::from_fields(fields) }
+    }
+}
+
 /// The form that asks for a mail, or the button of the link in it.
-pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {
-    match token {
+pub async fn show(_: Public, visit: Visit, OpenQuery(asked): OpenQuery<Asked>) -> Html {
+    match asked.carried.0 {
         Some(token) => opened(&visit, &Filled { form: Carried::form(token), ..Filled::default() }, false),
-        None => asking(&visit, &Filled::default()),
+        None => asking(&visit, &Filled { form: asked.onward.form(), ..Filled::default() }),
     }
 }
 
@@ -34,19 +48,24 @@ pub async fn ask(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form: F
     }
     let told =
         Flash::done("If there is an account with this address, a mail is on its way to it. Its link is good for 15 minutes.");
-    Ok(SeeOther::to("/magic-link").flash(&told, &cx).into_response())
+    let here = address("/magic-link", &[("next", form.text("next"))]);
+    Ok(SeeOther::to(here).cookie(onward::keep(&cx, &form)).flash(&told, &cx).into_response())
 }
 
-/// Signs in, and asks for a code first where the account has a second factor.
+/// Signs in, and goes where this browser wanted to go when it asked. Asks for a code first where the account has a second
+/// factor.
 ///
 /// # Errors
 /// Only when a part of the system is busy; what is wrong is told in the form.
-pub async fn confirm(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form: Form) -> Result<Response> {
+pub async fn confirm(cx: Cx, public: Public, visit: Visit, visitor: Visitor, Kept(next): Kept, form: Form) -> Result<Response> {
     let asked_for_code = form.is_on("code");
     let fields = [("token", Shape::Text), ("code", Shape::Text)];
     let signed_in = async { link::confirm::confirm(cx.clone(), public, visitor, Json(form.read(&fields)?)).await };
     let (trouble, wants_code) = match signed_in.await {
-        Ok(signed_in) => return Ok(SeeOther::to("/home").cookies_of(&signed_in.into_response()).into_response()),
+        Ok(signed_in) => {
+            let there = SeeOther::to_own(next.as_deref(), "/home").cookies_of(&signed_in.into_response());
+            return Ok(there.cookie(onward::keep(&cx, &Form::default())).into_response());
+        }
         Err(Error::SecondFactorRequired) if asked_for_code => (Trouble::field("code", "is needed"), true),
         Err(Error::SecondFactorRequired) => (Trouble::default(), true),
         Err(Error::InvalidCode) => (Trouble::field("code", Error::InvalidCode.to_string()), true),
@@ -64,11 +83,12 @@ fn asking(visit: &Visit, filled: &Filled) -> Html {
         (filled.summary())
         p { "We mail you a link that signs you in. No password needed." }
         form method="post" action="/magic-link" {
+            (onward::hidden(&filled.form))
             (filled.of(Field::text("email", "E-mail address").email().autocomplete("username").required()))
             (Button::primary("Mail me a link").wide())
         }
     };
-    let below = html! { p { "Or " a href="/sign-in" { "sign in with your password" } } };
+    let below = html! { p { "Or " a href=(by_way_of("/sign-in", &filled.form)) { "sign in with your password" } } };
     visit.card("Sign in by mail", content, below)
 }
 

@@ -1,9 +1,24 @@
-//! Where somebody who signs in or up was going, which all ways in pass on to each other.
+//! Where somebody who signs in or up was going, which all ways in pass on to each other. A mailed link does not carry it:
+//! the browser that asked for the link keeps it, and whoever opens the link in another one begins at `/home`.
+
+use std::convert::Infallible;
 
 use api::{Fields, FromFields};
+use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
+use axum::http::request::Parts;
 use console::{Form, address};
+use cx::Cx;
 use maud::{Markup, html};
 use ui::Button;
+
+use crate::signed_in::Cookie;
+
+const KEPT: &str = "mh_next";
+/// The page that mailed links lead to.
+const KEPT_FOR: &str = "/magic-link";
+/// As long as the link is good.
+const KEPT_S: i64 = 15 * 60;
 
 /// The query of the ways in.
 #[derive(Debug)]
@@ -29,6 +44,26 @@ impl Onward {
 /// Passes it on to the form's handler.
 pub(super) fn hidden(form: &Form) -> Markup {
     html! { @if let Some(next) = form.text("next") { input type="hidden" name="next" value=(next); } }
+}
+
+/// Keeps it in this browser while a mailed link is on its way; nothing, where they were going nowhere.
+pub(super) fn keep(cx: &Cx, form: &Form) -> Option<HeaderValue> {
+    let next: String = url::form_urlencoded::byte_serialize(form.text("next").unwrap_or_default().as_bytes()).collect();
+    let age_s = if next.is_empty() { 0 } else { KEPT_S };
+    Cookie::new(cx, KEPT, &next, age_s, KEPT_FOR).header()
+}
+
+/// What this browser kept.
+#[derive(Debug)]
+pub struct Kept(pub(super) Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for Kept {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let sent = Cookie::sent(&parts.headers, KEPT).unwrap_or_default().as_bytes();
+        Ok(Kept(url::form_urlencoded::parse(sent).next().map(|(next, _)| next.into_owned())))
+    }
 }
 
 /// Another way in, for whoever fills in `form`.

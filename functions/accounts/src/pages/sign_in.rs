@@ -70,7 +70,7 @@ fn card(visit: &Visit, filled: &Filled, wants_code: bool, has_google: bool) -> H
         }
         (google(form, has_google))
         ul.ways-in {
-            li { a href="/magic-link" { "Sign in by a link in a mail" } }
+            li { a href=(by_way_of("/magic-link", form)) { "Sign in by a link in a mail" } }
             li { a href="/reset-password" { "Forgotten your password?" } }
         }
     };

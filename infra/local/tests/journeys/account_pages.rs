@@ -7,6 +7,7 @@ use serde_json::json;
 use testing::World;
 
 use crate::browser::{Browser, PASSWORD, between};
+use crate::google_accounts::{cookie, sign_in};
 use crate::letter::Letter;
 use crate::second_factor::code_of;
 
@@ -176,6 +177,47 @@ async fn a_second_factor_a_mailed_link_and_a_new_password() {
     assert_eq!(ada.open("/teams").await.location, "/sign-in?next=%2Fteams", "all sessions have ended");
     let old = lost.send("/sign-in", &[("email", ADA), ("password", PASSWORD)]).await;
     assert!(old.text.contains("The e-mail address or the password is wrong"), "{}", old.text);
+}
+
+/// Whoever was invited landed on the home page, and their invitation was gone from sight.
+#[tokio::test(start_paused = true)]
+async fn a_mailed_link_leads_where_its_browser_was_going() {
+    let world = world().await;
+    let (mut ada, mut elsewhere) = (Browser::new(&world), Browser::new(&world));
+    ada.sign_up_and_confirm(ADA).await;
+    for (next, there) in [("/teams?name=a%3Bb", "/teams?name=a%3Bb"), ("", "/home"), ("https://evil.example", "/home")] {
+        ada.follow("/sign-out", &[]).await;
+        let query: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let ways = ada.see(&format!("/sign-in?next={query}")).await;
+        let asking = ada.see(&between(&ways, "<li><a href=\"", "\"")).await;
+        assert_eq!(asking.contains(&format!("name=\"next\" value=\"{next}\"")), !next.is_empty(), "{asking}");
+        let asked = ada.send("/magic-link", &[("email", ADA), ("next", next)]).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let letter = Letter::newest(&world, ADA).await;
+        assert_eq!(ada.send("/magic-link/confirm", &[("token", &letter.token)]).await.location, there, "{next}");
+        assert!(!ada.cookies.contains_key("mh_next"), "{next}: it is kept no longer");
+    }
+    ada.follow("/magic-link", &[("email", ADA), ("next", "/teams")]).await;
+    let letter = Letter::newest(&world, ADA).await;
+    assert_eq!(elsewhere.send("/magic-link/confirm", &[("token", &letter.token)]).await.location, "/home");
+}
+
+/// Saving the name let everybody in again.
+#[tokio::test(start_paused = true)]
+async fn saving_a_teams_name_keeps_that_its_members_sign_in_with_google() {
+    let world = world().await;
+    let mut ada = Browser::new(&world);
+    let session = cookie(&sign_in(&world, "ada@gmail.com").await, "mh_session").unwrap();
+    ada.cookies.insert("mh_session".into(), session);
+    ada.make_team("Workshop").await;
+    ada.follow("/team/settings", &[("name", "Workshop"), ("settings", "all"), ("google_only", "on")]).await;
+    let page = ada.see("/team").await;
+    let ticked = page.split("<input").any(|input| input.contains("name=\"google_only\"") && input.contains(" checked"));
+    assert!(ticked, "{page}");
+    // As a browser sends what the page shows.
+    ada.follow("/team/settings", &[("name", "Forge"), ("settings", "all"), ("google_only", "on")]).await;
+    let team = world.get("/api/team", Some(&ada.cookies["mh_session"])).await.body;
+    assert_eq!((&team["name"], &team["google_only"]), (&json!("Forge"), &json!(true)));
 }
 
 #[tokio::test(start_paused = true)]

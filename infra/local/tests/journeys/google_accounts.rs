@@ -22,7 +22,7 @@ fn header(reply: &Reply, name: &str) -> String {
 }
 
 /// The value of the cookie `name` that `reply` sets.
-fn cookie(reply: &Reply, name: &str) -> Option<String> {
+pub(crate) fn cookie(reply: &Reply, name: &str) -> Option<String> {
     let set = reply.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
     set.filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.split(';').next()).next().map(str::to_owned)
 }
@@ -46,7 +46,7 @@ async fn back(world: &World, (url, cookie): &(String, String), email: &str) -> R
     visit(world, location.strip_prefix("http://127.0.0.1:3000").unwrap(), cookie).await
 }
 
-async fn sign_in(world: &World, email: &str) -> Reply {
+pub(crate) async fn sign_in(world: &World, email: &str) -> Reply {
     back(world, &away(world, "").await, email).await
 }
 
