@@ -24,7 +24,7 @@ fn main() {
     let now = "2027-03-25T12:00:00Z".parse().unwrap();
     let wrong = [("freq", "weekly".to_owned()), ("trigger_timings", "9".to_owned()), ("timezone", "Berlin".to_owned())];
     for (path, form) in [("/index", Form::default()), ("/wrong", Form::of(wrong))] {
-        let content = landing::page(&Demo::of(form, now), now, HERE);
+        let content = landing::page(&Demo::of(form, now).unwrap(), now, HERE);
         write(&folder, path, document("/", landing::TITLE, content).into_string().as_bytes());
     }
     write(&folder, "/docs/explorer", explorer::page().into_string().as_bytes());

@@ -1,6 +1,7 @@
 //! `GET /`, and `POST /try` for the schedule that its visitors fill in: the whole page again, or for a script the answer
 //! alone.
 
+use api::Result;
 use axum::http::StatusCode;
 use console::{Form, Html, Visit};
 use cx::Cx;
@@ -12,19 +13,26 @@ use crate::landing::demo::Demo;
 use crate::landing::{ABOUT, TITLE, page};
 
 /// The page.
-pub async fn show(cx: Cx, _: Public, visit: Visit, Base(base): Base) -> Html {
+///
+/// # Errors
+/// Never.
+pub async fn show(cx: Cx, _: Public, visit: Visit, Base(base): Base) -> Result<Html> {
     let now = cx.now();
-    visit.page_with(TITLE, Some(head(ABOUT)), page(&Demo::of(Form::default(), now), now, &base)).compressed(&visit)
+    let demo = Demo::of(Form::default(), now)?;
+    Ok(visit.page_with(TITLE, Some(head(ABOUT)), page(&demo, now, &base)).compressed(&visit))
 }
 
 /// What the schedule comes to.
-pub async fn answer(cx: Cx, _: Public, visit: Visit, Base(base): Base, form: Form) -> Html {
+///
+/// # Errors
+/// Never for what was filled in; what is wrong with it is told in its place.
+pub async fn answer(cx: Cx, _: Public, visit: Visit, Base(base): Base, form: Form) -> Result<Html> {
     let now = cx.now();
-    let demo = Demo::of(form, now);
+    let demo = Demo::of(form, now)?;
     let answer = if visit.live {
         visit.part(demo.outcome(now))
     } else {
         visit.page_with(TITLE, Some(head(ABOUT)), page(&demo, now, &base)).compressed(&visit)
     };
-    if demo.is_right() { answer } else { answer.status(StatusCode::UNPROCESSABLE_ENTITY) }
+    Ok(if demo.is_right() { answer } else { answer.status(StatusCode::UNPROCESSABLE_ENTITY) })
 }

@@ -72,7 +72,7 @@ async fn a_schedule_can_be_tried_with_and_without_a_script() {
     assert!(whole.starts_with("<!DOCTYPE html>") && whole.contains("Every Monday at 09:00 Europe/Berlin"), "{whole}");
     let live = [&headers[..], &[("x-live", "1")]].concat();
     let part = text(&world.send("POST", "/try", None, &live, Body::from(form)).await);
-    assert!(part.starts_with("<p class=\"demo-words\">"), "{part}");
+    assert!(part.starts_with("<p class=\"outlook-summary\">"), "{part}");
     let wrong = world.send("POST", "/try", None, &live, Body::from("freq=daily&timezone=Nowhere")).await;
     assert_eq!(wrong.status.as_u16(), 422);
     assert!(text(&wrong).contains("Must be the IANA name of a time zone"), "it says what is wrong");

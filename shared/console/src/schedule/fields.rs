@@ -24,7 +24,8 @@ const RULES: [(&str, &str); 5] = [
     ("nth_weekday", "On the first, second … weekday (monthly, yearly)"),
     ("every", "Every second, third …"),
 ];
-pub(super) const WEEKDAYS: [(&str, &str); 7] =
+/// The weekdays, as the API and as the form calls them.
+pub const WEEKDAYS: [(&str, &str); 7] =
     [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun")];
 const UNITS: [(&str, &str); 3] = [("minutes", "minutes"), ("seconds", "seconds"), ("hours", "hours")];
 const NTHS: [(&str, &str); 10] = [

@@ -6,7 +6,10 @@ mod object;
 mod preview;
 mod zones;
 
-pub use fields::{at_first, fields};
+pub use fields::{WEEKDAYS, at_first, fields};
 pub use object::{form_of, object, placed};
 pub use preview::{Outlook, nothing_yet};
 pub use zones::PROPOSED;
+
+/// The shortest distance between two runs of one job.
+pub const SHORTEST_GAP_S: u64 = 10;

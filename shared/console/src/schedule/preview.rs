@@ -30,6 +30,13 @@ impl<'a> Outlook<'a> {
         }
     }
 
+    /// No more than `shown` of them.
+    #[must_use]
+    pub fn at_most(mut self, shown: usize) -> Outlook<'a> {
+        self.runs.truncate(shown);
+        self
+    }
+
     /// Whether the clocks change between one instant and the one before it.
     fn clocks_change(&self, index: usize) -> bool {
         let offset = |at: &Timestamp| self.zone.to_offset(*at);
