@@ -69,8 +69,8 @@ pub(super) fn down() -> Markup {
             div {
                 h2 #down { "When your server is down" }
                 p {
-                    "A call that fails is made again, in at most ten attempts within three days and all under one id, so that you "
-                    "can tell a repeat. " code { "Retry-After" } " is honoured. What was never accepted is kept for you to send again, "
+                    "A call that fails is made again, in at most ten attempts within some three days and all under one id, so that "
+                    "you can tell a repeat. " code { "Retry-After" } " is honoured. What was never accepted is kept for you to send again, "
                     "and each attempt is in the log, with the answer it got. Were we down, the last 15 minutes are made up for, "
                     "and anything older is named in the log."
                 }
