@@ -26,7 +26,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         _ => None,
     });
     let own = [
-        asset("site.css", include_bytes!("site.css")),
+        asset("site.css", concat!(include_str!("docs.css"), include_str!("site.css")).as_bytes()),
         asset("explorer.css", include_bytes!("explorer/explorer.css")),
         asset("explorer.js", include_bytes!("explorer/explorer.js")),
     ];

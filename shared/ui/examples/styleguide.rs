@@ -4,7 +4,7 @@ use std::{env, fs, io, path::Path};
 
 use maud::{Markup, Render, html};
 use ui::{
-    Button, Card, Docs, Document, ErrorSummary, Feature, Field, Flash, FlashKind, Hero, Icon, NavItem, Notice, Public, Shell,
+    Button, Card, Document, ErrorSummary, Feature, Field, Flash, FlashKind, Hero, Icon, NavItem, Notice, Public, Shell,
     TeamChoice, Theme, Tone, assets, code_block, features, form_actions,
 };
 
@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
         fs::write(file, asset.bytes)?;
     }
     for (theme, ending) in [(Theme::System, ""), (Theme::Light, "-light"), (Theme::Dark, "-dark")] {
-        for (name, body) in [("index", console()), ("sign-in", sign_in()), ("home", home()), ("docs", docs())] {
+        for (name, body) in [("index", console()), ("sign-in", sign_in()), ("home", home())] {
             let page = Document { title: "Style guide", theme, head: None, body }.render().into_string();
             // Opened from a folder, there is no root that assets could be under.
             fs::write(folder.join(format!("{name}{ending}.html")), page.replace("\"/assets/", "\"assets/"))?;
@@ -101,7 +101,7 @@ fn home() -> Markup {
         Feature {
             icon: Icon::Undo,
             title: "Ten attempts",
-            text: "What fails is retried over three days, and then waits to be replayed.",
+            text: "What fails is retried for some three days, and then waits to be replayed.",
         },
         Feature {
             icon: Icon::Shield,
@@ -110,31 +110,4 @@ fn home() -> Markup {
         },
     ];
     Public { current: "/", signed_in: false, flash: None, content: html! { (hero) (features(&all)) } }.render()
-}
-
-fn docs() -> Markup {
-    let content = html! {
-        p { "A schedule is an address and the times to call it at. " a href="#" { "Time zones" } " say whose clock that is." }
-        h2 { "Make one" }
-        p { "Send this with a key of your own:" }
-        (code_block("json", "{\n  \"name\": \"Invoices\",\n  \"freq\": \"daily\"\n}"))
-        ul { li { "Times belong to the job's zone." } li { "The answer has the next five." } }
-        h2 { "What comes back" }
-        table {
-            thead { tr { th { "answer" } th { "what follows" } } }
-            tbody { tr { td { "2xx" } td { "delivered" } } tr { td { "410" } td { "failed; the job is disabled until it is resumed" } } }
-        }
-    };
-    let page = Docs {
-        sections: &[
-            ("Begin", &[("Quick start", "/docs"), ("Signatures", "/docs/signatures")]),
-            ("Guides", &[("Retries", "/docs/retries"), ("Time zones", "/docs/zones"), ("Dates left out", "/docs/dates")]),
-        ],
-        current: "/docs",
-        title: "Quick start",
-        content,
-        previous: None,
-        next: Some(("Signatures", "/docs/signatures")),
-    };
-    Public { current: "/docs", signed_in: true, flash: None, content: html! { (page) } }.render()
 }

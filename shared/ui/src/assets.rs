@@ -49,7 +49,6 @@ const SHEETS: &[&str] = &[
     include_str!("shell/shell.css"),
     include_str!("public.css"),
     include_str!("hero.css"),
-    include_str!("docs.css"),
     include_str!("styleguide/styleguide.css"),
     include_str!("utilities.css"),
 ];

@@ -35,18 +35,9 @@ pub fn key_here(placeholder: &str) -> Markup {
     html! { span data-fill="key" { (placeholder) } }
 }
 
-/// A button that copies `text`. It shows itself only where there is JavaScript to do it.
-pub fn copy_button(text: &str) -> Markup {
-    html! { copy-button text=(text) { (copy_face()) } }
-}
-
-/// One that copies the code it stands beside, so that the page holds it once.
+/// A button that copies the code it stands beside. It shows itself only where there is JavaScript to do it.
 fn copy_beside() -> Markup {
-    html! { copy-button { (copy_face()) } }
-}
-
-fn copy_face() -> Markup {
-    html! { button.button.quiet.small type="button" hidden { (Icon::Copy) span aria-live="polite" { "Copy" } } }
+    html! { copy-button { button.button.quiet.small type="button" hidden { (Icon::Copy) span aria-live="polite" { "Copy" } } } }
 }
 
 /// An id: monospace, and never broken over two lines where there is room for it.

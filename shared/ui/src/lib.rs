@@ -17,7 +17,6 @@ pub mod chart;
 mod code;
 #[cfg(test)]
 mod contrast;
-mod docs;
 mod document;
 mod empty;
 mod facts;
@@ -47,8 +46,7 @@ mod zone;
 
 pub use badge::Badge;
 pub use button::{Button, post_button};
-pub use code::{Code, code_block, code_listing, copy_button, id_text, key_here, secret};
-pub use docs::Docs;
+pub use code::{Code, code_block, code_listing, id_text, key_here, secret};
 pub use document::{Document, Theme};
 pub use empty::Empty;
 pub use facts::Facts;

@@ -55,16 +55,13 @@ impl<'a> Field<'a> {
             optional: false,
             label_hidden: false,
             disabled: false,
-            autofocus: false,
             mono: false,
             rows: 4,
             placeholder: None,
             autocomplete: None,
             inputmode: None,
-            pattern: None,
             min: None,
             max: None,
-            step: None,
             maxlength: None,
             list: &[],
         }
@@ -102,12 +99,6 @@ impl<'a> Field<'a> {
     #[must_use]
     pub const fn date(self) -> Self {
         self.input("date")
-    }
-
-    /// A time of day, `09:00`.
-    #[must_use]
-    pub const fn time(self) -> Self {
-        self.input("time")
     }
 
     /// A day and a time of day, `2026-11-21T09:00`.
@@ -173,13 +164,6 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// The keyboard starts here.
-    #[must_use]
-    pub const fn autofocus(mut self) -> Self {
-        self.autofocus = true;
-        self
-    }
-
     /// Keeps the label from sight, where its place says it.
     #[must_use]
     pub const fn label_hidden(mut self) -> Self {
@@ -222,13 +206,6 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// What the browser holds the text against.
-    #[must_use]
-    pub const fn pattern(mut self, pattern: &'a str) -> Self {
-        self.pattern = Some(pattern);
-        self
-    }
-
     /// The least number, day or time.
     #[must_use]
     pub fn min(mut self, min: impl Into<Cow<'a, str>>) -> Self {
@@ -240,13 +217,6 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn max(mut self, max: impl Into<Cow<'a, str>>) -> Self {
         self.max = Some(max.into());
-        self
-    }
-
-    /// How fine: `1` for a time to the second.
-    #[must_use]
-    pub fn step(mut self, step: impl Into<Cow<'a, str>>) -> Self {
-        self.step = Some(step.into());
         self
     }
 

@@ -20,9 +20,9 @@ impl Field<'_> {
         html! {
             input class=[self.mono.then_some("mono")] type=(kind) name=(self.name) id=(self.id) value=[value]
                 placeholder=[&self.placeholder] autocomplete=[self.autocomplete] inputmode=[self.inputmode]
-                pattern=[self.pattern] min=[&self.min] max=[&self.max] step=[&self.step] maxlength=[self.maxlength]
+                min=[&self.min] max=[&self.max] maxlength=[self.maxlength]
                 list=[&list] aria-describedby=[self.described_by()] aria-invalid=[self.error.as_ref().map(|_| "true")]
-                required[self.required] disabled[self.disabled] autofocus[self.autofocus];
+                required[self.required] disabled[self.disabled];
             @if let Some(list) = &list {
                 datalist id=(list) { @for suggestion in self.list { option value=(suggestion) {} } }
             }
@@ -34,7 +34,7 @@ impl Field<'_> {
             textarea class=[self.mono.then_some("mono")] name=(self.name) id=(self.id) rows=(self.rows) placeholder=[&self.placeholder]
                 autocomplete=[self.autocomplete] maxlength=[self.maxlength] spellcheck=[self.mono.then_some("false")]
                 aria-describedby=[self.described_by()] aria-invalid=[self.error.as_ref().map(|_| "true")]
-                required[self.required] disabled[self.disabled] autofocus[self.autofocus] {
+                required[self.required] disabled[self.disabled] {
                 // A browser drops one newline at the start; this is the one it drops.
                 "\n" (self.value.as_deref().unwrap_or_default())
             }
@@ -45,7 +45,7 @@ impl Field<'_> {
         html! {
             select name=(self.name) id=(self.id) autocomplete=[self.autocomplete]
                 aria-describedby=[self.described_by()] aria-invalid=[self.error.as_ref().map(|_| "true")]
-                required[self.required] disabled[self.disabled] autofocus[self.autofocus] {
+                required[self.required] disabled[self.disabled] {
                 @for (value, text) in choices {
                     option value=(value) selected[self.value.as_deref() == Some(value)] { (text) }
                 }

@@ -40,10 +40,10 @@ fn fresh() -> Markup {
             (address)
             (Field::radios("freq", "How often", FREQUENCIES).value(Some("weekly")))
             (Field::checks("days", "On", DAYS, &["mon", "wed", "fri"]))
-            (fields_row(&[&Field::text("start_date", "From").date().value(Some("2026-11-23")), &Field::text("at", "At").time().value(Some("09:00"))]))
+            (fields_row(&[&Field::text("start_date", "From").date().value(Some("2026-11-23")), &Field::text("at", "At").mono().value(Some("09:00"))]))
             (Field::text("timezone", "Time zone").list(&["Europe/Berlin", "Europe/London", "UTC"]).value(Some("Europe/Berlin")))
             (Field::textarea("metadata", "Metadata").optional().mono().hint(html! { "JSON, sent along as " (Code("metadata")) "." }).placeholder("{\"run\": 7}"))
-            (Field::checkbox("retry", "Retry what fails").checked(true).hint("Ten attempts within three days."))
+            (Field::checkbox("retry", "Retry what fails").checked(true).hint("Ten attempts within some three days."))
             (form_actions(&[&Button::primary("Create job"), &Button::quiet("Cancel").href("#forms")]))
         }
     }
