@@ -2,7 +2,9 @@
 
 mod code;
 mod slug;
+mod steps;
 mod table;
+mod tags;
 mod writer;
 
 use maud::Markup;

@@ -1,12 +1,14 @@
 //! From the parser's events to HTML of our own.
 
 use maud::{Escaper, Markup, PreEscaped};
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::fmt::Write;
 
 use super::code::{self, Example, Language};
 use super::slug::Slugs;
+use super::steps::Steps;
 use super::table::Cells;
+use super::tags::{closing, level_of, opening};
 use super::{Article, HERE, Heading, Rendering, Section};
 
 /// A comment that stands where the portal offers a key to try things with.
@@ -31,12 +33,10 @@ pub(super) struct Writer<'a> {
     words: String,
     links: Vec<bool>,
     table: Cells,
-    step: Vec<Example>,
-    after_step: bool,
+    steps: Steps,
     slugs: Slugs,
     title: String,
     headings: Vec<Heading>,
-    languages: Vec<Language>,
     sections: Vec<Section>,
 }
 
@@ -50,12 +50,10 @@ impl<'a> Writer<'a> {
             words: String::new(),
             links: Vec::new(),
             table: Cells::default(),
-            step: Vec::new(),
-            after_step: false,
+            steps: Steps::default(),
             slugs: Slugs::default(),
             title: String::new(),
             headings: Vec::new(),
-            languages: Vec::new(),
             sections: vec![Section::default()],
         }
     }
@@ -63,9 +61,7 @@ impl<'a> Writer<'a> {
     /// The whole document.
     pub(super) fn article(mut self, text: &str) -> Article {
         self.write(text);
-        self.languages.sort_unstable();
-        self.languages.dedup();
-        let body = PreEscaped(format!("{}{}", code::chooser(&self.languages).0, self.out));
+        let body = PreEscaped(format!("{}{}", code::chooser(&self.steps.languages()).0, self.out));
         Article { title: self.title, headings: self.headings, body, sections: self.sections }
     }
 
@@ -112,7 +108,7 @@ impl<'a> Writer<'a> {
                 self.begin();
             }
             Tag::CodeBlock(kind) => {
-                let (language, name) = self.called(&kind);
+                let (language, name) = self.steps.called(&kind, self.rendering.indented);
                 self.inside = Inside::Code(language, name);
                 self.words.clear();
             }
@@ -122,7 +118,7 @@ impl<'a> Writer<'a> {
             Tag::Link { dest_url, .. } => self.start_link(&dest_url),
             other => self.out.push_str(opening(&other)),
         }
-        self.after_step = false;
+        self.steps.go_on();
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -210,23 +206,6 @@ impl<'a> Writer<'a> {
         self.sections.push(Section { heading: words, anchor, text: String::new() });
     }
 
-    /// The language of a block, and what it is called where it has none.
-    fn called(&self, kind: &CodeBlockKind<'_>) -> (Option<Language>, String) {
-        match kind {
-            CodeBlockKind::Fenced(info) => match Language::of_fence(info) {
-                Some(language) => (Some(language), String::new()),
-                None if info.is_empty() || &**info == "text" => (None, self.plain("Text")),
-                None => (None, info.to_string()),
-            },
-            CodeBlockKind::Indented => (None, self.plain(self.rendering.indented)),
-        }
-    }
-
-    /// What a block without a language is called: what follows an example at once is its answer.
-    fn plain(&self, otherwise: &str) -> String {
-        if self.after_step || !self.step.is_empty() { "Answer".to_owned() } else { otherwise.to_owned() }
-    }
-
     fn end_code(&mut self) {
         let Inside::Code(language, name) = std::mem::replace(&mut self.inside, Inside::Blocks) else { return };
         let code = std::mem::take(&mut self.words);
@@ -236,23 +215,17 @@ impl<'a> Writer<'a> {
             self.out.push_str(&code::block(&name, &code).0);
             return;
         };
-        if self.step.iter().any(|example| example.language == language) {
+        if self.steps.has(language) {
             self.end_step();
         }
-        self.step.push(Example { language, code });
+        self.steps.add(Example { language, code });
     }
 
     /// Shows the examples that were gathered.
     fn end_step(&mut self) {
-        if self.step.is_empty() {
-            return;
+        if let Some(examples) = self.steps.end() {
+            self.out.push_str(&examples.0);
         }
-        let step = std::mem::take(&mut self.step);
-        if step.len() > 1 {
-            self.languages.extend(step.iter().map(|example| example.language));
-        }
-        self.out.push_str(&code::examples(&step).0);
-        self.after_step = true;
     }
 
     fn start_link(&mut self, href: &str) {
@@ -270,36 +243,5 @@ impl<'a> Writer<'a> {
         self.end_step();
         let text = "Signed in? A key that is good for 24 hours can be written into the examples of this page:";
         let _ = write!(self.out, r#"<div class="test-key"><p>{text}</p>{}</div>"#, ui::test_key().0);
-    }
-}
-
-const fn level_of(level: HeadingLevel) -> u8 {
-    level as u8
-}
-
-/// The plain tags: those that need no more than their names.
-fn opening(tag: &Tag<'_>) -> &'static str {
-    match tag {
-        Tag::Paragraph => "<p>",
-        Tag::List(None) => "<ul>",
-        Tag::List(Some(_)) => "<ol>",
-        Tag::Item => "<li>",
-        Tag::Emphasis => "<em>",
-        Tag::Strong => "<strong>",
-        Tag::BlockQuote(_) => "<blockquote>",
-        _ => "",
-    }
-}
-
-fn closing(tag: &TagEnd) -> &'static str {
-    match tag {
-        TagEnd::Paragraph => "</p>",
-        TagEnd::List(false) => "</ul>",
-        TagEnd::List(true) => "</ol>",
-        TagEnd::Item => "</li>",
-        TagEnd::Emphasis => "</em>",
-        TagEnd::Strong => "</strong>",
-        TagEnd::BlockQuote(_) => "</blockquote>",
-        _ => "",
     }
 }
