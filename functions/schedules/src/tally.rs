@@ -142,14 +142,8 @@ pub fn percentile(classes: &[u64], bounds: &[i64], percent: u64) -> Option<(i64,
     None
 }
 
-/// Counts `row`, which ended an occurrence or an attempt at one.
-///
-/// # Errors
-/// When the table is busy.
-pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
-    if let Some(missed) = row.missed {
-        return count_range(cx, row, missed).await;
-    }
+/// The day, in days since 1970, that `row` of one occurrence is counted on, and what it adds to that day's counts.
+pub fn amounts_of(row: &LogRow) -> (i64, Vec<(String, u64)>) {
     // A replay is of today, whatever it repeats.
     let at = if matches!(row.origin, due::Origin::Replay(_)) { row.triggered_at } else { row.scheduled_for };
     let (day, hour) = (at.as_second().div_euclid(DAY_S), at.as_second().rem_euclid(DAY_S) / HOUR_S);
@@ -165,6 +159,18 @@ pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
     if let Some(ms) = row.execution_ms.filter(|_| row.response_code.is_some()) {
         amounts.push((format!("took{}", class_of(ms, &RESPONSE_MS)), 1));
     }
+    (day, amounts)
+}
+
+/// Counts `row`, which ended an occurrence or an attempt at one.
+///
+/// # Errors
+/// When the table is busy.
+pub async fn count(cx: &Cx, row: &LogRow) -> Result<()> {
+    if let Some(missed) = row.missed {
+        return count_range(cx, row, missed).await;
+    }
+    let (day, amounts) = amounts_of(row);
     add(cx, row, day, &amounts).await
 }
 
@@ -265,6 +271,10 @@ impl Item for Tally {
 
     fn key(&self) -> Key {
         Tally::key_of(&self.team, self.day.parse().unwrap_or(0), &self.job)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.last_at + KEPT_FOR)
     }
 }
 

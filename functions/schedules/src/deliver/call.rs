@@ -84,7 +84,11 @@ fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
     })
 }
 
-fn payload(job: &Job, message: &DueMessage) -> Result<Vec<u8>> {
+/// The body of a call: what is posted for `message` of `job`.
+///
+/// # Errors
+/// When the job's metadata are not JSON.
+pub fn payload(job: &Job, message: &DueMessage) -> Result<Vec<u8>> {
     let payload = Payload {
         job_id: job.id.as_str(),
         occurrence_id: message.occurrence.as_str(),

@@ -9,6 +9,7 @@ mod outcome;
 mod settle;
 mod webhook;
 
+pub use call::payload;
 pub(crate) use webhook::WEBHOOK;
 
 use std::time::Duration;
