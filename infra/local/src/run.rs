@@ -82,20 +82,21 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         ..defaults
     };
     let machine = Machine::open(options, &REGISTRIES).await?;
-    for rule in arguments.faults {
-        machine.embedded().faults().inject(rule);
-    }
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     let mut router = machine.router();
     if arguments.demo {
         router = router.layer(from_fn(refuse_strangers));
-        let demo = demo::prepare(&machine, &machine.router(), &folder).await?;
+        let demo = demo::prepare(&machine, &folder).await?;
         announce(&demo.greeting);
         let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
         servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });
     } else {
         demo::revoke(&machine).await?;
+    }
+    // Not before: faults are for what the system does, and how often they come would depend on the demo.
+    for rule in arguments.faults {
+        machine.embedded().faults().inject(rule);
     }
     let router = if is_private { router.merge(mailbox(machine.embedded().clone())) } else { router };
     // Behind a proxy every caller comes from the proxy, which is nobody's address.
