@@ -14,7 +14,7 @@ const PAGES: &[(&str, &str)] = &[
 const SECTIONS: &[(&str, &str)] = &[
     ("/docs/conventions#problems", "/docs/errors"),
     ("/docs/conventions#endpoints", "/docs/api"),
-    ("/docs/quick-start#a-tour-in-five-minutes", "/docs/quick-start"),
+    ("/docs/quick-start#a-tour-of-the-api-in-five-minutes", "/docs/quick-start"),
 ];
 
 /// Where `href`, as it stands in the file `source`, leads: to a page, out of here, or nowhere (`None`), because it names
