@@ -24,7 +24,7 @@ for (const { who, session, only } of await furnish()) {
       if (session) await context.addCookies([cookie(DEMO, session)]);
       const page = await context.newPage();
       for (const path of paths) {
-        await page.goto(path, { waitUntil: "networkidle" });
+        await page.goto(path);
         await page.screenshot({ path: join(folder, `${nameOf(path)} (${who}, ${width}, ${colorScheme}).png`), fullPage: true });
       }
       await context.close();

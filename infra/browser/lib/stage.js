@@ -28,6 +28,7 @@ export function stage(base = BARE) {
     const troubles = [];
     watch(page, base, troubles, alsoAsks);
     t.after(async () => {
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       await context.close();
       assert.deepEqual(troubles, []);
     });
