@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::{Error, Fields, FromFields, Result, Source};
+use console::schedule::SHORTEST_GAP_S;
 use cx::Cx;
 use outbound::Policy;
 use recurrence::{Calendar, Spec};
@@ -19,8 +20,6 @@ const MOST_HEADERS: usize = 30;
 /// What a job calls with unless told otherwise.
 pub(crate) const DEFAULT_METHOD: &str = METHODS[0];
 pub(super) const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
-/// The shortest distance between two runs of one job.
-const SHORTEST_GAP_S: u64 = 10;
 
 /// When to fire.
 #[derive(Debug)]

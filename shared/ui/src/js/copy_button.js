@@ -8,7 +8,7 @@ customElements.define("copy-button", class extends HTMLElement {
       const words = button.querySelector("span");
       const code = this.closest("figure, .secret")?.querySelector("code");
       try {
-        await navigator.clipboard.writeText(this.getAttribute("text") ?? code?.textContent ?? "");
+        await navigator.clipboard.writeText(code?.textContent ?? "");
         words.textContent = "Copied";
       } catch {
         words.textContent = "Not copied";
