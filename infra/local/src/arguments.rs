@@ -25,7 +25,7 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --google-client-id ID   sign in with Google; its secret is in the environment
                           as MINUTEHAND_GOOGLE_CLIENT_SECRET  [a sandbox]
   --data FOLDER           where state lives               [.minutehand]
-  --demo                  add an account with a job and a receiver to look at
+  --demo                  add an account with a month of history to look at
   --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
   --mail-from SENDER      who mails are from, such as
                           'Minutehand <no-reply@example.com>'; without it

@@ -194,7 +194,7 @@ impl JobPage<'_> {
                     Some(at) => time::short(*at, self.zone),
                     None => html! { "–" },
                 },
-                note: Some(html! { (self.job.schedule.timezone) }),
+                note: Some(html! { "in " (self.zone.name()) }),
                 ..Stat::default()
             },
         ])
