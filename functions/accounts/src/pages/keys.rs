@@ -146,7 +146,7 @@ impl<'a> KeysPage<'a> {
             html! { (id_text(&key.hint)) @if let Some(until) = key.previous_until { br; span.soft { "old text until " (time::short(until, self.zone)) } } },
             html! { (key.scopes.join(", ")) },
             html! { (at(key.last_used_at, "never")) @if let Some(ip) = key.last_used_ip { br; span.soft { (ip) } } },
-            at(key.expires_at, "never"),
+            key.expires_at.map_or_else(|| html! { span.soft { "never" } }, |at| time::instant(at, self.zone)),
             html! { (Menu::more(&format!("Actions for {}", key.name), &menu)) },
         ]
     }
