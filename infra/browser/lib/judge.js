@@ -59,6 +59,13 @@ export function written(page, { mayShift = false } = {}) {
   }, mayShift ? 1 : MOST_SHIFT);
 }
 
+/// Opens what is folded away, for it is part of the page.
+export async function unfold(page) {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("main details:not(.menu)")) details.open = true;
+  });
+}
+
 /// Whether it stays within the window at each width.
 export async function fits(page) {
   const wrong = [];

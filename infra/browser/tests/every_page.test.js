@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { crawl } from "../lib/crawl.js";
 import { furnish } from "../lib/furnish.js";
-import { accessible, answered, fits, load, written } from "../lib/judge.js";
+import { accessible, answered, fits, load, unfold, written } from "../lib/judge.js";
 import { stage } from "../lib/stage.js";
 import { DEMO } from "../lib/system.js";
 
@@ -30,6 +30,7 @@ describe("every page is sound, light and dark, on any screen", { concurrency: 2 
       const status = EXPECTED[path] ?? 200;
       const found = [...answered(loaded, { status, weighs: !foreign }), ...await written(page, { mayShift: foreign })];
       if (!foreign) found.push(...await accessible(page, loaded.cdp));
+      await unfold(page);
       found.push(...await fits(page));
       await page.emulateMedia({ colorScheme: "dark" });
       if (!foreign) found.push(...await accessible(page, loaded.cdp));

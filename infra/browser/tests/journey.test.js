@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { newAddress, signUp } from "../lib/account.js";
+import { accessible } from "../lib/judge.js";
 import { mailedLink } from "../lib/mailbox.js";
 import { receive } from "../lib/receiver.js";
 import { isGenuine } from "../lib/signature.js";
@@ -33,6 +34,7 @@ test("a newcomer sees a signed call arrive within a dozen clicks", { timeout: 12
   await ada.press("Make job");
   const secret = await ada.page.locator(".secret code").innerText();
   assert.match(secret, /^whsec_[A-Za-z0-9+/]{42,}=*$/);
+  assert.deepEqual(await accessible(ada.page), []);
 
   await ada.follow("Go to the job");
   assert.ok(!(await ada.page.content()).includes(secret), "the secret is shown once");

@@ -46,7 +46,7 @@ use function::{Endpoint, Handler, Routes};
 use identity::Public;
 
 /// As many rows of a list as a page shows, so that it is no heavier than it looks.
-pub const ROWS: usize = 25;
+pub const ROWS: usize = 20;
 
 /// A page at `path`.
 pub const fn page(name: &'static str, path: &'static str, title: &'static str, handler: Handler) -> Endpoint {

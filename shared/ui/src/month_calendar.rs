@@ -104,7 +104,7 @@ impl MonthCalendar<'_> {
         let day = self.days.iter().find(|day| day.date == date).filter(|_| inside);
         let today = self.today == Some(date);
         html! {
-            td.outside[!inside].today[today] aria-current=[today.then_some("date")] {
+            td class=[(!inside).then_some("outside").or(today.then_some("today"))] aria-current=[today.then_some("date")] {
                 @match day {
                     Some(day) => (day),
                     None => span.day-number { (date.day()) },

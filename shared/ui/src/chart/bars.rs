@@ -44,7 +44,7 @@ struct Bar {
 impl Bar {
     fn drawn(&self) -> Markup {
         html! {
-            rect x=(percent(self.x)) width=(percent(self.width)) y=(short(self.top)) height=(short(self.height)) rx="1.5" {}
+            rect x=(percent(self.x)) width=(percent(self.width)) y=(short(self.top)) height=(short(self.height)) {}
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     bars::{bars, totals},
     lines::lines,
     readings::{Reading, readings},
-    scale::{ABOVE, HEIGHT, Times, Values, percent},
+    scale::{Times, Values, percent},
 };
 
 impl Render for Chart<'_> {
@@ -96,12 +96,12 @@ impl Chart<'_> {
         words.iter().map(|words| format!("{}.", words.trim_end_matches('.'))).collect::<Vec<_>>().join(" ")
     }
 
-    /// Invisible columns whose titles browsers show under the pointer.
+    /// Invisible columns whose titles browsers show under the pointer. The style sheet says how high they are.
     fn tooltips(&self, readings: &[Reading], times: Times) -> Markup {
         html! {
             g.tips {
                 @for (reading, (from, to)) in readings.iter().zip(self.columns(readings, times)) {
-                    rect x=(percent(from)) width=(percent(to - from)) y=(ABOVE) height=(HEIGHT) {
+                    rect x=(percent(from)) width=(percent(to - from)) {
                         title { (self.tip(reading)) }
                     }
                 }
@@ -124,17 +124,22 @@ impl Chart<'_> {
         (0..starts.len()).map(|index| (from(index), to(index))).collect()
     }
 
+    /// Its time and its values; where several things are counted, those of which there were any.
     fn tip(&self, reading: &Reading) -> String {
+        let any = |index: usize| reading.value(index).is_some_and(|value| value != 0.0);
+        let sparse = self.unit.is_counted() && (0..self.series.len()).any(any);
         let mut lines = vec![self.when(reading)];
-        for (index, series) in self.series.iter().enumerate() {
+        for (index, series) in self.series.iter().enumerate().filter(|(index, _)| !sparse || any(*index)) {
             lines.push(format!("{}: {}", series.name, reading.words(index, self)));
         }
         lines.join("\n")
     }
 
+    /// When a column begins; of a whole day, which day.
     fn when(&self, reading: &Reading) -> String {
         let there = reading.at.to_zoned(self.zone.tz().clone());
-        there.strftime("%-d %b %Y, %H:%M").to_string()
+        let day = self.is_bars() && reading.until.to_zoned(self.zone.tz().clone()) == there.tomorrow().unwrap_or(there.clone());
+        there.strftime(if day { "%-d %b %Y" } else { "%-d %b %Y, %H:%M" }).to_string()
     }
 
     fn table(&self, readings: &[Reading]) -> Markup {
@@ -162,7 +167,10 @@ mod tests {
     use super::*;
     use crate::{
         Tone, Zone,
-        chart::{Series, Threshold, Unit},
+        chart::{
+            Series, Threshold, Unit,
+            scale::{ABOVE, HEIGHT},
+        },
     };
 
     fn hours(values: &[Option<f64>]) -> Vec<(Timestamp, Option<f64>)> {
@@ -213,6 +221,21 @@ mod tests {
         assert!(shown.contains(label), "{shown}");
         assert!(shown.contains(r#"<th scope="row">21 Nov 2026, 01:00</th><td>1.5 s</td>"#), "{shown}");
         assert!(shown.contains("<title>21 Nov 2026, 00:00\nCalls: 4 ms</title>"), "{shown}");
+    }
+
+    #[test]
+    fn a_tooltip_is_as_high_as_the_plot_and_tells_what_there_was() {
+        let height = format!(".chart .tips rect{{y:{ABOVE}px;height:{HEIGHT}px;");
+        assert!(str::from_utf8(crate::assets::css().bytes).unwrap().contains(&height), "{height}");
+        let utc = Zone::utc();
+        let days = ["2026-10-24T00:00:00Z", "2026-10-25T00:00:00Z"];
+        let of = |values: [f64; 2]| days.iter().zip(values).map(|(day, value)| (day.parse().unwrap(), Some(value))).collect();
+        let chart = Chart::stacked_bars("Days", &utc)
+            .series(Series { name: "Delivered", tone: Tone::Good, points: of([3.0, 0.0]) })
+            .series(Series { name: "Failed", tone: Tone::Bad, points: of([0.0, 0.0]) });
+        let shown = chart.render().into_string();
+        assert!(shown.contains("<title>24 Oct 2026\nDelivered: 3</title>"), "{shown}");
+        assert!(shown.contains("<title>25 Oct 2026\nDelivered: 0\nFailed: 0</title>"), "{shown}");
     }
 
     #[test]
