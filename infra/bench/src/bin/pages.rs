@@ -26,7 +26,8 @@ async fn main() -> Result<(), Cause> {
     tokio::spawn(async move { axum::serve(listener, router).await });
     let (cookie, job) = team(address).await?;
     // The rival first.
-    let paths = ["/api/health", "/jobs", "/home", &format!("/jobs/{job}"), "/team/keys", "/team/audit", "/jobs/new", "/", "/docs"];
+    let paths =
+        ["/api/health", "/jobs", "/home", &format!("/jobs/{job}"), "/team/keys", "/team/audit", "/jobs/new", "/", "/docs"];
     let mut spreads: Vec<Spread> = paths.iter().map(|_| Spread::default()).collect();
     for round in 0..=ROUNDS {
         for (path, spread) in paths.iter().zip(&mut spreads) {
