@@ -6,10 +6,10 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use cx::Cx;
-use identity::{Action, Member, Principal, Reach, Role, Team, User};
+use identity::{Action, Member, Membership, Principal, Reach, Role, Team, User};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
-use table::Key;
+use table::{Key, Range};
 use ui::{Button, NavItem, Notice, Shell, TeamChoice, Tone, Zone, post_button};
 
 use crate::nav::{NAV, href_of};
@@ -17,6 +17,8 @@ use crate::{Flash, Html, Visit};
 
 /// The switcher offers this many; `/teams` has all.
 const TEAMS_SHOWN: usize = 20;
+/// More than anybody belongs to.
+const TEAMS_READ: usize = 100;
 
 /// Who looks at a page, and in which team.
 #[derive(Clone, Debug)]
@@ -160,10 +162,17 @@ impl FromRequestParts<Cx> for Frame {
         let Ok(visit) = Visit::from_request_parts(parts, &cx).await;
         let principal = parts.extensions.get::<Principal>().cloned();
         let principal = principal.ok_or(Error::Unauthenticated("Sign in first."))?;
-        let (user, places) = (User::load(&cx, &principal.user).await?, Member::places_of(&cx, &principal.user).await?);
-        let others = places.iter().map(|place| &place.team).filter(|team| **team != principal.team);
-        let keys: Vec<Key> = [&principal.team].into_iter().chain(others).take(TEAMS_SHOWN).map(Team::key_of).collect();
-        let mut found = cx.table().get_many::<Team>(&keys).await?;
+        // What does not depend on one another is read side by side: each read is a way to the table and back.
+        let (table, list) = (cx.table(), Membership::partition(&principal.user));
+        let memberships = table.range::<Membership>(&list, Range::All, TEAMS_READ, None);
+        let (user, memberships) = futures::join!(User::load(&cx, &principal.user), memberships);
+        let (memberships, _) = memberships?;
+        let others = memberships.iter().map(|membership| &membership.team).filter(|team| **team != principal.team);
+        let ids: Vec<&TeamId> = [&principal.team].into_iter().chain(others).take(TEAMS_SHOWN).collect();
+        let members: Vec<Key> = ids.iter().map(|team| Member::key_of(team, &principal.user)).collect();
+        let teams: Vec<Key> = ids.iter().map(|team| Team::key_of(team)).collect();
+        let (places, found) = futures::join!(table.get_many::<Member>(&members), table.get_many::<Team>(&teams));
+        let (user, places, mut found) = (user?, places?, found?);
         found.sort_by_key(|team| (team.personal_to.is_none(), team.name.to_lowercase()));
         let team = found.iter().find(|team| team.id == principal.team).cloned().ok_or(Error::NotFound("team"))?;
         let with_place = |team: Team| {
