@@ -14,13 +14,13 @@ use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, live_regio
 
 use super::words::{badge, count, name_of, percent};
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
-use crate::job::{JOBS, Job, Standing, Status};
+use crate::job::{JOBS, Job, Standing};
 use crate::log::LogStatus;
 use crate::tally::{self, LATENESS_MS, Outcomes, Tally};
 
 /// More jobs than this are not all looked at for what comes next.
 const MOST_JOBS: usize = 500;
-const SHOWN: usize = 6;
+pub(super) const SHOWN: usize = 6;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// For so long a delivery is tried again.
 const TRIED_FOR: SignedDuration = SignedDuration::from_hours(76);
@@ -38,13 +38,13 @@ pub async fn show(cx: Cx, caller: Caller<ReadJobs>, frame: Frame) -> Result<Html
     Ok(frame.page(Sheet { actions: new, ..Sheet::new("Home", page) }))
 }
 
-struct Overview {
-    jobs: HashMap<String, Job>,
+pub(super) struct Overview {
+    pub(super) jobs: HashMap<String, Job>,
     next: Vec<(Timestamp, String)>,
     ahead: usize,
     all: bool,
     tallies: Vec<Tally>,
-    letters: Vec<DeadLetter>,
+    pub(super) letters: Vec<DeadLetter>,
 }
 
 impl Overview {
@@ -78,10 +78,10 @@ fn next_of(job: &Job, now: Timestamp) -> Option<Timestamp> {
     job.calendar.next_after(now).filter(|_| runs)
 }
 
-struct Home<'a> {
-    overview: Overview,
+pub(super) struct Home<'a> {
+    pub(super) overview: Overview,
     zone: &'a Zone,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     may_write: bool,
 }
 
@@ -179,61 +179,8 @@ impl Home<'_> {
         ])
     }
 
-    /// Jobs that stopped themselves or fail at present, and what was given up today.
-    fn attention(&self) -> Markup {
-        let mut rows: Vec<Markup> = self.overview.jobs.values().filter_map(|job| self.stopped(job)).collect();
-        rows.extend(self.last().into_iter().filter_map(|tally| self.failing(tally)));
-        if rows.is_empty() && self.overview.letters.is_empty() {
-            return html! {};
-        }
-        let letters = self.overview.letters.len();
-        let more = html! {
-            @if letters > 0 {
-                (Button::quiet("Dead letters").small().href("/dead-letters").icon(Icon::Warning))
-            }
-        };
-        let content = html! {
-            ul.attention {
-                @for row in rows.iter().take(SHOWN) { (row) }
-                @if rows.is_empty() { li { (badge("dead_lettered")) div { "Deliveries were given up in the last 24 hours." } } }
-            }
-        };
-        html! { (Panel { title: "Needs attention", actions: more, content }) }
-    }
-
-    /// A job that stopped itself, however long ago.
-    fn stopped(&self, job: &Job) -> Option<Markup> {
-        (job.status(self.now) == Some(Status::Disabled)).then(|| {
-            let why = "Stopped, because its receiver answered 410 Gone. Resume it when the receiver is back.";
-            let there = format!("/jobs/{}", job.id);
-            self.line(badge(Status::Disabled), job, why, &there)
-        })
-    }
-
-    /// A job that runs, and whose last attempt failed.
-    fn failing(&self, tally: &Tally) -> Option<Markup> {
-        let job = self.overview.jobs.get(&tally.job).filter(|job| job.status(self.now) == Some(Status::Active))?;
-        let why = match tally.last_status {
-            LogStatus::Retrying => "Its last attempt failed; it is being tried again.",
-            LogStatus::Failed | LogStatus::DeadLettered => "Its last delivery failed for good. Look at why, then replay it.",
-            LogStatus::Delivered | LogStatus::Skipped => return None,
-        };
-        Some(self.line(badge(tally.last_status), job, why, &format!("/deliveries/{}", tally.last_occurrence)))
-    }
-
-    fn line(&self, badge: Markup, job: &Job, why: &str, there: &str) -> Markup {
-        let name = name_of(job.name.as_deref(), &job.callback_url);
-        html! {
-            li {
-                (badge)
-                div { a.row-link href={ "/jobs/" (job.id) } { (name) } p.soft.small-text { (why) } }
-                (Button::secondary("Look").small().href(there).label(format!("Look at {name}")))
-            }
-        }
-    }
-
     /// What ran last of each job, if that was in the last 24 hours; the newest first.
-    fn last(&self) -> Vec<&Tally> {
+    pub(super) fn last(&self) -> Vec<&Tally> {
         let mut seen = HashSet::new();
         let recent = self.overview.tallies.iter().filter(|tally| self.now.duration_since(tally.last_at) < DAY);
         recent.filter(|tally| seen.insert(&tally.job)).collect()

@@ -3,6 +3,7 @@
 pub mod dead_letters;
 pub mod delivery;
 pub mod home;
+mod home_attention;
 pub mod job;
 mod job_attempts;
 mod job_calendar;
