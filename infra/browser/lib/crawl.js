@@ -7,9 +7,10 @@ const UNLINKED = [
   "/account/second-factor", "/account/google", "/docs/search?q=signature", "/docs/search?q=xyzzy", "/jobs?q=xyzzy", "/style-guide",
 ];
 const NO_PAGES = /^\/(api|assets|docs\/assets|dev)\//;
-/// Pages of one shape beyond these are not looked at.
+/// As many pages of one shape are looked at, and as many of those that differ in what is on them.
 const OF_A_SHAPE = 1;
-const OPERATIONS = 3;
+const OF_MANY_KINDS = 3;
+const MANY_KINDS = /^\/(docs\/api\/[^/]+|jobs\/job_\w+)$/;
 
 /// The paths of all pages that somebody with `cookie` finds, one of each shape.
 export async function crawl(base, cookie) {
@@ -42,5 +43,5 @@ function shape(path) {
 }
 
 function most(path) {
-  return path.startsWith("/docs/api/") ? OPERATIONS : OF_A_SHAPE;
+  return MANY_KINDS.test(path) ? OF_MANY_KINDS : OF_A_SHAPE;
 }

@@ -24,7 +24,7 @@ export async function load(page, path) {
   });
   const answer = await page.goto(path);
   await page.waitForLoadState("networkidle");
-  return { answer, bytes, failed, cdp };
+  return { answer, bytes: () => bytes, failed, cdp };
 }
 
 /// Of the answer itself.
@@ -35,7 +35,7 @@ export function answered({ answer, bytes, failed }, { status = 200, weighs = tru
     ...failed,
     ...(policy ? [] : ["no Content-Security-Policy"]),
     ...(policy?.includes("'unsafe-inline'") ? ["its policy lets inline code run"] : []),
-    ...(weighs && bytes > MOST_BYTES ? [`${bytes} bytes to load it`] : []),
+    ...(weighs && bytes() > MOST_BYTES ? [`${bytes()} bytes to load it`] : []),
   ];
 }
 

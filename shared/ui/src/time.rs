@@ -13,6 +13,10 @@ const CLOCK: &str = "%H:%M:%S";
 
 /// To the second: `21 Nov 2026, 09:00:05`.
 pub fn instant(at: Timestamp, zone: &Zone) -> Markup {
+    if zone.name() == "UTC" {
+        // There is nothing more to tell of it.
+        return html! { time datetime=(at) { (at.strftime(FULL)) } };
+    }
     shown(at, zone, FULL)
 }
 

@@ -124,13 +124,14 @@ impl Chart<'_> {
         (0..starts.len()).map(|index| (from(index), to(index))).collect()
     }
 
-    /// Its time and its values; where several things are counted, those of which there were any.
+    /// Its time and its values, by name where there are several; of what is counted, that of which there was any.
     fn tip(&self, reading: &Reading) -> String {
         let any = |index: usize| reading.value(index).is_some_and(|value| value != 0.0);
         let sparse = self.unit.is_counted() && (0..self.series.len()).any(any);
         let mut lines = vec![self.when(reading)];
         for (index, series) in self.series.iter().enumerate().filter(|(index, _)| !sparse || any(*index)) {
-            lines.push(format!("{}: {}", series.name, reading.words(index, self)));
+            let words = reading.words(index, self);
+            lines.push(if self.series.len() == 1 { words } else { format!("{}: {words}", series.name) });
         }
         lines.join("\n")
     }
@@ -220,7 +221,7 @@ mod tests {
         let label = r#"role="img" aria-label="Late. Hour by hour. 21 Nov 2026, 00:00 to 21 Nov 2026, 02:00, UTC.""#;
         assert!(shown.contains(label), "{shown}");
         assert!(shown.contains(r#"<th scope="row">21 Nov 2026, 01:00</th><td>1.5 s</td>"#), "{shown}");
-        assert!(shown.contains("<title>21 Nov 2026, 00:00\nCalls: 4 ms</title>"), "{shown}");
+        assert!(shown.contains("<title>21 Nov 2026, 00:00\n4 ms</title>"), "{shown}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Chart, scale::Times};
 
 /// How many columns have a tooltip and rows the table has at most.
-const MOST: usize = 40;
+const MOST: usize = 24;
 
 /// One column of a chart.
 #[derive(Debug)]
