@@ -30,7 +30,8 @@ export async function signIn(person, email) {
 export async function newAccount(base = BARE, name = "ada") {
   const email = newAddress(name);
   const body = JSON.stringify({ email, password: PASSWORD });
-  const answer = await fetch(`${base}/api/auth/signup`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${base}/api/auth/signup`, { method: "POST", headers, body });
   const { token: session } = await answer.json();
   await ask(base, session, "POST", "/auth/verify-email", { token: tokenIn(await mailedLink(base, email, "/verify-email")) });
   return { email, session };

@@ -74,8 +74,9 @@ export async function fits(page) {
     const over = await page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       if (scrollWidth <= clientWidth) return null;
-      const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
-      return wide.map((element) => `${element.localName}.${element.className}`).slice(0, 4).join(" ");
+      const all = [...document.body.querySelectorAll("*")];
+      const wide = all.filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+      return wide.slice(0, 4).map((element) => `${element.localName}.${element.className}`).join(" ");
     });
     if (over !== null) wrong.push(`wider than ${width} pixels: ${over}`);
   }
@@ -87,6 +88,12 @@ export async function accessible(page, cdp) {
   const session = cdp ?? await page.context().newCDPSession(page);
   // By the debugger, because the page's own policy lets nothing of ours in.
   await session.send("Runtime.evaluate", { expression: `window.axe || (() => { ${AXE} })()` });
-  const found = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }), RULES);
-  return found.violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map((node) => `${node.html.slice(0, 120)} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`).slice(0, 3).join(" | ")} (${nodes.length})`);
+  const { violations } = await page.evaluate((values) => {
+    return window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+  }, RULES);
+  return violations.map(({ id, nodes }) => `axe ${id}, ${nodes.length} times: ${nodes.slice(0, 3).map(described).join(" | ")}`);
+}
+
+function described(node) {
+  return `${node.html.slice(0, 120)} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`;
 }

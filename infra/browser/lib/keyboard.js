@@ -35,10 +35,12 @@ export function whereKeyboardIs(page) {
     const label = at.labels?.[0]?.innerText ?? at.getAttribute("aria-label") ?? at.innerText ?? "";
     const { outlineStyle, outlineWidth } = getComputedStyle(at);
     const box = at.getBoundingClientRect();
-    const inView = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const isThere = box.width > 0 && box.height > 0;
+    const inView = isThere && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     // The button inside a date field is the browser's, and so is the line around it.
     const isWithin = at.type === "date" && !at.matches(":focus");
     const outlined = isWithin || (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2);
-    return { name: label.trim().replace(/\s+/g, " ").replace(/ optional$/, ""), id: at.id, visible: at === document.body || (inView && outlined) };
+    const name = label.trim().replace(/\s+/g, " ").replace(/ optional$/, "");
+    return { name, id: at.id, visible: at === document.body || (inView && outlined) };
   });
 }

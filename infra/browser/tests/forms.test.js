@@ -33,8 +33,8 @@ test("what is wrong stands beside its field, and what was typed stays", { timeou
   assert.deepEqual(await accessible(ada.page), []);
 
   await summary.getByRole("link").first().click();
-  const led = await ada.page.evaluate(() => document.activeElement.getAttribute("aria-invalid") ?? location.hash);
-  assert.ok(led === "true" || /^#(trigger_timings|callback_url)$/.test(led), `a line of the summary leads to its field, not to ${led}`);
+  const led = await ada.page.evaluate(() => document.activeElement.getAttribute("aria-invalid"));
+  assert.equal(led, "true", "a line of the summary leads to its field");
 });
 
 test("a password that is too easy is refused beside its field, and not sent back", async (t) => {
@@ -59,7 +59,8 @@ test("the preview says in words and in both zones what is being typed", { timeou
   await preview.getByText("Every day at 09:00 and 17:30 Europe/Berlin").waitFor();
   assert.deepEqual(await preview.locator("th").allInnerTexts(), ["Europe/Berlin", "Asia/Tokyo"]);
   assert.equal(await preview.locator("tbody tr").count(), INSTANTS);
-  const [there, here] = await preview.locator("tbody tr").first().locator("time").evaluateAll((times) => times.map((time) => time.dateTime));
+  const times = preview.locator("tbody tr").first().locator("time");
+  const [there, here] = await times.evaluateAll((both) => both.map((time) => time.dateTime));
   assert.equal(there, here, "the same instant twice");
 
   await ada.choose("How often", "By a cron expression");

@@ -10,7 +10,7 @@ import { BARE } from "../lib/system.js";
 
 const visitor = stage();
 
-test("who is invited joins by the mailed link, and may what their role says from the next click on", { timeout: 60_000 }, async (t) => {
+test("who is invited joins by the mailed link, and may what their role says", { timeout: 60_000 }, async (t) => {
   const grace = await visitor(t, await newAccount(BARE, "grace"));
   const bob = await visitor(t);
   const address = newAddress("bob");

@@ -32,7 +32,7 @@ test("what has changed is shown without the page being loaded again", { timeout:
   assert.ok(await ada.page.evaluate(() => window.stayed));
 });
 
-test("nobody asks while the page is hidden, and somebody who comes back sees at once what is new", { timeout: 60_000 }, async (t) => {
+test("a hidden page does not ask, and is up to date as soon as it is seen again", { timeout: 60_000 }, async (t) => {
   const { ada, session, job, rounds } = await onAJobsPage(t);
   await until(() => rounds.length >= 2, "two rounds");
   await hide(ada.page, true);
