@@ -132,6 +132,13 @@ impl<R> WithCookie<R> {
     }
 }
 
+impl<R> WithCookie<R> {
+    /// The first of the cookies, for a page that answers otherwise.
+    pub(crate) fn first_cookie(&self) -> Option<HeaderValue> {
+        self.cookies.first().and_then(|cookie| cookie.0.clone())
+    }
+}
+
 impl<R: IntoResponse> IntoResponse for WithCookie<R> {
     fn into_response(self) -> Response {
         let mut response = self.reply.into_response();

@@ -44,6 +44,11 @@ impl Form {
         found.filter(|value| !value.is_empty())
     }
 
+    /// The field `name` as it was sent, space and all.
+    pub fn exact(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
     /// All fields `name` that say something.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value.trim());
@@ -71,10 +76,7 @@ impl Form {
     fn value(&self, name: &str, shape: Shape) -> Option<Value> {
         match shape {
             Shape::Text => self.text(name).map(Value::from),
-            Shape::Exact => {
-                let found = self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
-                found.filter(|value| !value.is_empty()).map(Value::from)
-            }
+            Shape::Exact => self.exact(name).filter(|value| !value.is_empty()).map(Value::from),
             Shape::Number => {
                 let text = self.text(name)?;
                 Some(text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from))

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use cx::Cx;
 use identity::{Action, Member, Membership, Principal, Reach, Role, Team, User};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use table::{Key, Range};
 use ui::{Button, NavItem, Notice, Shell, TeamChoice, Tone, Zone, post_button};
@@ -144,11 +144,10 @@ impl Frame {
     /// That `what`, which goes with `team`, is being deleted, and the way to keep it for those who may.
     fn closing(&self, what: &str, team: &TeamId, closes_at: Timestamp, may_keep: bool) -> Notice {
         let keep = format!("/teams/{team}/restore");
-        // The last whole day before it: by then it can still be kept, whatever the hour.
-        let day = ui::time::day(closes_at - SignedDuration::from_hours(24), self.zone());
+        let until = ui::time::instant(closes_at, self.zone());
         Notice {
             tone: Tone::Bad,
-            text: html! { (what) " is being deleted. It can be kept until " (day) "." },
+            text: html! { (what) " is being deleted. It can be kept until " (until) "." },
             action: may_keep.then(|| post_button(&keep, &Button::secondary("Keep it").small(), &[])),
         }
     }

@@ -86,8 +86,28 @@ fn field_of(pointer: &str) -> &str {
     name.split('/').next().unwrap_or(name)
 }
 
-/// A field's name in words.
+/// What forms call fields otherwise than the API does.
+const LABELS: [(&str, &str); 13] = [
+    ("callback_url", "Address"),
+    ("email", "E-mail address"),
+    ("end_date", "Last date"),
+    ("every_n", "Every how many"),
+    ("freq", "How often"),
+    ("interval_count", "Every"),
+    ("new_email", "New address"),
+    ("nth", "The"),
+    ("override_dates", "Dates left out"),
+    ("rule_type", "Which days"),
+    ("start_date", "First date"),
+    ("timezone", "Time zone"),
+    ("trigger_timings", "At"),
+];
+
+/// A field's name in words, as its form has them.
 fn label(name: &str) -> String {
+    if let Some((_, label)) = LABELS.iter().find(|(given, _)| *given == name) {
+        return (*label).to_owned();
+    }
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -95,6 +115,7 @@ fn label(name: &str) -> String {
 
 /// The API's reasons go on from the field's name (“must be …”); here they stand by themselves.
 fn sentence(detail: &str) -> String {
+    let detail = detail.replace("start_date", "the first date").replace("end_date", "the last date");
     let mut letters = detail.chars();
     let text: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
     if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
@@ -114,7 +135,7 @@ mod tests {
         assert_eq!(trouble.at("trigger_timings").as_deref(), Some("Must be a time such as 09:00."));
         assert_eq!(trouble.at("name"), None);
         let all = trouble.render().into_string();
-        assert!(all.contains("Callback url: Is required."), "{all}");
+        assert!(all.contains("Address: Is required."), "{all}");
         assert!(Trouble::of(Error::internal("x")).is_err());
         assert_eq!(Trouble::default().render().into_string(), "");
     }

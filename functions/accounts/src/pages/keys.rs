@@ -183,7 +183,7 @@ impl Render for Shown<'_> {
     fn render(&self) -> Markup {
         let key = self.0;
         html! {
-            p { "This is “" (key.about.name) "”. " strong { "Copy it now: it is not shown again." } }
+            p data-leads-to="/team/keys" { "This is “" (key.about.name) "”. " strong { "Copy it now: it is not shown again." } }
             (ui::secret(&key.key))
             p { "Send it with each request as " code { "Authorization: Bearer …" } ". The " a href="/docs" { "quick start" } " goes on from here." }
             (Button::secondary("Back to the keys").href("/team/keys"))

@@ -33,6 +33,7 @@ pub mod team_settings;
 pub mod team_transfer;
 pub mod teams;
 pub mod test_key;
+mod ticket;
 mod token;
 mod typed_time;
 pub mod verify_email;

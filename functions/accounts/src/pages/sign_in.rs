@@ -3,14 +3,15 @@
 use api::{Error, Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
 use cx::Cx;
 use identity::Public;
 use maud::{Markup, html};
 use ui::{Button, Field};
 
 use super::onward::{Onward, by_way_of, google, hidden};
-use crate::{Visitor, login};
+use super::ticket;
+use crate::{SignedIn, Visitor, WithCookie, login};
 
 const FIELDS: [(&str, Shape); 3] = [("email", Shape::Text), ("password", Shape::Exact), ("code", Shape::Text)];
 
@@ -20,29 +21,44 @@ const FIELDS: [(&str, Shape); 3] = [("email", Shape::Text), ("password", Shape::
 /// 422 for a query that is none of ours.
 pub async fn show(cx: Cx, _: Public, visit: Visit, OpenQuery(onward): OpenQuery<Onward>) -> Result<Html> {
     let filled = Filled { form: onward.form(), ..Filled::default() };
-    Ok(card(&visit, &filled, false, cx.google()?.is_some()))
+    Ok(card(&visit, &filled, cx.google()?.is_some()))
 }
 
-/// Signs in, and goes where one wanted to go.
+/// Signs in, and goes where one wanted to go. Where there is a second factor its code is asked for in a step of its own.
 ///
 /// # Errors
 /// Only when a part of the system is busy; a wrong password is told in the form.
 pub async fn submit(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form: Form) -> Result<Response> {
-    let asked_for_code = form.is_on("code");
-    let signed_in = async { login::login(cx.clone(), public, visitor, Json(form.read(&FIELDS)?)).await };
-    let (trouble, wants_code) = match signed_in.await {
-        Ok(signed_in) => {
-            let cookies = signed_in.into_response();
-            return Ok(SeeOther::to_own(form.text("next"), "/home").cookies_of(&cookies).into_response());
+    let whole = match ticket::redeem(&cx, &form)? {
+        Some(whole) => whole,
+        None if ticket::carried(&form).is_some() => {
+            let form = Form::of(form.text("next").map(|next| ("next", next.to_owned())));
+            let filled = Filled::refused(form, Trouble::sentence("That took too long. Sign in once more."));
+            let page = card(&visit, &filled, cx.google()?.is_some());
+            return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
         }
-        // The first time is no mistake: nobody knows before whether there is a second factor.
-        Err(Error::SecondFactorRequired) if asked_for_code => (Trouble::field("code", "is needed"), true),
-        Err(Error::SecondFactorRequired) => (Trouble::default(), true),
-        Err(Error::InvalidCode) => (Trouble::field("code", Error::InvalidCode.to_string()), true),
-        Err(error) => (Trouble::of(error)?, asked_for_code),
+        None => form.clone(),
     };
-    let page = card(&visit, &Filled::refused(form, trouble), wants_code, cx.google()?.is_some());
+    let given = async { login::login(cx.clone(), public, visitor, Json(whole.read(&FIELDS)?)).await };
+    let (form, trouble) = match given.await {
+        Ok(signed_in) => return Ok(go_on(&form, &signed_in, &cx).into_response()),
+        // The first time is no mistake: nobody knows before whether there is a second factor.
+        Err(Error::SecondFactorRequired) if !form.is_on("code") => (ticket::issue(&cx, &whole)?, Trouble::default()),
+        Err(Error::SecondFactorRequired) => (ticket::issue(&cx, &whole)?, Trouble::field("code", "is needed")),
+        Err(Error::InvalidCode) => (ticket::issue(&cx, &whole)?, Trouble::field("code", Error::InvalidCode.to_string())),
+        Err(error) => (whole, Trouble::of(error)?),
+    };
+    let page = card(&visit, &Filled::refused(form, trouble), cx.google()?.is_some());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+}
+
+/// Where one wanted to go; whoever is deleting their account, to where they can keep it.
+fn go_on(form: &Form, signed_in: &WithCookie<axum::Json<SignedIn>>, cx: &Cx) -> SeeOther {
+    let there = match signed_in.reply().user.closes_at {
+        Some(_) => SeeOther::to("/teams").flash(&Flash::failed("Your account is being deleted. Here you can keep it."), cx),
+        None => SeeOther::to_own(form.text("next"), "/home"),
+    };
+    there.cookie(signed_in.first_cookie())
 }
 
 /// The code of a second factor.
@@ -54,18 +70,17 @@ pub(super) fn code_field(filled: &Filled) -> Markup {
         .required())
 }
 
-fn card(visit: &Visit, filled: &Filled, wants_code: bool, has_google: bool) -> Html {
+fn card(visit: &Visit, filled: &Filled, has_google: bool) -> Html {
     let form = &filled.form;
+    if let Some(ticket) = ticket::carried(form) {
+        return code_card(visit, filled, ticket);
+    }
     let content = html! {
         (filled.summary())
-        @if wants_code {
-            p { "This account has a second factor. Enter your password once more, and the code that your app shows now." }
-        }
         form method="post" action="/sign-in" {
             (hidden(form))
             (filled.of(Field::text("email", "E-mail address").email().autocomplete("username").required()))
             (filled.of(Field::text("password", "Password").password().autocomplete("current-password").required()))
-            @if wants_code { (code_field(filled)) }
             (Button::primary("Sign in").wide())
         }
         (google(form, has_google))
@@ -76,4 +91,20 @@ fn card(visit: &Visit, filled: &Filled, wants_code: bool, has_google: bool) -> H
     };
     let below = html! { p { "No account yet? " a href=(by_way_of("/sign-up", form)) { "Sign up" } } };
     visit.card("Sign in", content, below)
+}
+
+/// The second step.
+fn code_card(visit: &Visit, filled: &Filled, ticket: &str) -> Html {
+    let content = html! {
+        (filled.summary())
+        p { "This account has a second factor. Enter the code that your app shows now." }
+        form method="post" action="/sign-in" {
+            (hidden(&filled.form))
+            input type="hidden" name="ticket" value=(ticket);
+            (code_field(filled))
+            (Button::primary("Sign in").wide())
+        }
+    };
+    let below = html! { p { a href=(by_way_of("/sign-in", &filled.form)) { "Begin again" } } };
+    visit.card("Your code", content, below)
 }

@@ -213,7 +213,7 @@ fn request(attempt: &LogOut) -> Markup {
         h3 { "Request" }
         p.break-all { (Code(method)) " " (url) }
         @match &attempt.request_body {
-            Some(body) => (code_block("json", &pretty(body))),
+            Some(body) => (code_block("json", body)),
             None => p.soft { "It has no body." },
         }
     }
@@ -228,10 +228,4 @@ fn answer(attempt: &LogOut) -> Markup {
             None => p.soft { "It had no body." },
         }
     }
-}
-
-/// JSON with its lines apart; what was cut off, or is none, as it is.
-fn pretty(text: &str) -> String {
-    let value = serde_json::from_str::<serde_json::Value>(text);
-    value.ok().and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| text.to_owned())
 }

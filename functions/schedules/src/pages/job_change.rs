@@ -15,7 +15,7 @@ use crate::{pause as pausing, resume as resuming, run_now};
 pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
     let outcome = pausing::pause(cx.clone(), caller, Path(id.clone())).await;
     let undo = |flash: Flash| flash.undo("Resume", format!("/jobs/{id}/resume"));
-    back(&cx, &id, outcome.map(|_| undo(Flash::done("The job is paused. What falls into the pause is skipped."))))
+    back(&cx, &id, outcome.map(|_| undo(Flash::done("The job is paused."))))
 }
 
 /// Resumes the job.

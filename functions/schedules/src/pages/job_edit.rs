@@ -1,6 +1,6 @@
 //! `/jobs/{id}/edit`: the form of a job that is there.
 
-use api::{FromFields, Json, Path, Result, Source};
+use api::{FieldError, Json, Path, Result};
 use axum::response::{IntoResponse, Response};
 use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble};
 use cx::Cx;
@@ -8,7 +8,7 @@ use identity::{Caller, WriteJobs};
 use maud::html;
 use serde_json::{Map, Value, json};
 
-use super::job_form::{JobForm, filled_with, input_of, refused};
+use super::job_form::{JobForm, filled_with, input_of, read, refused};
 use super::words::name_of;
 use crate::job::{Job, JobId, JobOut};
 use crate::update::{self, JobPatch};
@@ -44,7 +44,8 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
         return Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response());
     }
     let changed = async {
-        let patch = JobPatch::read(Source::Body, patch_of(&present, &sent)?)?;
+        let (patch, wrong) = patch_of(&present, &sent);
+        let patch = read::<JobPatch>(patch, wrong)?;
         update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
     };
     match changed.await {
@@ -58,18 +59,19 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
 
 /// What the form says otherwise than the job: a field that nobody touched is not sent, so that nothing else is judged,
 /// and nobody else's change to it undone.
-fn patch_of(job: &JobOut, sent: &Form) -> Result<Map<String, Value>> {
-    let (before, mut patch) = (input_of(&filled_with(job))?, input_of(sent)?);
+fn patch_of(job: &JobOut, sent: &Form) -> (Map<String, Value>, Vec<FieldError>) {
+    let ((before, _), (after, wrong)) = (input_of(&filled_with(job)), input_of(sent));
+    let mut patch = after.clone();
     patch.retain(|name, value| before.get(name) != Some(value));
-    let after = input_of(sent)?;
-    for name in before.keys().filter(|name| !after.contains_key(*name) && !KEPT.contains(&name.as_str())) {
+    let unreadable = |name: &str| wrong.iter().any(|error| error.pointer == format!("#/{name}"));
+    for name in before.keys().filter(|name| !unreadable(name) && !after.contains_key(*name) && !KEPT.contains(&name.as_str())) {
         let nothing = if LISTS.contains(&name.as_str()) { json!([]) } else { Value::Null };
         patch.insert(name.clone(), nothing);
     }
     if sent.is_on("no_headers") {
         patch.insert("headers".into(), json!({}));
     }
-    Ok(patch)
+    (patch, wrong)
 }
 
 fn page(cx: &Cx, frame: &Frame, (job, revision): (&JobOut, u64), filled: Filled, refused: bool) -> Html {

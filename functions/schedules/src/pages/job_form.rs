@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::Result;
+use api::{Error, FieldError, FromFields, Result, Source};
 use console::schedule::{self, form_of, nothing_yet, object, placed};
 use console::{Filled, Form, Frame, Shape, Trouble};
 use cx::Cx;
@@ -79,33 +79,46 @@ impl JobForm<'_> {
     }
 }
 
-/// The job that the form says, in the words of `POST /api/schedule`.
-///
-/// # Errors
-/// 422 for headers and metadata that are not written as they must be.
-pub(super) fn input_of(form: &Form) -> Result<Map<String, Value>> {
-    let mut input = object(form);
+/// The job that the form says, in the words of `POST /api/schedule`, and what cannot be said so: headers and metadata
+/// that are not written as they must be.
+pub(super) fn input_of(form: &Form) -> (Map<String, Value>, Vec<FieldError>) {
+    let (mut input, mut wrong) = (object(form), Vec::new());
     input.extend(form.object(&TARGET));
-    if let Some(headers) = headers_of(form)? {
-        input.insert("headers".into(), headers);
+    match headers_of(form) {
+        Ok(headers) => input.extend(headers.map(|headers| ("headers".to_owned(), headers))),
+        Err(error) => wrong.push(error),
     }
     if let Some(text) = form.text("metadata") {
-        let metadata = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
-        let metadata = metadata.ok_or_else(|| api::Error::field("metadata", "must be a JSON object, such as {\"run\": 7}"))?;
-        input.insert("metadata".into(), metadata);
+        match serde_json::from_str::<Value>(text).ok().filter(Value::is_object) {
+            Some(metadata) => drop(input.insert("metadata".into(), metadata)),
+            None => wrong.push(FieldError::body("metadata", "must be a JSON object, such as {\"run\": 7}")),
+        }
     }
-    Ok(input)
+    (input, wrong)
 }
 
-fn headers_of(form: &Form) -> Result<Option<Value>> {
+/// Reads an operation's input, and names with what is wrong with it what was `wrong` before.
+///
+/// # Errors
+/// 422 naming every wrong field.
+pub(super) fn read<T: FromFields>(input: Map<String, Value>, wrong: Vec<FieldError>) -> Result<T> {
+    match T::read(Source::Body, input) {
+        Ok(read) if wrong.is_empty() => Ok(read),
+        Ok(_) => Err(Error::Invalid(wrong)),
+        Err(Error::Invalid(more)) => Err(Error::Invalid([more, wrong].concat())),
+        Err(error) => Err(error),
+    }
+}
+
+fn headers_of(form: &Form) -> Result<Option<Value>, FieldError> {
     let Some(text) = form.text("headers") else { return Ok(None) };
     let mut headers = BTreeMap::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (name, value) = line
             .split_once(':')
-            .ok_or_else(|| api::Error::field("headers", format!("must be `Name: value` on each line; this is none: {line}")))?;
+            .ok_or_else(|| FieldError::body("headers", format!("must be `Name: value` on each line; this is none: {line}")))?;
         if headers.insert(name.trim().to_owned(), Value::from(value.trim())).is_some() {
-            return Err(api::Error::field("headers", format!("must name each header once; {} is there twice", name.trim())));
+            return Err(FieldError::body("headers", format!("must name each header once; {} is there twice", name.trim())));
         }
     }
     Ok(Some(Value::from_iter(headers)))
@@ -140,11 +153,11 @@ mod tests {
     #[test]
     fn headers_and_metadata_are_read() {
         let form = Form::of([("headers", "X-Token: a:b\n\n x-other:1".into()), ("metadata", r#"{"run": 7}"#.into())]);
-        let input = Value::from(input_of(&form).unwrap());
+        let input = Value::from(input_of(&form).0);
         assert_eq!(input["headers"], json!({"X-Token": "a:b", "x-other": "1"}));
         assert_eq!(input["metadata"], json!({"run": 7}));
         for (name, text) in [("headers", "no colon"), ("headers", "a: 1\na: 2"), ("metadata", "[1]"), ("metadata", "{")] {
-            assert!(input_of(&Form::of([(name, text.into())])).is_err(), "{name} {text}");
+            assert_eq!(input_of(&Form::of([(name, text.into())])).1.len(), 1, "{name} {text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `/jobs/new`: the form of a new job. Its signing secret is on the page that making it leads to, and nowhere else.
 
-use api::{FromFields, Json, Result, Source};
+use api::{Json, Result};
 use axum::response::{IntoResponse, Response};
 use console::schedule::at_first;
 use console::{Filled, Form, Frame, Html, Sheet};
@@ -9,7 +9,7 @@ use identity::{Caller, WriteJobs};
 use maud::{Markup, Render, html};
 use ui::{Button, secret};
 
-use super::job_form::{JobForm, input_of, refused};
+use super::job_form::{JobForm, input_of, read, refused};
 use crate::create::{self, JobMade};
 use crate::job::Draft;
 
@@ -27,7 +27,8 @@ pub async fn show(cx: Cx, _: Caller<WriteJobs>, frame: Frame) -> Html {
 /// Only when a part of the system is busy; what is wrong with the form is told in it.
 pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, sent: Form) -> Result<Response> {
     let made = async {
-        let draft = Draft::read(Source::Body, input_of(&sent)?)?;
+        let (input, wrong) = input_of(&sent);
+        let draft = read::<Draft>(input, wrong)?;
         create::create(cx.clone(), caller, Json(draft)).await
     };
     match made.await {
@@ -66,7 +67,7 @@ impl Render for Made<'_> {
     fn render(&self) -> Markup {
         let job = &self.0.job;
         html! {
-            p { (job.summary) "." }
+            p data-leads-to={ "/jobs/" (job.id) } { (job.summary) "." }
             p { "Its calls are signed with this secret. " strong { "Copy it now: it is not shown again." } }
             (secret(&self.0.signing_secret))
             p { a href="/docs/verify-a-signature" { "How to verify a signature" } }

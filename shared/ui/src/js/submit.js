@@ -28,3 +28,7 @@ function enableSent() {
 
 // Back from where the form led to.
 addEventListener("pageshow", enableSent);
+
+// A page that a form was answered with, and that is shown once: whoever comes back to it later comes to where it leads.
+const shownOnce = document.querySelector("[data-leads-to]");
+if (shownOnce) history.replaceState(null, "", shownOnce.dataset.leadsTo);
