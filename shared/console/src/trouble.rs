@@ -87,13 +87,14 @@ fn field_of(pointer: &str) -> &str {
 }
 
 /// What forms call fields otherwise than the API does.
-const LABELS: [(&str, &str); 13] = [
+const LABELS: [(&str, &str); 14] = [
     ("callback_url", "Address"),
     ("email", "E-mail address"),
     ("end_date", "Last date"),
     ("every_n", "Every how many"),
     ("freq", "How often"),
     ("interval_count", "Every"),
+    ("interval_from", "From"),
     ("new_email", "New address"),
     ("nth", "The"),
     ("override_dates", "Dates left out"),

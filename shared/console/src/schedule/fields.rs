@@ -67,6 +67,7 @@ pub fn fields(filled: &Filled) -> Markup {
                 div.fields-row {
                     (with(Field::text("interval_count", "Every").number().min("1")))
                     (with(Field::select("interval_unit", "Unit", &UNITS)))
+                    (with(Field::text("interval_from", "From").placeholder("00:00").mono().optional()))
                 }
             }
             div.when.when-cron {
@@ -90,7 +91,7 @@ pub fn fields(filled: &Filled) -> Markup {
                 }
             }
             div.when.when-times {
-                (with(Field::text("trigger_timings", "At").hint("Times of day, apart by spaces: 09:00 17:30. For an interval, the one it starts at.").mono()))
+                (with(Field::text("trigger_timings", "At").hint("Times of day, apart by spaces: 09:00 17:30").mono()))
             }
             (with(Field::text("timezone", "Time zone").list(&PROPOSED).autocomplete("off")))
             (fields_row(&[

@@ -20,6 +20,8 @@ pub fn object(form: &Form) -> Map<String, Value> {
     let freq = form.text("freq").unwrap_or_default();
     match freq {
         "interval" => {
+            // It begins at a time of its own: where nothing is said, with the first date, so that it runs at once.
+            object.insert("trigger_timings".into(), Value::from(form.all("interval_from")));
             let unit = form.text("interval_unit").unwrap_or("minutes");
             object.insert("rule_value".into(), json!({ unit: number(form.text("interval_count")) }));
         }
@@ -73,7 +75,8 @@ pub fn placed(trouble: Trouble, form: &Form) -> Trouble {
         (_, "every") => "every_n",
         _ => "rule_type",
     };
-    trouble.renamed("rule_value", field)
+    let times = if form.text("freq") == Some("interval") { "interval_from" } else { "trigger_timings" };
+    trouble.renamed("rule_value", field).renamed("trigger_timings", times)
 }
 
 /// A schedule as the form shows it.
@@ -95,6 +98,7 @@ pub fn form_of(spec: &Spec) -> Vec<(&'static str, String)> {
         ("interval", _) => {
             if let Some((unit, count)) = value.as_object().and_then(|object| object.iter().next()) {
                 fields.extend([("interval_unit", unit.clone()), ("interval_count", count.to_string())]);
+                fields.extend(spec.trigger_timings.iter().map(|from| ("interval_from", from.clone())));
             }
         }
         ("cron", _) => fields.push(("cron", text(&value))),
