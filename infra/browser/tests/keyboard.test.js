@@ -35,6 +35,8 @@ test("signing in, making a job and pausing it take Tab, Enter, Space and arrows"
   await type(ada, "http://127.0.0.1:9/");
   await tabTo(ada, "Make job");
   await press(ada, "Enter");
+  // The preview says the rule as well, so only the heading tells that this is the next page.
+  await ada.sees("Your job is made");
   await ada.sees("Every Monday, Wednesday, Thursday and Friday at 09:00");
 
   await tabTo(ada, "Go to the job");
