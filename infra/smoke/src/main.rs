@@ -24,13 +24,15 @@ use checks::{Took, check};
 use process::Binary;
 use system::System;
 
-/// What every function finds in its environment: from Lambda, and from whoever stands in for AWS.
-const EVERYBODYS: [&str; 6] = [
+/// What every function finds in its environment: from Lambda, and from whoever stands in for AWS and Google.
+const EVERYBODYS: [&str; 8] = [
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "MINUTEHAND_ALLOW_LOOPBACK",
+    "MINUTEHAND_GOOGLE_ISSUER",
+    "MINUTEHAND_SANDBOX",
     "MINUTEHAND_RETRY_SCHEDULE",
 ];
 
