@@ -4,6 +4,7 @@ use ::function::Console;
 use queue::Queue;
 
 use super::function::Function;
+use super::gateway;
 use crate::names::capitalised;
 
 pub(crate) fn resources(console: &Console, queues: &[Queue]) -> String {
@@ -17,44 +18,11 @@ pub(crate) fn resources(console: &Console, queues: &[Queue]) -> String {
         queues,
     };
     let id = function.id();
-    let routes: String = console.routes().iter().map(|path| route(&id, path)).collect();
-    format!(
-        "
-  # The pages.
-{}
-  {id}Integration:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties:
-      ApiId: !Ref Api
-      IntegrationType: AWS_PROXY
-      IntegrationUri: !GetAtt {id}.Arn
-      PayloadFormatVersion: \"2.0\"
-{routes}
-  {id}Permission:
-    Type: AWS::Lambda::Permission
-    Properties:
-      FunctionName: !GetAtt {id}.Arn
-      Action: lambda:InvokeFunction
-      Principal: apigateway.amazonaws.com
-      SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/*
-",
-        function.resources()
-    )
-}
-
-/// Whatever the method: the function's own router knows which a page answers.
-fn route(id: &str, path: &str) -> String {
-    let place = place(path);
-    format!(
-        "
-  {id}{place}Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties:
-      ApiId: !Ref Api
-      RouteKey: ANY {path}
-      Target: !Sub integrations/${{{id}Integration}}
-"
-    )
+    // Whatever the method: the function's own router knows which a page answers.
+    let route = |path: &String| gateway::route(&id, &place(path), &format!("ANY {path}"));
+    let routes: String = console.routes().iter().map(route).collect();
+    let (integration, permission) = (gateway::integration(&id), gateway::permission(&id, "*"));
+    format!("\n  # The pages.\n{}{integration}{routes}{permission}", function.resources())
 }
 
 /// A path as a part of a logical id: `/sign-in` is `SignIn`, `/jobs/{proxy+}` is `JobsBelow`, `/` is `Root`.

@@ -4,6 +4,7 @@ use ::function::{Endpoint, Verb};
 use queue::Queue;
 
 use super::function::Function;
+use super::gateway;
 
 /// The route of whatever no other route takes.
 const DEFAULT: &str = "$default";
@@ -19,37 +20,10 @@ pub(crate) fn resources(endpoint: &Endpoint, queues: &[Queue]) -> String {
         queues,
     };
     let id = function.id();
-    let (route, source) = route(endpoint.verb, endpoint.path);
-    let head = head(endpoint, &id);
-    format!(
-        "
-  # {route}
-{}
-  {id}Integration:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties:
-      ApiId: !Ref Api
-      IntegrationType: AWS_PROXY
-      IntegrationUri: !GetAtt {id}.Arn
-      PayloadFormatVersion: \"2.0\"
-
-  {id}Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties:
-      ApiId: !Ref Api
-      RouteKey: {route}
-      Target: !Sub integrations/${{{id}Integration}}
-{head}
-  {id}Permission:
-    Type: AWS::Lambda::Permission
-    Properties:
-      FunctionName: !GetAtt {id}.Arn
-      Action: lambda:InvokeFunction
-      Principal: apigateway.amazonaws.com
-      SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/{source}
-",
-        function.resources()
-    )
+    let (key, source) = route(endpoint.verb, endpoint.path);
+    let (integration, route, head) = (gateway::integration(&id), gateway::route(&id, "", &key), head(endpoint, &id));
+    let permission = gateway::permission(&id, &source);
+    format!("\n  # {key}\n{}{integration}{route}{head}{permission}", function.resources())
 }
 
 /// What answers `GET` answers `HEAD`, for which an HTTP API wants a route of its own.
@@ -57,17 +31,7 @@ fn head(endpoint: &Endpoint, id: &str) -> String {
     if endpoint.verb != Verb::Get || endpoint.path == DEFAULT {
         return String::new();
     }
-    let path = endpoint.path;
-    format!(
-        "
-  {id}HeadRoute:
-    Type: AWS::ApiGatewayV2::Route
-    Properties:
-      ApiId: !Ref Api
-      RouteKey: HEAD {path}
-      Target: !Sub integrations/${{{id}Integration}}
-"
-    )
+    gateway::route(id, "Head", &format!("HEAD {}", endpoint.path))
 }
 
 /// The route's key, and how it is written in the ARN of a call to it.

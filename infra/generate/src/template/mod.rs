@@ -4,6 +4,7 @@
 mod console;
 mod endpoint;
 mod function;
+mod gateway;
 mod policy;
 mod subscription;
 mod tick;
