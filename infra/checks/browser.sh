@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Journeys through the console in a real browser, and a look at every page in both themes and three widths. Needs
-# Chromium and Node 20 or later, and skips itself without them; it downloads two packages once.
+# Journeys through the console in a real browser, and a look at every page in both themes, three widths and two faces
+# besides the system's. Needs Chromium and Node 20 or later, and skips itself without them; it downloads a few packages once.
 #
 #   infra/checks/browser.sh                        everything
 #   infra/checks/browser.sh live forms             only tests/live.test.js and tests/forms.test.js
@@ -8,7 +8,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-READY_WITHIN_S=30
 NODE_AT_LEAST=20
 
 skip() { echo "skipped: $1"; exit 0; }
@@ -23,37 +22,17 @@ command -v npm > /dev/null || skip "there is no Node with npm"
 })
 cargo build --quiet --bin minutehand
 
-TMP=$(mktemp -d)
-SYSTEMS=()
-clean_up() {
-    for system in "${SYSTEMS[@]}"; do kill -TERM "$system" 2>/dev/null || true; done
-    for system in "${SYSTEMS[@]}"; do wait "$system" 2>/dev/null || true; done
-    rm -rf "$TMP"
-}
-trap clean_up EXIT
-
-# Starts a system called $1 with the options after it, and waits until it says where it listens.
-start() {
-    local name=$1
-    "${CARGO_TARGET_DIR:-target}/debug/minutehand" --listen 127.0.0.1:0 --data "$TMP/$name" --no-limits --log error "${@:2}" \
-        > "$TMP/$name.announced" 2> "$TMP/$name.log" &
-    SYSTEMS+=($!)
-    for _ in $(seq $((READY_WITHIN_S * 5))); do
-        if grep -q '^listening on' "$TMP/$name.announced"; then return; fi
-        sleep 0.2
-    done
-    cat "$TMP/$name".*
-    exit 1
-}
-announced() { sed -n "s/$2/\1/p" "$TMP/$1.announced"; }
+source infra/checks/systems.sh
 
 start bare
 # What fails there is given up within seconds, so that dead letters are there to be looked at.
 start demo --demo --retry-schedule 1s,2s
+ready bare
+ready demo
 export MINUTEHAND MINUTEHAND_DEMO MINUTEHAND_DEMO_SESSION
-MINUTEHAND=$(announced bare '^listening on \(.*\)')
-MINUTEHAND_DEMO=$(announced demo '^listening on \(.*\)')
-MINUTEHAND_DEMO_SESSION=$(announced demo '.*, session token \([^,]*\),.*')
+MINUTEHAND=$(address bare)
+MINUTEHAND_DEMO=$(address demo)
+MINUTEHAND_DEMO_SESSION=$(demo_session demo)
 
 if [ "${1:-}" = --screenshots ]; then
     node infra/browser/screenshots.js "${2:?which folder?}"
@@ -61,4 +40,5 @@ if [ "${1:-}" = --screenshots ]; then
 fi
 tests=("${@:-*}")
 # shellcheck disable=SC2086  # `*` stands for all of them
-node --test --test-concurrency=2 --test-reporter=spec $(printf "infra/browser/tests/%s.test.js " "${tests[@]}")
+# More at once than there are processors: the journeys spend most of their time waiting for what is to happen.
+node --test --test-concurrency=4 --test-reporter=spec $(printf "infra/browser/tests/%s.test.js " "${tests[@]}")

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# A function under `cargo lambda watch`, invoked with its event as it lies in events/, works on the state of a
-# running `minutehand --demo --aws-port`. Needs cargo-lambda, curl and Python 3. The first invocation builds.
+# A function under `cargo lambda watch` works on the state of a running `minutehand --demo --aws-port`. `watch` runs its
+# product's binary, which `_HANDLER` makes this function; the event is the one in events/. Needs cargo-lambda, curl
+# and Python 3.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 FUNCTION=schedules-create
 PRODUCT=${FUNCTION%%-*}
-# The first invocation waits for the build of the function.
+# What `watch` finds to be built yet is built while the first invocation waits.
 INVOKE_WITHIN_S=${INVOKE_WITHIN_S:-480}
 READY_WITHIN_S=30
 
@@ -56,17 +57,20 @@ API=$(sed -n 's/^listening on //p' "$TMP/announced.log")
 KEY=$(sed -n 's/.*, API key //p' "$TMP/announced.log")
 
 echo "== the function"
+# Beforehand, because an invocation waits for an answer and not for a build.
+cargo build --quiet -p "$PRODUCT" --bin "$PRODUCT" --features lambda
 PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 (
     set -a
     source "$TMP/data/aws.env"
+    export _HANDLER="$FUNCTION"
     exec cargo lambda watch -A 127.0.0.1 -P "$PORT" --ignore-changes --features lambda -p "$PRODUCT"
 ) > "$TMP/watch.log" 2>&1 &
 WATCH=$!
 until_ready "cargo lambda watch" listens_on "$PORT"
 
 echo "== its event"
-timeout "$INVOKE_WITHIN_S" cargo lambda invoke -A 127.0.0.1 -P "$PORT" "$FUNCTION" --data-file "events/$FUNCTION.json" \
+timeout "$INVOKE_WITHIN_S" cargo lambda invoke -A 127.0.0.1 -P "$PORT" "$PRODUCT" --data-file "events/$FUNCTION.json" \
     > "$TMP/answer.log" 2> "$TMP/invoke.log" || fail "the invocation failed or took longer than $INVOKE_WITHIN_S s"
 STATUS=$(field statusCode < "$TMP/answer.log")
 [ "$STATUS" = 201 ] || fail "the function answered $STATUS"

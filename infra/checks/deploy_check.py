@@ -34,6 +34,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # tick comes within a minute of its being near enough.
 BY_TICK_S = 200
 AT_ONCE_S = 15
+# What the paths of products begin with that have an API of their own, from the routes that the fallback reads.
+LINES = (ROOT / "functions/platform/routes.txt").read_text().splitlines()
+PRODUCTS = {line.split("/")[2].split()[0]: line.split()[2] for line in LINES if len(line.split()) == 3}
 
 
 def main():
@@ -52,7 +55,8 @@ def main():
 def check(emulator):
     outputs = deploy(emulator)
     compare_functions(emulator)
-    api = Api(f"{emulator.url}/_aws/execute-api/{outputs['ApiId']}/$default")
+    shared = Api(at(emulator, outputs["ApiId"]))
+    api = Api(at(emulator, outputs["ApiId"]), {"schedules": at(emulator, api_id(outputs["SchedulesUrl"]))})
     receiver = Receiver()
 
     expect(api.ask("GET", "/api/health"), 200, "health")
@@ -61,6 +65,8 @@ def check(emulator):
     expect((status, headers, body), 405, "a wrong method", code="method_not_allowed")
     assert headers.get("Allow") == "GET, HEAD", f"405 without Allow: {headers}"
     expect(api.ask("GET", "/api/jobs"), 401, "no key", code="unauthenticated")
+    ask_for_methods(api)
+    find_the_way(shared, outputs["SchedulesUrl"])
 
     session = expect(api.ask("POST", "/api/auth/signup", {"email": "ada@example.com", "password": "correct horse battery"}), 201, "sign-up")
     api.token = session["token"]
@@ -88,6 +94,36 @@ def check(emulator):
     say(f"{len(metrics)} metric lines in the functions' output")
 
 
+def ask_for_methods(api):
+    """HEAD has no route of its own, and what is not answered is refused by whoever answers the rest of the path.
+
+    OPTIONS is not asked: this emulator answers it itself. `browsers.rs` asks the functions."""
+    for path, status in (("/api/health", 200), ("/api/jobs", 401), ("/api/schedule", 405)):
+        expect(api.ask("HEAD", path), status, f"HEAD {path}")
+    for path, allowed in (("/api/jobs", "GET, HEAD"), ("/api/job/job_1", "GET, HEAD, PATCH, DELETE"), ("/api/schedule", "POST")):
+        status, headers, body = api.ask("PUT", path)
+        expect((status, headers, body), 405, f"PUT {path}", code="method_not_allowed")
+        assert sorted(headers.get("Allow").split(", ")) == sorted(allowed.split(", ")), f"{path}: {headers}"
+
+
+def find_the_way(shared, schedules):
+    """Who asks the shared API for what another answers is sent there, and the document says where that is."""
+    status, headers, _ = shared.ask("GET", "/api/jobs?limit=1")
+    assert (status, headers.get("Location")) == (307, f"{schedules}/api/jobs?limit=1"), f"{status} {headers}"
+    document = expect(shared.ask("GET", "/api/openapi.json"), 200, "the OpenAPI document")
+    assert document["paths"]["/api/jobs"]["get"]["servers"] == [{"url": schedules}], "the document does not say where jobs are"
+    assert "servers" not in document["paths"]["/api/keys"]["get"], "keys are at the shared API"
+
+
+def at(emulator, api):
+    """Where the emulator answers for the HTTP API with this id."""
+    return f"{emulator.url}/_aws/execute-api/{api}/$default"
+
+
+def api_id(url):
+    return urllib.parse.urlparse(url).hostname.split(".")[0]
+
+
 def look_at_pages(url, token):
     """What a browser would load: the public site, a style sheet, the console, and a form that makes a job."""
     cookie = f"mh_session={token}; mh_zone=Europe/Berlin"
@@ -109,10 +145,6 @@ def look_at_pages(url, token):
 
 def page(url, path, status, what, cookie=None, form=None, kind="text/html"):
     """The text of a page, as a browser asks for it. Redirects are not followed."""
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_):
-            return None
 
     data = urllib.parse.urlencode(form).encode() if form else None
     request = urllib.request.Request(url + path, data=data, headers={"accept": "text/html", "accept-encoding": "gzip"})
@@ -141,11 +173,11 @@ def deploy(emulator):
 
 
 def compare_functions(emulator):
-    wanted = {f"{STACK}-{path.stem}" for path in ROOT.glob("functions/*/src/bin/*.rs")}
+    wanted = {f"{STACK}-{path.stem}" for path in ROOT.glob("events/*.json")}
     pages = emulator.client("lambda").get_paginator("list_functions").paginate()
     found = {function["FunctionName"] for page in pages for function in page["Functions"]}
     assert found == wanted, f"missing: {sorted(wanted - found)}; too many: {sorted(found - wanted)}"
-    say(f"{len(found)} functions, as many as there are mains")
+    say(f"{len(found)} functions, as many as there are events")
 
 
 def poison(emulator):
@@ -216,20 +248,32 @@ class Emulator:
         self.process.wait()
 
 
-class Api:
-    """Requests as any client makes them."""
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nothing."""
 
-    def __init__(self, url):
-        self.url, self.token = url, None
+    def redirect_request(self, *_):
+        return None
+
+
+class Api:
+    """Requests as any client makes them, each to the API of its product."""
+
+    def __init__(self, url, others=None):
+        """`others` are the addresses of products that have an API of their own."""
+        self.url, self.others, self.token = url, others or {}, None
+
+    def base(self, path):
+        product = PRODUCTS.get(path.split("?")[0].split("/")[2]) if path.startswith("/api/") else None
+        return self.others.get(product, self.url)
 
     def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.url + path, method=method, data=json.dumps(body).encode() if body else None)
+        request = urllib.request.Request(self.base(path) + path, method=method, data=json.dumps(body).encode() if body else None)
         if body:
             request.add_header("content-type", "application/json")
         if self.token:
             request.add_header("authorization", f"Bearer {self.token}")
         try:
-            with urllib.request.urlopen(request, timeout=40) as answer:
+            with urllib.request.build_opener(Stay).open(request, timeout=40) as answer:
                 return answer.status, answer.headers, parsed(answer.read())
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers, parsed(answer.read())

@@ -1,4 +1,4 @@
-"""Every example in the document fits its schema, and bodies that the API refuses do not."""
+"""Every example in the products' documents fits its schema, and bodies that the API refuses do not."""
 
 import json
 import sys
@@ -7,21 +7,6 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-document = json.load(open(sys.argv[1], encoding="utf-8"))
-registry = Registry().with_resource("urn:document", Resource(document, DRAFT202012))
-schemas = document["components"]["schemas"]
-
-
-def validator(name):
-    return Draft202012Validator({"$ref": f"urn:document#/components/schemas/{name}"}, registry=registry)
-
-
-examples = [(name, example) for name, schema in schemas.items() for example in schema.get("examples", [])]
-assert examples, "the document has no examples"
-for name, example in examples:
-    validator(name).validate(example)
-
-(job,) = schemas["NewJob"]["examples"]
 accepted = [
     {"freq": "interval", "rule_type": None, "rule_value": {"minutes": 15}, "trigger_timings": []},
     {"freq": "cron", "rule_type": None, "rule_value": "0 9 * * 1-5", "trigger_timings": []},
@@ -45,8 +30,33 @@ refused = [
     {"rule_value": {"minutes": 1, "hours": 1}},
     {"rule_value": [0]},
 ]
+
+
+class Document:
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        self.registry = Registry().with_resource("urn:document", Resource(document, DRAFT202012))
+        self.schemas = document["components"]["schemas"]
+
+    def validator(self, name):
+        return Draft202012Validator({"$ref": f"urn:document#/components/schemas/{name}"}, registry=self.registry)
+
+
+documents = [Document(path) for path in sys.argv[1:]]
+fitting = 0
+for document in documents:
+    for name, schema in document.schemas.items():
+        for example in schema.get("examples", []):
+            document.validator(name).validate(example)
+            fitting += 1
+assert fitting, "the documents have no examples"
+
+(schedules,) = (document for document in documents if "NewJob" in document.schemas)
+(job,) = schedules.schemas["NewJob"]["examples"]
+new_job = schedules.validator("NewJob")
 for change in accepted:
-    validator("NewJob").validate(job | change)
+    new_job.validate(job | change)
 for change in refused:
-    assert not validator("NewJob").is_valid(job | change), f"the schema takes {change}"
-print(f"{len(examples)} examples fit, {len(accepted)} more bodies are taken, {len(refused)} refused")
+    assert not new_job.is_valid(job | change), f"the schema takes {change}"
+print(f"{fitting} examples fit, {len(accepted)} more bodies are taken, {len(refused)} refused")

@@ -6,38 +6,28 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 EXAMPLES=${EXAMPLES:-50}
-READY_WITHIN_S=30
 
+[ -x target/venv-openapi/bin/openapi-spec-validator ] || infra/checks/openapi.sh
 venv=$PWD/target/venv-schemathesis
 if [ ! -x "$venv/bin/schemathesis" ]; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet schemathesis==4.32.5
 fi
 
-TMP=$(mktemp -d)
-clean_up() {
-    kill -TERM "${SYSTEM:-}" 2>/dev/null || true
-    wait "${SYSTEM:-}" 2>/dev/null || true
-    rm -rf "$TMP"
-}
-trap clean_up EXIT
-
 # No worker is given a message, so that no job calls anybody: the addresses in generated jobs may be somebody's.
 NOBODY_IS_CALLED=throttled@ReceiveMessage,always
 
 cargo build --quiet --bin minutehand
-"${CARGO_TARGET_DIR:-target}/debug/minutehand" --demo --no-limits --listen 127.0.0.1:0 --data "$TMP/data" --log error \
-    --fault "$NOBODY_IS_CALLED" \
-    > "$TMP/announced.log" 2> "$TMP/system.log" &
-SYSTEM=$!
-for _ in $(seq $((READY_WITHIN_S * 5))); do
-    if grep -q '^listening on' "$TMP/announced.log"; then break; fi
-    sleep 0.2
-done
-API=$(sed -n 's/^listening on //p' "$TMP/announced.log")
-KEY=$(sed -n 's/.*, API key //p' "$TMP/announced.log")
-SESSION=$(sed -n 's/.*, session token \([^,]*\),.*/\1/p' "$TMP/announced.log")
-[ -n "$API" ] && [ -n "$KEY" ] && [ -n "$SESSION" ] || { cat "$TMP"/*.log; exit 1; }
+
+source infra/checks/systems.sh
+
+# One for each, because what the session may do (revoke a key) would get in the other's way.
+for name in key session; do start "$name" --demo --fault "$NOBODY_IS_CALLED"; done
+for name in key session; do ready "$name"; done
+
+# The document as it is served, all products in one.
+curl --silent --fail --max-time 10 "$(address key)/api/openapi.json" > "$TMP/openapi.json"
+target/venv-openapi/bin/openapi-spec-validator "$TMP/openapi.json"
 
 # What ends the very session it is asked with would leave nothing to ask with.
 ENDS_SESSIONS='^accounts-(logout|sessions-revoke|sessions-revoke-others|password-change)$'
@@ -45,15 +35,20 @@ ENDS_SESSIONS='^accounts-(logout|sessions-revoke|sessions-revoke-others|password
 # Sound by its schema is not always sound: no schema says that an end comes after a start, or which password is weak.
 NOT_IN_SCHEMAS=positive_data_acceptance
 
+# Asks the system $1 with the credential $2.
 ask() {
-    "$venv/bin/schemathesis" run "$API/api/openapi.json" \
-        --header "Authorization: Bearer $1" --checks all --exclude-checks "$NOT_IN_SCHEMAS" --max-examples "$EXAMPLES" --seed 1 \
+    cd "$(mktemp -d -p "$TMP")"
+    "$venv/bin/schemathesis" run "$(address "$1")/api/openapi.json" \
+        --header "Authorization: Bearer $2" --checks all --exclude-checks "$NOT_IN_SCHEMAS" --max-examples "$EXAMPLES" --seed 1 \
         --phases examples,coverage,fuzzing --no-color --suppress-health-check all \
-        --request-timeout 20 "${@:2}"
+        --request-timeout 20 "${@:3}"
 }
 
-cd "$TMP"
+ask session "$(demo_session session)" \
+    --include-operation-id-regex '^accounts-' --exclude-operation-id-regex "$ENDS_SESSIONS" > "$TMP/session.answers" 2>&1 &
+SESSION=$!
 echo "== as an API key"
-ask "$KEY"
+(ask key "$(demo_key key)")
 echo "== as a session"
-ask "$SESSION" --include-operation-id-regex '^accounts-' --exclude-operation-id-regex "$ENDS_SESSIONS"
+wait "$SESSION" || { cat "$TMP/session.answers"; exit 1; }
+tail -n 20 "$TMP/session.answers"

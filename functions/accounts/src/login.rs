@@ -1,24 +1,34 @@
 //! `POST /api/auth/login` begins a session. Whether the address or the password was wrong is not told, by
 //! word or by time taken.
 
-use api::{Error, Fields, FromFields, Json, Result, problems};
+use api::{Fields, FromFields, Json, Result, problems};
 use cx::{Cx, Touch};
-use function::Endpoint;
-use identity::{Email, Password, Public, SignInMethod, User};
+use function::{Endpoint, Sample, Trace};
+use identity::{Email, INVALID_CODE, Password, Public, SignInMethod, User};
 use limits::Limit;
 use schemars::JsonSchema;
 
-use crate::signed_in::Proof;
-use crate::{EMAIL, READ_MEMBERS, READ_TEAM, READ_USER, SignedIn, Visitor, WRITE_SESSION, WRITE_USER, WithCookie, signed_in};
+use crate::cookie::WithCookie;
+use crate::credentials::{self, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED};
+use crate::email;
+use crate::sign_in::{self, Proof};
+use crate::signed_in::SignedIn;
+use crate::touches::{EMAIL, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_SESSION, WRITE_USER};
+use crate::visitor::Visitor;
 
 /// For one account and from one address each: guessing passwords is hopeless, at one account as at many.
 pub(crate) const LOGINS: Limit = Limit { name: "login", count: 5, window_s: 15 * 60 };
 
-pub(crate) const LOGIN: Endpoint = Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login))
+pub(crate) const ENTRY: Endpoint = Endpoint::post("accounts-login", "/api/auth/login", "Begin a session", |site| site.to(login))
     .audited()
     .touches(&[Touch::Read(EMAIL), READ_USER, WRITE_USER, READ_TEAM, READ_MEMBERS, WRITE_SESSION, limits::TOUCH, Touch::Seal])
-    .problems(&[problems::INVALID_CREDENTIALS, problems::SECOND_FACTOR_REQUIRED, problems::INVALID_CODE, problems::RATE_LIMITED])
-    .memory_mb(512);
+    .problems(&[INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, INVALID_CODE, problems::RATE_LIMITED])
+    .memory_mb(512)
+    .sample(
+        Sample::body(r#"{"email": "{email}", "password": "{password}"}"#)
+            .gives(200, &["/user/email", "/team/id", "/token"])
+            .leaves(Trace::at("/api/auth/me").by("{answer.token}").holding(r#"{"/user/email": "{email}"}"#)),
+    );
 
 /// What somebody claims to know.
 #[derive(Debug, JsonSchema)]
@@ -36,7 +46,7 @@ pub struct Credentials {
 impl FromFields for Credentials {
     fn from_fields(fields: &mut Fields) -> Self {
         Credentials {
-            email: signed_in::email(fields),
+            email: email::take(fields, "email"),
             password: Password::claim(fields.required("password")),
             code: fields.optional("code"),
         }
@@ -63,11 +73,11 @@ pub async fn login(
         None => None,
     };
     let matches = given.password.matches(user.as_ref().and_then(|user| user.password.clone())).await?;
-    let Some(user) = user.filter(|_| matches) else { return Err(Error::InvalidCredentials) };
+    let Some(user) = user.filter(|_| matches) else { return Err(credentials::invalid()) };
     let factor = match (&user.second_factor, given.code) {
         (None, _) => None,
-        (Some(_), None) => return Err(Error::SecondFactorRequired),
+        (Some(_), None) => return Err(credentials::code_required()),
         (Some(factor), Some(code)) => Some(factor.spend(&cx, &user.id, &code)?),
     };
-    signed_in::begin(&cx, &user, Proof { factor, ..Proof::default() }, SignInMethod::Password, visitor).await
+    sign_in::begin(&cx, &user, Proof { factor, ..Proof::default() }, SignInMethod::Password, visitor).await
 }

@@ -4,17 +4,23 @@
 use ::audit::Entry;
 use api::{Error, NoContent, Result};
 use cx::Cx;
-use function::Endpoint;
+use function::{Endpoint, Sample, Trace};
 use identity::{Caller, OwnAccount, Permission, SESSION_COOKIE, Session, Via};
 
-use crate::signed_in::Cookie;
-use crate::{READ_USER, WRITE_SESSION, WRITE_USER, WithCookie};
+use crate::cookie::{Cookie, WithCookie};
+use crate::touches::{READ_USER, WRITE_SESSION, WRITE_USER};
 
-pub(crate) const LOGOUT: Endpoint =
+pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-logout", "/api/auth/logout", "End the session", |site| site.to(logout))
         .may(OwnAccount::ACTION)
         .audited()
-        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION]);
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
+        .sample(
+            Sample::NONE
+                .cookies(&["theme=dark", "mh_session={session}"])
+                .gives(204, &[])
+                .leaves(Trace::at("/api/auth/me").by("{session}").status(401)),
+        );
 
 /// Ends the session.
 ///

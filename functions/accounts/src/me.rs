@@ -2,16 +2,19 @@
 
 use api::Result;
 use cx::Cx;
-use function::Endpoint;
+use function::{Endpoint, Sample};
 use identity::{ApiKeyId, Caller, Permission, ReadAccount, Role, Team, User, Via};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{READ_TEAM, READ_USER, TeamOut, UserOut};
+use crate::team::TeamOut;
+use crate::touches::{READ_TEAM, READ_USER};
+use crate::user::UserOut;
 
-pub(crate) const ME: Endpoint = Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me))
+pub(crate) const ENTRY: Endpoint = Endpoint::get("accounts-me", "/api/auth/me", "Who am I", |site| site.to(me))
     .may(ReadAccount::ACTION)
-    .touches(&[READ_USER, READ_TEAM]);
+    .touches(&[READ_USER, READ_TEAM])
+    .sample(Sample::NONE.gives(200, &["/user/email", "/team/id"]));
 
 /// The caller.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -30,7 +33,7 @@ pub struct Me {
     scopes: Option<Vec<String>>,
 }
 
-/// Says who.
+/// Says who the caller is.
 ///
 /// # Errors
 /// 401 when the account is gone.

@@ -8,7 +8,7 @@ use identity::{MATRIX, Public, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub(crate) const PERMISSIONS: Endpoint =
+pub(crate) const ENTRY: Endpoint =
     Endpoint::get("accounts-permissions", "/api/permissions", "Who may do what", |site| site.to(permissions));
 
 /// The permission matrix.
@@ -24,9 +24,9 @@ pub struct Permissions {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Permission")]
 pub struct PermissionOut {
-    /// Its name, and that of the scope.
+    /// The permission's name, and that of the scope.
     name: &'static str,
-    /// What it is about.
+    /// What it lets one do.
     about: &'static str,
     /// Each role's reach: `all` of the team's things, their `own` only, or `-`; `null` for what is about the person
     /// and takes no team.
@@ -35,7 +35,7 @@ pub struct PermissionOut {
     keys: &'static str,
 }
 
-/// The matrix.
+/// Publishes the matrix.
 ///
 /// # Errors
 /// Never.

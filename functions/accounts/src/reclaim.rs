@@ -8,8 +8,6 @@ use cx::Cx;
 use identity::{ApiKey, GoogleClaim, Session, SessionId, User};
 use table::{Condition, Range, TableError, Transaction};
 
-const KEYS_AT_ONCE: usize = 100;
-
 /// Whether the account may be somebody else's.
 pub(crate) fn may_be_strangers(user: &User) -> bool {
     user.email_verified_at.is_none()
@@ -22,8 +20,7 @@ pub(crate) fn may_be_strangers(user: &User) -> bool {
 pub(crate) async fn shut_out(cx: &Cx, user: &User, keep: Option<&SessionId>) -> Result<()> {
     Session::end_all(cx, &user.id, keep).await?;
     let table = cx.table();
-    let (keys, _) = table.range::<ApiKey>(&ApiKey::list_of(&user.personal_team), Range::All, KEYS_AT_ONCE, None).await?;
-    for key in keys {
+    for key in table.all::<ApiKey>(&ApiKey::list_of(&user.personal_team), Range::All).await? {
         match key.revoke(table.transaction()).commit().await {
             // Rotated or revoked this moment; it is looked at again afterwards.
             Ok(()) | Err(TableError::ConditionFailed) => {}

@@ -3,40 +3,47 @@
 use ::audit::Entry;
 use api::{Conflict, Created, Error, Fields, FromFields, Json, Result, TeamId, UserId, problems};
 use cx::{Cx, Touch};
-use function::Endpoint;
-use identity::{Actor, Email, EmailClaim, MEMBERS, Member, Password, Public, Role, Session, SignInMethod, TEAMS, Team, User};
+use function::{Endpoint, Sample, Trace};
+use identity::{Actor, Email, EmailClaim, Member, Password, Public, Role, Session, SignInMethod, Team, User};
 use jiff::Timestamp;
 use limits::Limit;
 use mail::MAIL;
 use schemars::JsonSchema;
-use table::{Condition, Family, TableError};
+use table::{Condition, TableError};
 
+use crate::cookie::WithCookie;
 use crate::email::resend::verification;
-use crate::{EMAIL, SignedIn, UserOut, Visitor, WRITE_ONE_TIME, WRITE_SESSION, WRITE_USER, WithCookie, signed_in};
+use crate::signed_in::SignedIn;
+use crate::touches::{EMAIL, WRITE_MEMBERS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER};
+use crate::user::UserOut;
+use crate::visitor::Visitor;
+use crate::{email, password};
 
 /// One address, one account.
-pub const EMAIL_TAKEN: Conflict = Conflict { code: "email_taken", when: "sign-up with a known address" };
+pub const EMAIL_TAKEN: Conflict = Conflict {
+    code: "email_taken",
+    when: "sign-up with a known address",
+    advice: "There is an account with this address: sign in, by a link if the password is forgotten (`POST \
+             /api/auth/magic-link`).",
+};
 
 /// From one address: enough for a household or a workshop, too few to try a list of addresses for those that
 /// are taken.
 const SIGNUPS: Limit = Limit { name: "signup", count: 20, window_s: 60 * 60 };
 
-pub(crate) const SIGNUP: Endpoint =
+pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-signup", "/api/auth/signup", "Make an account and a team of its own", |site| site.to(signup))
         .audited()
-        .touches(&[
-            Touch::Write(EMAIL),
-            WRITE_USER,
-            Touch::Write(Family::Team(TEAMS)),
-            Touch::Write(Family::Team(MEMBERS)),
-            WRITE_SESSION,
-            WRITE_ONE_TIME,
-            limits::TOUCH,
-        ])
+        .touches(&[Touch::Write(EMAIL), WRITE_USER, WRITE_TEAM, WRITE_MEMBERS, WRITE_SESSION, WRITE_ONE_TIME, limits::TOUCH])
         .posts(&[MAIL])
         .conflicts(&[EMAIL_TAKEN])
         .problems(&[problems::RATE_LIMITED])
-        .memory_mb(512);
+        .memory_mb(512)
+        .sample(
+            Sample::body(r#"{"email": "{new_email}", "password": "{password}"}"#)
+                .gives(201, &["/user/email", "/team/id", "/token"])
+                .leaves(Trace::at("/api/auth/me").by("{answer.token}").holding(r#"{"/user/email": "{new_email}"}"#)),
+        );
 
 /// Who wants an account.
 #[derive(Debug, JsonSchema)]
@@ -50,8 +57,8 @@ pub struct NewAccount {
 
 impl FromFields for NewAccount {
     fn from_fields(fields: &mut Fields) -> Self {
-        let email = signed_in::email(fields);
-        let password = signed_in::new_password(fields, "password");
+        let email = email::take(fields, "email");
+        let password = password::choose(fields, "password");
         NewAccount { email, password }
     }
 }
@@ -63,7 +70,7 @@ impl FromFields for NewAccount {
 pub async fn signup(cx: Cx, _: Public, visitor: Visitor, Json(new): Json<NewAccount>) -> Result<WithCookie<Created<SignedIn>>> {
     visitor.take(&cx, SIGNUPS).await?;
     let email = new.email.ok_or_else(|| Error::field("email", "is required"))?;
-    signed_in::strong(&new.password, "password", &email)?;
+    password::must_be_strong(&new.password, "password", &email)?;
     let made = Account::new(&cx, email, Some(new.password)).await?;
     let entry = made.entry(&cx, &visitor);
     let (session, token) = Session::new(&cx, visitor.sign_in(&made.user, &made.team, SignInMethod::Password));

@@ -10,9 +10,18 @@ use aws_sdk_eventbridge::error::DisplayErrorContext;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use cx::{Cx, Touch};
-use events::{Posted, Received, SOURCE};
-use function::{Message, Verdict};
+use events::{EVENTS, Posted, Received, SOURCE};
+use function::{Message, Sample, Verdict, Worker};
 use outbox::{Taken, Trouble, Work};
+
+pub(crate) const ENTRY: Worker = Worker::shipping("bus-publish", EVENTS, |cx, message| Box::pin(publish(cx, message)))
+    .batch_size(10)
+    .touches(&[Touch::Publish])
+    .sample(Sample::body(
+        r#"{"team": "{team}", "work": "events", "thing": "{event}", "version": 1,
+"occurrence": "occ_06DW1H6P00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
+"attempt": 1, "origin": "run_now"}"#,
+    ));
 
 /// What EventBridge says of an entry that no later try would mend.
 const LASTING: [&str; 4] =

@@ -10,9 +10,21 @@ use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as Simple, MessageHeader, MessageTag};
 use cx::{Cx, Touch};
-use function::{Message, Verdict};
-use mail::Mail;
+use function::{Message, Sample, Trace, Verdict, Worker};
+use mail::{MAIL, Mail};
 use outbox::{Taken, Trouble, Work};
+
+pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, message| Box::pin(send(cx, message)))
+    .batch_size(10)
+    .touches(&[Touch::Mail])
+    .sample(
+        Sample::body(
+            r#"{"team": "{team}", "work": "mail", "thing": "{mail}", "version": 1,
+"occurrence": "occ_06DW1H5M00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
+"attempt": 1, "origin": "run_now"}"#,
+        )
+        .leaves(Trace::mail("It works.")),
+    );
 
 /// Names the parcel to whoever reads the mail, and on one machine gives the `Message-ID`.
 const PARCEL_HEADER: &str = "X-Minutehand-Parcel";

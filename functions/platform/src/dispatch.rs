@@ -1,44 +1,34 @@
 //! `platform-dispatch` goes on with a shard where a tick, or an earlier message, had to stop.
 
-use api::{Error, Result};
+use api::Result;
 use cx::Cx;
 use due::dispatch_shard;
-use function::{Message, Verdict};
-use queue::Outgoing;
-use serde::{Deserialize, Serialize};
+use function::{Message, Sample, Trace, Verdict, Worker};
 
-/// The rest of a shard.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rest {
-    /// Which shard.
-    pub shard: u16,
-    /// The sort key after which to go on; empty for the beginning.
-    pub after: String,
-}
+use crate::shards::{Rest, SHARDS};
+use crate::touches::PASS;
+
+pub(crate) const ENTRY: Worker = Worker::new("platform-dispatch", SHARDS, |cx, message| Box::pin(dispatch(cx, message)))
+    .memory_mb(512)
+    .timeout_s(60)
+    .touches(PASS)
+    .sample(
+        Sample::body(r#"{"shard": 7, "after": ""}"#)
+            .needs(&["owed"])
+            .leaves(Trace::at("/api/deliveries/{owed}").holding(r#"{"/status": "delivered"}"#).once_worked()),
+    );
 
 /// One more pass; what it leaves goes on as another message.
 ///
 /// # Errors
 /// When the message cannot be read or the table is busy.
 pub async fn dispatch(cx: Cx, message: Message) -> Result<Verdict> {
-    let rest: Rest =
-        serde_json::from_str(&message.body).map_err(|error| Error::Malformed(format!("not the rest of a shard: {error}")))?;
-    let after = Some(rest.after).filter(|after| !after.is_empty());
-    let pass = dispatch_shard(&cx, rest.shard, after).await?;
-    tracing::info!(
-        function = cx.function(),
-        shard = rest.shard,
-        items = pass.items,
-        sent = pass.sent,
-        refused = pass.refused,
-        "went on with shard {}",
-        rest.shard
-    );
+    let Rest { shard, after } = Rest::read(&message.body)?;
+    let pass = dispatch_shard(&cx, shard, after).await?;
+    let (items, sent, refused) = (pass.items, pass.sent, pass.refused);
+    tracing::info!(function = cx.function(), shard, items, sent, refused, "went on with shard {shard}");
     if let Some(after) = pass.rest {
-        let body =
-            serde_json::to_string(&Rest { shard: rest.shard, after }).map_err(|error| Error::internal(error.to_string()))?;
-        let group = format!("shard-{}", rest.shard);
-        cx.queues().send(crate::SHARDS.name, &[Outgoing { body, delay_s: 0, group }]).await?;
+        Rest { shard, after }.hand_on(&cx).await?;
     }
     Ok(Verdict::Done)
 }

@@ -1,42 +1,44 @@
-//! What answers an address that no endpoint has: 404, or 405 with `Allow` where only the method is wrong. It also
-//! answers `OPTIONS`, by which browsers ask whether a script of another origin may make its request.
+//! What answers an address that no endpoint has: 404, or 405 with `Allow` where only the method is wrong. In AWS it also
+//! answers what came to another HTTP API than its product's, and says where that is.
 
-use api::{Error, Result};
+use api::{Error, Result, problems};
 use axum::Extension;
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, HeaderValue,
-};
+use axum::http::header::{HeaderValue, LOCATION};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use function::Routes;
+use cx::{Cx, Touch};
+use function::{Endpoint, Routes, Sample, other_method};
 use identity::Public;
 
-/// The request headers that mean something to an endpoint.
-const HEADERS: &str = "authorization, content-type, idempotency-key";
-/// Browsers keep an answer to `OPTIONS` for two hours at most.
-const MAX_AGE_S: &str = "7200";
+use crate::routes::product_of;
 
-/// Says what is wrong, or what may be asked.
+/// What answers where no route does: API Gateway's `$default`.
+pub static ENTRY: Endpoint =
+    Endpoint::get("platform-fallback", "$default", "Say what is wrong with the address", |site| site.to_any(fallback))
+        .refusing(console::refusal)
+        .touches(&[Touch::Gateways])
+        .problems(&[problems::NO_ROUTE, problems::METHOD_NOT_ALLOWED])
+        .sample(Sample::at("/api/nowhere").gives(404, &["/code", "/detail", "/request_id"]));
+
+/// Says what is wrong, what may be asked, or where to ask it.
 ///
 /// # Errors
-/// 404 or 405, unless the method is `OPTIONS` and the address is an endpoint's.
-pub async fn fallback(_: Public, Extension(routes): Extension<Routes>, method: Method, uri: Uri) -> Result<Response> {
-    let methods = routes.methods_of(uri.path());
-    if methods.is_empty() {
-        return Err(Error::NoRoute);
+/// 404 or 405, unless the address is an endpoint's and the method `OPTIONS` or one that is answered elsewhere.
+pub async fn fallback(cx: Cx, _: Public, routes: Extension<Routes>, method: Method, uri: Uri) -> Result<Response> {
+    match elsewhere(&cx, &method, &uri)? {
+        Some(place) => Ok((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, place)]).into_response()),
+        None => other_method(&routes, &method, uri.path()),
     }
-    // Whatever answers GET answers HEAD.
-    let names = methods.iter().map(|method| if method == Method::GET { "GET, HEAD" } else { method.as_str() });
-    let names = names.collect::<Vec<&str>>().join(", ");
-    if method != Method::OPTIONS {
-        return Err(Error::MethodNotAllowed(names));
+}
+
+/// Where `uri` is answered, if that is at the HTTP API of one product.
+fn elsewhere(cx: &Cx, method: &Method, uri: &Uri) -> Result<Option<HeaderValue>> {
+    let gateways = cx.gateways()?;
+    // On one machine there are none.
+    if gateways.is_empty() {
+        return Ok(None);
     }
-    let methods = HeaderValue::from_str(&names).map_err(Error::internal)?;
-    let headers = [
-        (ALLOW, methods.clone()),
-        (ACCESS_CONTROL_ALLOW_METHODS, methods),
-        (ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS)),
-        (ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE_S)),
-    ];
-    Ok((StatusCode::NO_CONTENT, headers).into_response())
+    let Some(base) = product_of(method, uri.path()).and_then(|product| gateways.get(product)) else { return Ok(None) };
+    let path = uri.path_and_query().map_or(uri.path(), |path| path.as_str());
+    HeaderValue::try_from(format!("{base}{path}")).map(Some).map_err(Error::internal)
 }

@@ -2,11 +2,24 @@
 //! sends again what a queue lost.
 
 use api::{Error, Result};
-use cx::Cx;
-use due::{SHARDS, sweep_shard};
+use cx::{Cx, Touch};
+use due::{OCCURRENCES, SHARDS, sweep_shard};
+use function::Tick;
 use futures::{StreamExt, stream};
+use table::Family;
 
+use crate::touches::{READ_LEDGER, WRITE_LEDGER};
+
+/// How many shards are read at once.
 const AT_ONCE: usize = 16;
+
+pub(crate) const ENTRY: Tick = Tick::new("platform-sweep", |cx| Box::pin(sweep(cx))).every_minutes(5).touches(&[
+    READ_LEDGER,
+    WRITE_LEDGER,
+    Touch::Read(Family::Team(OCCURRENCES)),
+    Touch::Write(Family::Team(OCCURRENCES)),
+    Touch::SendAnyDue,
+]);
 
 /// One look at every shard's ledger.
 ///

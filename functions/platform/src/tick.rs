@@ -4,10 +4,15 @@
 use api::{Error, Result};
 use cx::Cx;
 use due::{Pass, SHARDS, dispatch_shard};
+use function::{Sample, Tick, Trace};
 use futures::{StreamExt, stream};
-use queue::Outgoing;
 
-use crate::dispatch::Rest;
+use crate::shards::Rest;
+use crate::touches::PASS;
+
+pub(crate) const ENTRY: Tick = Tick::new("platform-tick", |cx| Box::pin(tick(cx))).memory_mb(512).touches(PASS).sample(
+    Sample::needing(&["owed"]).leaves(Trace::at("/api/deliveries/{owed}").holding(r#"{"/status": "delivered"}"#).once_worked()),
+);
 
 /// How many shards are read at once.
 const AT_ONCE: usize = 16;
@@ -23,7 +28,7 @@ pub async fn tick(cx: Cx) -> Result<()> {
     let passes = stream::iter(shards).map(|shard| {
         let cx = cx.clone();
         async move {
-            let pass = dispatch_shard(&cx, shard, None).await;
+            let pass = dispatch_shard(&cx, shard, String::new()).await;
             if let Ok(Pass { rest: Some(after), .. }) = &pass {
                 hand_on(&cx, Rest { shard, after: after.clone() }).await;
             }
@@ -50,9 +55,7 @@ pub async fn tick(cx: Cx) -> Result<()> {
 
 /// A rest that cannot be handed on is not lost: the next tick starts from the beginning.
 async fn hand_on(cx: &Cx, rest: Rest) {
-    let Ok(body) = serde_json::to_string(&rest) else { return };
-    let message = Outgoing { body, delay_s: 0, group: format!("shard-{}", rest.shard) };
-    if let Err(error) = cx.queues().send(crate::SHARDS.name, &[message]).await {
+    if let Err(error) = rest.hand_on(cx).await {
         tracing::warn!(shard = rest.shard, %error, "the rest of a shard waits for the next tick");
     }
 }

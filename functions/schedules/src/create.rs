@@ -1,20 +1,39 @@
 //! `POST /api/schedule` makes a job: 201 with the job, its next five instants and, this once, the secret
 //! its calls will be signed with.
 
-use api::{Created, Error, Json, Result};
+use api::{Created, Error, Json, Result, problems};
 use audit::Entry;
 use cx::Cx;
 use due::{Due, rearm};
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Permission, WriteJobs};
 use limits::Limit;
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Condition, TableError};
 
 use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
+use crate::touches::CHANGE;
 
 /// Jobs made by those whose team has no verified owner: enough to try, too few to flood somebody.
 const UNVERIFIED: Limit = Limit { name: "unverified_jobs", count: 10, window_s: 24 * 60 * 60 };
+
+pub(crate) const ENTRY: Endpoint = Endpoint::post("schedules-create", "/api/schedule", "Make a job", |site| site.to(create))
+    .may(WriteJobs::ACTION)
+    .audited()
+    .touches(CHANGE)
+    // A repeat under an Idempotency-Key may find that the job it made was removed meanwhile.
+    .problems(&[problems::NOT_FOUND])
+    .about("The answer holds `signing_secret`, which verifies the job's calls. It is shown this once.")
+    .sample(
+        Sample::body(
+            r#"{"name": "Invoices", "start_date": "2026-01-15", "trigger_timings": ["09:00", "17:30"], "freq": "weekly",
+"rule_type": "weekdays", "rule_value": ["mon", "wed", "fri"], "timezone": "Europe/Berlin", "override_dates": ["2026-12-25"],
+"callback_url": "https://hooks.example.com/invoices", "headers": {"X-Environment": "staging"}, "metadata": {"run": 7}}"#,
+        )
+        .gives(201, &["/id", "/next_runs/4", "/signing_secret"])
+        .leaves(Trace::at("/api/job/{answer.id}").holding(r#"{"/status": "active"}"#)),
+    );
 
 /// The job, with its secret.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -4,7 +4,8 @@
 use api::{Page, PageQuery, Query, Result};
 use cx::Cx;
 use due::OccurrenceId;
-use identity::{Caller, ReadJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, ReadJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +13,16 @@ use table::{Direction, Partition, Range};
 
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::JobId;
-use crate::log::ERROR_KINDS;
+use crate::log::ErrorKind;
+use crate::touches::READ_DEAD_LETTERS;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("schedules-dead-letters", "/api/dead-letters", "List deliveries that failed for good", |site| {
+        site.to(dead_letters)
+    })
+    .may(ReadJobs::ACTION)
+    .touches(&[READ_DEAD_LETTERS])
+    .sample(Sample::query("limit=20").needs(&["dead_letter"]).gives(200, &["/items/0/occurrence_id", "/next_cursor"]));
 
 /// A dead letter as the API shows it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -20,22 +30,21 @@ use crate::log::ERROR_KINDS;
 pub struct DeadLetterOut {
     /// The delivery's id: to look at it, or to replay it.
     pub(crate) occurrence_id: OccurrenceId,
-    /// Of which job.
+    /// The job's id.
     #[schemars(with = "JobId")]
     pub(crate) job_id: String,
-    /// What the job was called then.
+    /// What the job was called when the delivery was given up.
     pub(crate) job_name: Option<String>,
     /// The occurrence's instant.
     pub(crate) scheduled_for: Timestamp,
-    /// When it was given up.
+    /// When the delivery was given up.
     pub(crate) failed_at: Timestamp,
-    /// After how many attempts.
+    /// How many attempts were made.
     pub(crate) attempts: u32,
     /// The HTTP status of the receiver's last answer, if there was one.
     pub(crate) response_code: Option<u16>,
     /// What kind of failure the last was.
-    #[schemars(extend("enum" = ERROR_KINDS))]
-    pub(crate) error_kind: Option<String>,
+    pub(crate) error_kind: Option<ErrorKind>,
     /// The last failure in words.
     pub(crate) detail: Option<String>,
 }

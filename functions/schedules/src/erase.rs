@@ -9,20 +9,43 @@ use api::Result;
 use cx::Cx;
 use due::{armed, rearm};
 use events::{Received, read};
-use function::{Message, Verdict};
+use function::{Message, Sample, Verdict, Worker};
 use identity::Team;
 use jiff::SignedDuration;
 use queue::Queue;
 use serde_json::Value;
 use table::{Condition, Item, Partition, Range};
 
-use crate::DELIVERIES;
-use crate::deliveries::DEAD_LETTERS;
+use crate::deliveries::{DEAD_LETTERS, DELIVERIES};
 use crate::job::{JOBS, Job};
+use crate::touches::{
+    READ_ARMED, READ_COUNTS, READ_DEAD_LETTERS, READ_JOBS, READ_LOGS, READ_TALLIES, READ_TEAMS, WRITE_ARMED, WRITE_COUNTS,
+    WRITE_DEAD_LETTERS, WRITE_DUE, WRITE_JOBS, WRITE_LOGS, WRITE_TALLIES,
+};
 use crate::{log, tally};
 
 /// Teams that are gone. A message is received again for as long as there is something left.
 pub const ERASE: Queue = Queue { name: "schedules-erase", visibility_s: 360, max_receives: 50, due: false };
+
+pub(crate) const ENTRY: Worker = Worker::new("schedules-erase", ERASE, |cx, message| Box::pin(erase(cx, message)))
+    .timeout_s(60)
+    .touches(&[
+        READ_TEAMS,
+        READ_JOBS,
+        WRITE_JOBS,
+        READ_LOGS,
+        WRITE_LOGS,
+        READ_COUNTS,
+        WRITE_COUNTS,
+        READ_TALLIES,
+        WRITE_TALLIES,
+        READ_DEAD_LETTERS,
+        WRITE_DEAD_LETTERS,
+        READ_ARMED,
+        WRITE_ARMED,
+        WRITE_DUE,
+    ])
+    .sample(Sample::body(r#"{}"#));
 
 const JOBS_AT_ONCE: usize = 20;
 /// With less time left, the rest waits for the next receive.
@@ -39,9 +62,9 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
         tracing::error!(team = team.as_str(), "a team that is there was said to be erased");
         return Ok(Verdict::Done);
     }
-    let (table, jobs, mut after) = (cx.table(), Partition::team(&team, JOBS), None);
-    loop {
-        let (found, next) = table.range::<Job>(&jobs, Range::All, JOBS_AT_ONCE, after).await?;
+    let (table, jobs) = (cx.table(), Partition::team(&team, JOBS));
+    let mut pages = table.pages::<Job>(&jobs, Range::All, JOBS_AT_ONCE);
+    while let Some(found) = pages.next().await? {
         for job in &found {
             if cx.time_left().is_some_and(|left| left < LEAST_TIME) {
                 return Ok(Verdict::GiveBack(Duration::ZERO));
@@ -52,10 +75,6 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
             let armed = armed(&cx, DELIVERIES.name, &team, job.id.as_str()).await?;
             let transaction = table.transaction().delete(job.key(), Condition::Always);
             rearm(transaction, armed.as_ref(), None).commit().await?;
-        }
-        after = next;
-        if after.is_none() {
-            break;
         }
     }
     table.clear(&jobs).await?;

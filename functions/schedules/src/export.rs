@@ -1,24 +1,34 @@
 //! `schedules-export` writes the jobs of somebody's personal team into their export, with their logs and the dead letters.
 
-use ::export::{Requested, Writer, find};
+use ::export::{EXPORTS, Requested, Writer, find};
 use api::{PageQuery, Result};
-use cx::Cx;
+use cx::{Cx, Touch};
 use events::read;
-use function::{Message, Verdict};
+use function::{Message, Sample, Trace, Verdict, Worker};
 use queue::Queue;
-use table::{Direction, Partition, Range};
+use table::{Direction, Family, Partition, Range};
 
 use crate::dead_letters::DeadLetterOut;
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::{JOBS, Job, JobOut};
 use crate::log::{LOGS, LogOut, LogRow};
+use crate::touches::{READ_DEAD_LETTERS, READ_JOBS, READ_LOGS};
 
 /// Exports whose part of schedules is to be written.
 pub const EXPORT: Queue = Queue { name: "schedules-export", visibility_s: 1_800, max_receives: 10, due: false };
 
+pub(crate) const ENTRY: Worker = Worker::new("schedules-export", EXPORT, |cx, message| Box::pin(export(cx, message)))
+    .memory_mb(512)
+    .timeout_s(300)
+    .touches(&[READ_JOBS, READ_LOGS, READ_DEAD_LETTERS, Touch::Read(Family::Team(EXPORTS)), Touch::Write(Family::Team(EXPORTS))])
+    .sample(
+        Sample::body(r#"{"export": "{begun_export}"}"#)
+            .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/1/ready": true}"#)),
+    );
+
 const AT_ONCE: usize = 100;
 
-/// Writes it.
+/// Writes the part of schedules in the export that `message` names.
 ///
 /// # Errors
 /// When the message is not one of ours, a part of the system is busy, or time is over; it is begun again then.
@@ -27,27 +37,16 @@ pub async fn export(cx: Cx, message: Message) -> Result<Verdict> {
     let Some(export) = find(&cx, &event).await? else { return Ok(Verdict::Done) };
     let (table, team, now) = (cx.table(), &export.team, cx.now());
     let mut out = Writer::new(&cx, &export, "schedules");
-    let mut after = None;
-    loop {
-        let (jobs, next) = table.range::<Job>(&Partition::team(team, JOBS), Range::All, AT_ONCE, after).await?;
-        for job in jobs {
+    let mut jobs = table.pages::<Job>(&Partition::team(team, JOBS), Range::All, AT_ONCE);
+    while let Some(found) = jobs.next().await? {
+        for job in found {
             out.push("job", &JobOut::new(&job, now)).await?;
-            let log = Partition::within(team, LOGS, job.id.as_str());
-            let mut after = None;
-            loop {
-                let (rows, next) = table.range::<LogRow>(&log, Range::All, AT_ONCE, after).await?;
+            let mut log = table.pages::<LogRow>(&Partition::within(team, LOGS, job.id.as_str()), Range::All, AT_ONCE);
+            while let Some(rows) = log.next().await? {
                 for row in rows {
                     out.push("log_row", &Logged { job_id: job.id.as_str(), row: LogOut::from(row) }).await?;
                 }
-                after = next;
-                if after.is_none() {
-                    break;
-                }
             }
-        }
-        after = next;
-        if after.is_none() {
-            break;
         }
     }
     let mut asked = Some(PageQuery::first());

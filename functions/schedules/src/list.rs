@@ -3,15 +3,22 @@
 
 use api::{Fields, FromFields, Page, PageQuery, Query, Result};
 use cx::Cx;
-use identity::{Caller, ReadJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, ReadJobs};
 use schemars::JsonSchema;
 use table::{Direction, Partition, Range};
 
 use crate::job::{JOBS, Job, JobOut, Status};
+use crate::touches::READ_JOBS;
+
+pub(crate) const ENTRY: Endpoint = Endpoint::get("schedules-list", "/api/jobs", "List jobs", |site| site.to(list))
+    .may(ReadJobs::ACTION)
+    .touches(&[READ_JOBS])
+    .sample(Sample::query("status=active&limit=20").needs(&["job"]).gives(200, &["/items/0/id", "/next_cursor"]));
 
 const WORDS_LIMIT_CHARS: usize = 200;
 
-/// Which jobs.
+/// Which jobs to list.
 #[derive(Debug, JsonSchema)]
 pub struct JobsQuery {
     #[schemars(flatten)]
@@ -34,8 +41,8 @@ impl FromFields for JobsQuery {
     fn from_fields(fields: &mut Fields) -> Self {
         let status = fields.one_of("status", "active, paused, completed or disabled");
         let q: Option<String> = fields.optional("q");
-        if q.as_ref().is_some_and(|words| words.is_empty() || words.chars().count() > WORDS_LIMIT_CHARS) {
-            fields.wrong("q", format!("must be 1 to {WORDS_LIMIT_CHARS} characters long"));
+        if let Some(words) = &q {
+            fields.length("q", words, 1..=WORDS_LIMIT_CHARS);
         }
         JobsQuery { page: PageQuery::from_fields(fields), status, q }
     }

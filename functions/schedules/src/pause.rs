@@ -3,12 +3,31 @@
 
 use api::{Conflict, Path, Result};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Permission, WriteJobs};
+use table::CHANGED_MEANWHILE;
 
 use crate::job::{Change, JobId, JobOut, Standing, Status, change_as};
+use crate::touches::CHANGE;
 
 /// What stands still already has nothing to pause.
-pub const NOT_ACTIVE: Conflict = Conflict { code: "not_active", when: "pausing a job that is completed or disabled" };
+pub const NOT_ACTIVE: Conflict = Conflict {
+    code: "not_active",
+    when: "pausing a job that is completed or disabled",
+    advice: "A completed job has no instants left to hold back, and a disabled one stands still already. `status` of `GET \
+             /api/job/{id}` says which it is.",
+};
+
+pub(crate) const ENTRY: Endpoint = Endpoint::post("schedules-pause", "/api/job/{id}/pause", "Pause a job", |site| site.to(pause))
+    .may(WriteJobs::ACTION)
+    .audited()
+    .touches(CHANGE)
+    .conflicts(&[NOT_ACTIVE, CHANGED_MEANWHILE])
+    .sample(
+        Sample::of("job")
+            .gives(200, &["/id", "/paused_at"])
+            .leaves(Trace::at("/api/job/{job}").holding(r#"{"/status": "paused"}"#)),
+    );
 
 /// Pauses the job.
 ///

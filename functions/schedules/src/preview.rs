@@ -3,13 +3,20 @@
 
 use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::{Caller, ReadJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, ReadJobs};
 use jiff::Timestamp;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::job::Draft;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("schedules-preview", "/api/schedule/preview", "Show when a schedule would fire", |site| site.to(preview))
+        .may(ReadJobs::ACTION)
+        .about("Takes the body of `POST /api/schedule`, the target left out or not, and stores nothing.").sample(Sample::body(r#"{"name": "Invoices", "start_date": "2026-01-15", "trigger_timings": ["09:00", "17:30"], "freq": "weekly",
+"rule_type": "weekdays", "rule_value": ["mon", "wed", "fri"], "timezone": "Europe/Berlin", "count": 3, "after": "2026-01-15T09:00:00Z"}"#).gives(200, &["/runs/2/at", "/summary"]));
 
 const MOST: u32 = 100;
 

@@ -3,9 +3,19 @@
 
 use api::{NoContent, Path, Result};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Permission, WriteJobs};
+use table::CHANGED_MEANWHILE;
 
 use crate::job::{Change, JobId, Standing, change_as};
+use crate::touches::CHANGE;
+
+pub(crate) const ENTRY: Endpoint = Endpoint::delete("schedules-remove", "/api/job/{id}", "Remove a job", |site| site.to(remove))
+    .may(WriteJobs::ACTION)
+    .audited()
+    .touches(CHANGE)
+    .conflicts(&[CHANGED_MEANWHILE])
+    .sample(Sample::of("job").gives(204, &[]).leaves(Trace::at("/api/job/{job}").status(404)));
 
 /// Removes the job.
 ///

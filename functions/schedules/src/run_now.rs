@@ -3,21 +3,36 @@
 use api::{Accepted, Path, Result};
 use cx::Cx;
 use due::{OccurrenceId, Origin};
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Permission, WriteJobs};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use table::CHANGED_MEANWHILE;
 
 use crate::job::{Job, JobId, send_now};
+use crate::touches::ERRAND;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("schedules-run-now", "/api/job/{id}/runs", "Run a job now", |site| site.to(run_now))
+        .may(WriteJobs::ACTION)
+        .audited()
+        .touches(ERRAND)
+        .conflicts(&[CHANGED_MEANWHILE])
+        .sample(
+            Sample::of("job")
+                .gives(202, &["/occurrence_id", "/job_id"])
+                .leaves(Trace::at("/api/deliveries/{answer.occurrence_id}").holding(r#"{"/status": "delivered"}"#).once_worked()),
+        );
 
 /// The occurrence that was begun.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Run {
-    /// Its id, to be found again in the log.
+    /// The occurrence's id, to find it again in the log.
     pub occurrence_id: OccurrenceId,
-    /// Its job.
+    /// The job's id.
     pub job_id: JobId,
-    /// Its instant: now.
+    /// The occurrence's instant: now.
     pub scheduled_for: Timestamp,
 }
 

@@ -2,15 +2,32 @@
 //! one away. Instants that have come before the change are still delivered as they were owed.
 
 use api::{Error, FieldError, Fields, FromFields, Json, Path, Result};
+use console::schedule::Schedule;
 use cx::Cx;
-use identity::{Caller, WriteJobs};
-use jiff::{SignedDuration, Timestamp};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Permission, WriteJobs};
+use jiff::SignedDuration;
 use recurrence::{Calendar, Spec};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
+use table::CHANGED_MEANWHILE;
 
-use crate::job::{Change, Draft, Job, JobId, JobOut, ScheduleFields, TargetFields, change_as, nothing_left};
+use crate::job::{Change, Job, JobId, JobOut, TargetFields, change_as, nothing_left};
 use crate::log::LogRow;
+use crate::touches::CHANGE;
+
+pub(crate) const ENTRY: Endpoint = Endpoint::patch("schedules-update", "/api/job/{id}", "Change a job", |site| site.to(update))
+    .may(WriteJobs::ACTION)
+    .audited()
+    .touches(CHANGE)
+    .conflicts(&[CHANGED_MEANWHILE])
+    .about("The fields sent take the place of the old; `null` takes an optional one away.")
+    .sample(
+        Sample::of("job")
+            .with(r#"{"name": "Invoices, earlier", "trigger_timings": ["08:30"]}"#)
+            .gives(200, &["/id", "/next_runs/4"])
+            .leaves(Trace::at("/api/job/{job}").holding(r#"{"/name": "Invoices, earlier"}"#)),
+    );
 
 /// What to change.
 #[derive(Debug, JsonSchema)]
@@ -43,19 +60,18 @@ impl FromFields for JobPatch {
         if fields.is_null("callback_url") {
             fields.wrong("callback_url", "cannot be taken away");
         }
-        let (schedule, target) = (Draft::schedule_changes(fields), TargetFields::take(fields));
+        let (schedule, target) = (Schedule::changes(fields), TargetFields::from_fields(fields));
         JobPatch { schedule, target, wrong: fields.hand_over() }
     }
 }
 
 impl JobPatch {
-    /// The calendar that takes the place of `present`, if the change asks for one.
-    fn calendar(&self, present: &Calendar, now: Timestamp) -> Result<Option<Calendar>> {
-        let changed = if self.schedule.is_empty() { None } else { Some(ScheduleFields::overlay(present, &self.schedule)) };
+    /// The calendar that takes the place of `present`, if the patch asks for one.
+    fn calendar(&self, present: &Calendar) -> Result<Option<Calendar>> {
+        let changed = if self.schedule.is_empty() { None } else { Some(Schedule::overlay(present, &self.schedule)) };
         match changed.transpose() {
             Err(Error::Invalid(more)) => Err(Error::Invalid([self.wrong.as_slice(), &more].concat())),
             Ok(_) if !self.wrong.is_empty() => Err(Error::Invalid(self.wrong.clone())),
-            Ok(Some(calendar)) if calendar.next_after(now).is_none() => Err(nothing_left(&calendar)),
             judged => judged,
         }
     }
@@ -71,16 +87,36 @@ pub async fn update(
     Path(id): Path<JobId>,
     Json(patch): Json<JobPatch>,
 ) -> Result<axum::Json<JobOut>> {
-    patch.target.check_address(&cx)?;
-    let job = change_as(&cx, &caller, &id, "job.changed", |job, _| apply(&cx, job, &patch).map(|log| Change { log })).await?;
+    let job = update_to(&cx, &caller, &id, &patch.target, |present| patch.calendar(present)).await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))
 }
 
+/// Gives the job `id` what there is of `target`, and the calendar that `calendar` puts in place of the present one, if any.
+///
+/// # Errors
+/// What `calendar` says; 403 when the caller may change their own jobs only; 404 when the team has no such job; 422 for an
+/// address that is not called from here, and for a calendar without a future.
+pub(crate) async fn update_to(
+    cx: &Cx,
+    caller: &Caller<WriteJobs>,
+    id: &JobId,
+    target: &TargetFields,
+    calendar: impl Fn(&Calendar) -> Result<Option<Calendar>>,
+) -> Result<Job> {
+    target.check_address(cx)?;
+    change_as(cx, caller, id, "job.changed", |job, _| {
+        let calendar = calendar(&job.calendar)?;
+        apply(cx, job, target, calendar).map(|log| Change { log })
+    })
+    .await
+}
+
 /// Makes the change; what a job that stands still missed under its old calendar becomes a line of its log.
-fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
+fn apply(cx: &Cx, job: &mut Job, target: &TargetFields, calendar: Option<Calendar>) -> Result<Option<LogRow>> {
     let now = cx.now();
-    let calendar = patch.calendar(&job.calendar, now)?;
-    let target = &patch.target;
+    if let Some(calendar) = calendar.as_ref().filter(|calendar| calendar.next_after(now).is_none()) {
+        return Err(nothing_left(calendar));
+    }
     if let Some(name) = &target.name {
         job.name = name.clone();
     }
@@ -96,9 +132,7 @@ fn apply(cx: &Cx, job: &mut Job, patch: &JobPatch) -> Result<Option<LogRow>> {
     let moved = moved || calendar.is_some();
     let mut log = None;
     if let Some(calendar) = calendar {
-        log = job
-            .missed_while_stopped(now)
-            .map(|missed| LogRow::missed(&job.team, job.id.as_str(), missed, job.standing().reason(), now));
+        log = job.missed_row(now);
         job.stopped_before = job.stopped_before.map(|from| from.max(now + SignedDuration::from_millis(1)));
         job.calendar = calendar;
     }

@@ -1,7 +1,5 @@
 //! The documents of the portal: Markdown files of the repository, in the order a reader should meet them.
 
-use crate::markdown::{self, Article, Rendering};
-
 /// A part of the portal's table of contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -35,9 +33,10 @@ pub struct Document {
     pub part: Part,
     /// Its place in the repository, from which its links lead on.
     pub source: &'static str,
-    text: &'static str,
+    /// Itself, in Markdown.
+    pub text: &'static str,
     /// What its blocks without a language are.
-    indented: &'static str,
+    pub indented: &'static str,
 }
 
 /// All documents.
@@ -170,12 +169,6 @@ impl Document {
     /// The path of its page.
     pub fn path(&self) -> String {
         format!("/docs/{}", self.slug)
-    }
-
-    /// The document, rendered for a server that answers at `base`.
-    pub fn article(&self, base: &str) -> Article {
-        let link = |href: &str| crate::links::resolve(self.source, href);
-        markdown::render(self.text, Rendering { base, link: &link, indented: self.indented })
     }
 }
 

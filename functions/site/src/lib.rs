@@ -2,6 +2,7 @@
 //!
 //! Everything shown is made by functions without input or output of their own; `pages` alone answers browsers.
 
+pub mod article;
 pub mod assets;
 pub mod changelog;
 pub mod contents;
@@ -25,14 +26,4 @@ pub mod webhooks;
 use function::Registry;
 
 /// The site has pages only.
-pub static REGISTRY: Registry = Registry {
-    product: "site",
-    about: "The landing page and the documentation.",
-    endpoints: &[],
-    console: Some(&pages::CONSOLE),
-    webhooks: &[],
-    workers: &[],
-    ticks: &[],
-    subscriptions: &[],
-    fallback: None,
-};
+pub static REGISTRY: Registry = Registry::new("site", "The landing page and the documentation.").console(&pages::CONSOLE);

@@ -4,7 +4,7 @@ use crate::documents::{DOCUMENTS, document};
 use crate::markdown::HERE;
 use crate::openapi::operations;
 use crate::page::Page;
-use crate::{changelog, conventions, errors, home, reference, webhooks};
+use crate::{article, changelog, conventions, errors, home, reference, webhooks};
 
 /// The page at `path`, for a server that answers at `base`; `None` where there is none. The explorer and the search,
 /// which are no texts, are not among them.
@@ -23,8 +23,7 @@ pub fn page_at(path: &str, base: &str) -> Option<Page> {
     if let Some(id) = slug.strip_prefix("api/") {
         return reference::operation_page(id, base);
     }
-    let document = document(slug)?;
-    Some(Page::of_article(path, document.title, document.about, document.article(base)))
+    document(slug).map(|document| article::page(document, base))
 }
 
 /// The paths of all pages.

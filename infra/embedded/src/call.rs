@@ -62,6 +62,27 @@ impl Call {
     }
 }
 
+impl Call {
+    /// The write units that DynamoDB charges for items of up to a kilobyte.
+    pub(crate) fn write_units(&self) -> u64 {
+        let members = |pointer: &str| {
+            let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+            body.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len) as u64
+        };
+        match (self.service, self.operation.as_str()) {
+            (Service::Dynamo, "PutItem" | "UpdateItem" | "DeleteItem") => 1,
+            (Service::Dynamo, "BatchExecuteStatement") => members("/Statements"),
+            (Service::Dynamo, "TransactWriteItems") => 2 * members("/TransactItems"),
+            (Service::Dynamo, "BatchWriteItem") => {
+                let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+                let tables = body["RequestItems"].as_object().into_iter().flat_map(|tables| tables.values());
+                tables.filter_map(Value::as_array).map(|writes| writes.len() as u64).sum()
+            }
+            _ => 0,
+        }
+    }
+}
+
 /// An answer in the awsJson1.0 protocol.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {

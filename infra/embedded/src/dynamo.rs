@@ -12,7 +12,7 @@ use crate::{
     blocking,
     call::{Answer, Call},
     dispatch::Services,
-    embedded::Now,
+    embedded::{Durability, Now},
     error::{OpenError, StoreError},
 };
 
@@ -21,7 +21,7 @@ pub(crate) struct Dynamo {
 }
 
 impl Dynamo {
-    pub(crate) fn open(file: Option<&Path>, now: Now) -> Result<Self, OpenError> {
+    pub(crate) fn open(file: Option<&Path>, now: Now, durability: Durability) -> Result<Self, OpenError> {
         let opened = match file {
             None => Database::memory_with_clock(Arc::new(InjectedClock(now))),
             Some(file) => match file.to_str() {
@@ -29,7 +29,13 @@ impl Dynamo {
                 None => return Err(OpenError::Table("its path is not UTF-8".to_owned())),
             },
         };
-        let database = opened.map_err(|error| OpenError::Table(error.to_string()))?;
+        let unusable = |error: DynoxideError| OpenError::Table(error.to_string());
+        let database = opened.map_err(unusable)?;
+        if durability == Durability::EverySecond {
+            // dynoxide has no setting for it, but says what the end of bulk loading leaves: `synchronous = NORMAL`, and
+            // SQLite's own defaults for the rest.
+            database.enable_bulk_loading().and_then(|()| database.disable_bulk_loading()).map_err(unusable)?;
+        }
         Ok(Self { database })
     }
 
@@ -48,7 +54,7 @@ pub(crate) async fn answer(services: Arc<Services>, call: Call) -> Answer {
 pub(crate) const INTERNAL_SERVER_ERROR: &str = "com.amazonaws.dynamodb.v20120810#InternalServerError";
 
 /// Every operation that is answered.
-pub(crate) const OPERATIONS: [&str; 16] = [
+pub(crate) const OPERATIONS: [&str; 17] = [
     "CreateTable",
     "DescribeTable",
     "ListTables",
@@ -63,6 +69,7 @@ pub(crate) const OPERATIONS: [&str; 16] = [
     "Scan",
     "BatchGetItem",
     "BatchWriteItem",
+    "BatchExecuteStatement",
     "TransactWriteItems",
     "TransactGetItems",
 ];
@@ -84,6 +91,7 @@ fn run(db: &Database, call: &Call) -> Answer {
         "Scan" => with(body, |request| db.scan(request)),
         "BatchGetItem" => with(body, |request| db.batch_get_item(request)),
         "BatchWriteItem" => with(body, |request| db.batch_write_item(request)),
+        "BatchExecuteStatement" => with(body, |request| db.batch_execute_statement(request)),
         "TransactWriteItems" => with(body, |request| db.transact_write_items(request)),
         "TransactGetItems" => with(body, |request| db.transact_get_items(request)),
         _ => return Answer::unknown_operation(),

@@ -1,7 +1,8 @@
 //! [`Embedded`]: the services, the faults, and the housekeeping a program runs on them.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
@@ -25,6 +26,17 @@ use crate::{
 /// The clock: milliseconds since the Unix epoch. Injected, so that tests own time.
 pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 
+/// What of an answered write survives. All of it survives the end of the process, `kill -9` included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut may take the last second of it with it: the disk is waited for once a second, by
+    /// [`Embedded::sync`].
+    #[default]
+    EverySecond,
+    /// All of it survives a power cut too: every write waits for the disk.
+    Always,
+}
+
 /// How to open an [`Embedded`].
 #[derive(Clone)]
 pub struct Options {
@@ -37,17 +49,19 @@ pub struct Options {
     /// Run SQLite on the calling task instead of on tokio's blocking threads. For tests under
     /// tokio's paused time; a program leaves it off, or slow calls starve its other tasks.
     pub inline: bool,
+    /// What of it survives.
+    pub durability: Durability,
 }
 
 impl Options {
     /// Files in `folder`, created if missing, with the system's clock.
     pub fn in_folder(folder: impl AsRef<Path>) -> Self {
-        Self { folder: Some(folder.as_ref().to_owned()), now: system_clock(), inline: false }
+        Self { folder: Some(folder.as_ref().to_owned()), now: system_clock(), inline: false, durability: Durability::default() }
     }
 
     /// Nothing on disk, with the system's clock.
     pub fn in_memory() -> Self {
-        Self { folder: None, now: system_clock(), inline: false }
+        Self { folder: None, now: system_clock(), inline: false, durability: Durability::default() }
     }
 }
 
@@ -55,6 +69,8 @@ impl Options {
 #[derive(Clone)]
 pub struct Embedded {
     services: Arc<Services>,
+    /// The files that answered writes are in before they are where they belong.
+    logs: Arc<[PathBuf]>,
 }
 
 impl Embedded {
@@ -66,14 +82,14 @@ impl Embedded {
     /// # Errors
     /// When the folder or a file cannot be opened, or a newer version wrote it.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        let Options { folder, now, inline } = options;
+        let Options { folder, now, inline, durability } = options;
         if let Some(folder) = &folder {
             fs::create_dir_all(folder).map_err(|cause| OpenError::Folder { folder: folder.clone(), cause })?;
         }
         let file = |name: &str| folder.as_ref().map(|folder| folder.join(name));
         let services = Services {
-            dynamo: Dynamo::open(file("table.db").as_deref(), now.clone())?,
-            queues: Queues::open(file("queues.db").as_deref(), now.clone())?,
+            dynamo: Dynamo::open(file("table.db").as_deref(), now.clone(), durability)?,
+            queues: Queues::open(file("queues.db").as_deref(), now.clone(), durability)?,
             secrets: Secrets::default(),
             mails: Mails::open(file("mails.db").as_deref())?,
             buses: Buses::default(),
@@ -81,7 +97,26 @@ impl Embedded {
             now,
             inline,
         };
-        Ok(Self { services: Arc::new(services) })
+        let logs =
+            ["table.db-wal", "queues.db-wal"].into_iter().filter_map(file).filter(|_| durability == Durability::EverySecond);
+        Ok(Self { services: Arc::new(services), logs: logs.collect() })
+    }
+
+    /// Waits until what was written so far is on the disk, where writes do not wait for it themselves. The program calls it
+    /// once a second. It blocks, as [`sweep_ttl`](Self::sweep_ttl) does.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn sync(&self) -> std::io::Result<()> {
+        for log in self.logs.iter() {
+            match File::open(log) {
+                Ok(file) => file.sync_data()?,
+                // It comes with the first write.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// The HTTP client to give to the SDK clients. It never opens a connection: `x-amz-target`, or

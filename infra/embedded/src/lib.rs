@@ -40,7 +40,7 @@ mod ses;
 mod sqs;
 mod wire;
 
-pub use embedded::{Embedded, Now, Options};
+pub use embedded::{Durability, Embedded, Now, Options};
 pub use error::{OpenError, StoreError};
 pub use faults::{Fault, Faults, Operations, Rule};
 pub use ses::{Mail, Relay, RelayError, Relaying};

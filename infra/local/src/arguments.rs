@@ -6,15 +6,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use cx::{PublicUrl, RetrySchedule, Sender};
+use cx::{PublicUrl, Sender, Settings};
 use embedded::Rule;
 use lexopt::prelude::*;
 use tracing::level_filters::LevelFilter;
 
-use crate::SmtpUrl;
+use crate::{SmtpUrl, settings};
 
-/// What `--help` prints.
-pub const USAGE: &str = "\
+/// What `--help` prints, with the lines of settings in the place of a word.
+const USAGE: &str = "\
 Minutehand on one machine: HTTP API, queues, table and minute tick in one process.
 
 Usage: minutehand [options]        (from the checkout: cargo run -- [options])
@@ -22,9 +22,9 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --listen ADDRESS        where to answer HTTP            [127.0.0.1:3000]
   --public-url URL        how users reach it through a proxy; with https://
                           cookies are sent over HTTPS only
-  --google-client-id ID   sign in with Google; its secret is in the environment
-                          as MINUTEHAND_GOOGLE_CLIENT_SECRET  [a sandbox]
   --data FOLDER           where state lives               [.minutehand]
+  --sync-always           wait for the disk with every write; without it what a
+                          power cut takes is the last second
   --demo                  add an account with a month of history to look at
   --aws-port PORT         answer the DynamoDB and SQS protocols on loopback too
   --mail-from SENDER      who mails are from, such as
@@ -33,18 +33,21 @@ Usage: minutehand [options]        (from the checkout: cargo run -- [options])
   --smtp URL              send mails through this server, such as
                           smtps://user:password@host:465; without it what
                           MINUTEHAND_SMTP says, else they are only kept
-  --retry-schedule WAITS  waits between attempts, such as 1s,2s,5m
-                          [5s,5m,30m,2h,5h,10h,14h,20h,24h]
-  --no-limits             do not limit requests by rate
+{settings}  --no-limits             do not limit requests by rate
   --fault RULE            make the embedded services misbehave; may be repeated
   --log LEVEL             error, warn, info, debug        [info]
   --log-json              log as JSON lines
   --help                  print this
 
 While it listens on loopback only and has no public URL, webhooks may go to this
-machine, /dev/mailbox shows the mails that were sent, and without a Google client
-id a sandbox stands in for Google, in which anybody is whoever they say; else none.
+machine, /dev/mailbox shows the mails that were sent, and sandboxes stand in for
+providers that are not set up, in which anybody is whoever they say; else none.
 ";
+
+/// What `--help` prints.
+pub fn usage() -> String {
+    USAGE.replace("{settings}", &settings::usage())
+}
 
 /// What the command line asks for.
 #[derive(Clone, Debug)]
@@ -53,10 +56,10 @@ pub struct Arguments {
     pub listen: SocketAddr,
     /// How users reach it, when that is not where it listens.
     pub public_url: Option<PublicUrl>,
-    /// Our name at Google.
-    pub google_client_id: Option<String>,
     /// Where state lives.
     pub data: PathBuf,
+    /// What of an answered write survives a power cut.
+    pub durability: embedded::Durability,
     /// Whether to add something to look at.
     pub demo: bool,
     /// Where to answer the AWS protocols.
@@ -65,8 +68,8 @@ pub struct Arguments {
     pub mail_from: Option<Sender>,
     /// Through which server mails are sent.
     pub smtp: Option<SmtpUrl>,
-    /// When failed deliveries are tried again.
-    pub retry_schedule: RetrySchedule,
+    /// What is said of products' rules and of providers.
+    pub settings: Settings,
     /// Whether requests are limited by rate.
     pub rate_limits: bool,
     /// Rules for [`embedded::Faults`].
@@ -78,6 +81,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// Whether nobody but this machine reaches us. Whoever names a public address has users elsewhere, to whom this
+    /// machine's own services are closed.
+    pub(crate) fn is_private(&self) -> bool {
+        self.listen.ip().is_loopback() && self.public_url.is_none()
+    }
+
     /// Reads the command line; `None` when help was asked for.
     ///
     /// # Errors
@@ -86,13 +95,13 @@ impl Arguments {
         let mut parsed = Arguments {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             public_url: None,
-            google_client_id: None,
             data: ".minutehand".into(),
+            durability: embedded::Durability::default(),
             demo: false,
             aws_port: None,
             mail_from: None,
             smtp: None,
-            retry_schedule: RetrySchedule::default(),
+            settings: Settings::default(),
             rate_limits: true,
             faults: Vec::new(),
             log: LevelFilter::INFO,
@@ -103,11 +112,10 @@ impl Arguments {
             match argument {
                 Long("listen") => parsed.listen = value(&mut parser, "--listen")?,
                 Long("public-url") => parsed.public_url = Some(value(&mut parser, "--public-url")?),
-                Long("google-client-id") => parsed.google_client_id = Some(parser.value()?.string()?),
                 Long("data") => parsed.data = parser.value()?.into(),
+                Long("sync-always") => parsed.durability = embedded::Durability::Always,
                 Long("demo") => parsed.demo = true,
                 Long("aws-port") => parsed.aws_port = Some(value(&mut parser, "--aws-port")?),
-                Long("retry-schedule") => parsed.retry_schedule = value(&mut parser, "--retry-schedule")?,
                 Long("mail-from") => parsed.mail_from = Some(value(&mut parser, "--mail-from")?),
                 Long("smtp") => parsed.smtp = Some(smtp(&parser.value()?.string()?, "--smtp")?),
                 Long("no-limits") => parsed.rate_limits = false,
@@ -115,6 +123,12 @@ impl Arguments {
                 Long("log") => parsed.log = value(&mut parser, "--log")?,
                 Long("log-json") => parsed.log_json = true,
                 Long("help") | Short('h') => return Ok(None),
+                Long(name) => {
+                    let Some(setting) = settings::of_option(name) else { return Err(argument.unexpected()) };
+                    let text = parser.value()?.string()?;
+                    let said = std::mem::take(&mut parsed.settings).with(&setting, text.as_str());
+                    parsed.settings = said.map_err(|error| format!("--{} {text}: {error}", setting.name))?;
+                }
                 other => return Err(other.unexpected()),
             }
         }
@@ -133,6 +147,7 @@ impl Arguments {
         if let (None, Some(text)) = (&self.smtp, given("MINUTEHAND_SMTP")) {
             self.smtp = Some(smtp(&text, "MINUTEHAND_SMTP")?);
         }
+        self.settings = settings::filled(std::mem::take(&mut self.settings), variable)?;
         Ok(())
     }
 }
@@ -154,6 +169,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use cx::Setting;
+
     use super::*;
 
     fn parse(line: &str) -> Result<Option<Arguments>, lexopt::Error> {
@@ -162,13 +179,16 @@ mod tests {
 
     #[test]
     fn takes_every_option_that_help_names() {
-        let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --google-client-id us --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
+        let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
         let arguments = parse(line).unwrap().unwrap();
-        assert_eq!(arguments.retry_schedule.attempts(), 3);
+        assert_eq!(arguments.settings.get(&schedules::deliver::RETRY_SCHEDULE), "1s,2s");
         assert!(arguments.demo && !arguments.rate_limits);
-        assert_eq!(arguments.google_client_id.as_deref(), Some("us"));
+        for setting in function::settings(&crate::REGISTRIES).into_iter().filter(Setting::is_asked_for) {
+            let arguments = parse(&format!("--{} us", setting.name)).unwrap().unwrap();
+            assert_eq!(arguments.settings.get(&setting), "us");
+        }
         assert!(parse("--help").unwrap().is_none());
-        for option in USAGE.split_whitespace().filter(|word| word.starts_with("--") && *word != "--") {
+        for option in usage().split_whitespace().filter(|word| word.starts_with("--") && *word != "--") {
             let taken = parse(&format!("{option} 1")).map(|_| ()).map_err(|error| error.to_string());
             assert!(!taken.is_err_and(|error| error.contains("invalid option")), "{option}");
         }

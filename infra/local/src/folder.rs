@@ -17,6 +17,9 @@ pub(crate) struct Folder {
     _lock: File,
 }
 
+/// What the items of the table look like. Raised when what is stored cannot be read any more.
+const FORMAT: &str = "3";
+
 impl Folder {
     /// Takes the folder for this process, making it if need be.
     pub(crate) fn take(path: &Path) -> Result<Folder, Cause> {
@@ -26,7 +29,11 @@ impl Folder {
             .open(path.join("lock"))
             .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                let folder = Folder { path: path.to_owned(), _lock: lock };
+                folder.check_format()?;
+                Ok(folder)
+            }
             Err(TryLockError::WouldBlock) => {
                 Err(format!("the data folder {} is in use by another process; give this one its own with --data", path.display())
                     .into())
@@ -35,6 +42,23 @@ impl Folder {
                 Err(format!("the data folder {} cannot be locked: {error}", path.display()).into())
             }
         }
+    }
+
+    /// Refuses what another version wrote in another form, and marks a new folder.
+    fn check_format(&self) -> Result<(), Cause> {
+        let file = self.path.join("format");
+        let found = std::fs::read_to_string(&file).unwrap_or_default();
+        if found.trim() == FORMAT {
+            return Ok(());
+        }
+        if self.path.join("table.db").exists() {
+            let folder = self.path.display();
+            return Err(format!(
+                "the data folder {folder} is of another version, which wrote it in another form; see CHANGELOG.md"
+            )
+            .into());
+        }
+        Ok(std::fs::write(file, FORMAT)?)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -164,5 +188,19 @@ mod tests {
         let held = Folder::take(&path).unwrap();
         std::fs::write(path.join("table.db"), b"").unwrap();
         assert!(held.seal_keys().unwrap_err().to_string().contains("seal.key is missing"));
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_refused() {
+        let path = folder("format");
+        drop(Folder::take(&path).unwrap());
+        std::fs::write(path.join("table.db"), b"").unwrap();
+        drop(Folder::take(&path).unwrap());
+        for other in ["1", "", "2000"] {
+            std::fs::write(path.join("format"), other).unwrap();
+            assert!(Folder::take(&path).unwrap_err().to_string().contains("of another version"), "{other}");
+        }
+        std::fs::remove_file(path.join("format")).unwrap();
+        assert!(Folder::take(&path).is_err(), "it had none then");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use minutehand::{Arguments, USAGE, run};
+use minutehand::{Arguments, run, usage};
 
 fn main() -> ExitCode {
     let mut arguments = match Arguments::parse(std::env::args_os().skip(1)) {
@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         Ok(None) => {
             #[expect(clippy::print_stdout, reason = "this is what was asked for")]
             {
-                print!("{USAGE}");
+                print!("{}", usage());
             }
             return ExitCode::SUCCESS;
         }

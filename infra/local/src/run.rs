@@ -1,25 +1,21 @@
-//! Starting, saying so, and stopping.
+//! Starting, step by step.
 
 use std::future::IntoFuture;
-use std::io::{IsTerminal, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use api::{Cause, ClientIp};
-use axum::Extension;
 use axum::middleware::from_fn;
+use axum::{Extension, Router};
 use embedded::AwsKey;
 use machine::{Machine, Options};
-use outbound::OwnPorts;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
+use crate::announce::{announce, begin_logging};
+use crate::doors::Doors;
 use crate::folder::Folder;
+use crate::sandboxes::Sandboxes;
+use crate::servers::Servers;
 use crate::strangers::refuse_strangers;
-use crate::{Arguments, REGISTRIES, SocketLimits, demo, google, mailbox, smtp};
-
-/// How long work in hand may take once we are told to stop: a call and what is written after it.
-const GRACE: Duration = Duration::from_secs(25);
+use crate::{Arguments, REGISTRIES, SocketLimits, demo, mailbox, smtp};
 
 /// Runs the system until Ctrl-C or SIGTERM.
 ///
@@ -32,162 +28,115 @@ pub fn run(arguments: Arguments) -> Result<(), Cause> {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Cause> {
-    if arguments.demo && (!arguments.listen.ip().is_loopback() || arguments.public_url.is_some()) {
+    if arguments.demo && !arguments.is_private() {
         return Err("--demo calls a receiver on this machine: it needs --listen on loopback and no --public-url".into());
     }
-    let listener = listen(arguments.listen, "--listen").await?;
-    let address = listener.local_addr()?;
-    let own_ports = OwnPorts::new();
-    own_ports.add(address.port());
-    let aws = match arguments.aws_port {
-        Some(port) => {
-            let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), "--aws-port").await?;
-            own_ports.add(listener.local_addr()?.port());
-            Some(listener)
-        }
-        None => None,
-    };
-    // Whoever names a public address has users elsewhere, to whom this machine's own services are closed.
-    let is_private = address.ip().is_loopback() && arguments.public_url.is_none();
-    let mut signing_in = google::configured(arguments.google_client_id, |name| std::env::var(name).ok())?;
-    let sandbox = match &signing_in {
-        None if is_private => Some(google::sandbox(&format!("http://{}", shown(address))).await?),
-        _ => None,
-    };
-    if let Some(sandbox) = &sandbox {
-        own_ports.add(sandbox.address.port());
-        signing_in = Some(sandbox.google.clone());
-    }
+    let doors = Doors::open(&arguments).await?;
+    let sandboxes = sandboxes(&arguments, &doors).await?;
     let folder = Folder::take(&arguments.data)?;
-    let relay = arguments.smtp.as_ref().map(smtp::relay).transpose()?;
+    let machine = Machine::open(options(&arguments, &doors, &folder, sandboxes.as_ref())?, &REGISTRIES).await?;
+    let mut servers = Servers::new();
+    prepare(&machine, &folder, &arguments, &mut servers).await?;
+    let origin = doors.origin();
+    let http = crate::serve(doors.http, router(&machine, &arguments), SocketLimits::default(), servers.stopping());
+    servers.run(always(http));
+    if let Some(listener) = doors.aws {
+        answer_aws(listener, &machine, &folder, &mut servers)?;
+    }
+    if let Some(sandboxes) = sandboxes {
+        sandboxes.announcements.iter().for_each(|line| announce(line));
+        servers.run(sandboxes.serve(servers.stopped()));
+    }
+    let stopping = servers.stopping();
+    servers.run(always(async move { machine.run(stopping).await }));
+    announce(&format!("listening on {origin}"));
+    servers.until_told().await
+}
+
+/// What stands in for the providers that are not set up, where nobody but this machine reaches us.
+async fn sandboxes(arguments: &Arguments, doors: &Doors) -> Result<Option<Sandboxes>, Cause> {
+    if !arguments.is_private() {
+        return Ok(None);
+    }
+    let sandboxes = Sandboxes::listen(&arguments.settings, &doors.origin()).await?;
+    if let Some(sandboxes) = &sandboxes {
+        doors.own_ports.add(sandboxes.address.port());
+    }
+    Ok(sandboxes)
+}
+
+/// What the command line, the folder and the doors come to.
+fn options(arguments: &Arguments, doors: &Doors, folder: &Folder, sandboxes: Option<&Sandboxes>) -> Result<Options, Cause> {
     let defaults = Options::default();
     let public_url = match &arguments.public_url {
         Some(url) => url.clone(),
-        None => format!("http://{}", shown(address)).parse()?,
+        None => doors.origin().parse()?,
     };
-    let options = Options {
+    let stood_in_for = sandboxes.map(|sandboxes| sandboxes.running.settings.clone()).unwrap_or_default();
+    Ok(Options {
         folder: Some(folder.path().to_owned()),
         seal_keys: folder.seal_keys()?,
-        retry_schedule: arguments.retry_schedule,
+        settings: arguments.settings.clone().and(stood_in_for),
         rate_limits: arguments.rate_limits,
-        allow_loopback: is_private,
+        durability: arguments.durability,
+        allow_loopback: arguments.is_private(),
         public_url: Some(public_url),
-        mail_from: arguments.mail_from.or(defaults.mail_from),
-        relay,
-        google: signing_in,
-        sandbox: sandbox.as_ref().map(|sandbox| sandbox.address),
-        own_ports,
+        mail_from: arguments.mail_from.clone().or_else(|| defaults.mail_from.clone()),
+        relay: arguments.smtp.as_ref().map(smtp::relay).transpose()?,
+        sandbox: sandboxes.map(|sandboxes| sandboxes.address),
+        own_ports: doors.own_ports.clone(),
         // Whoever asks for the AWS port means to run functions beside this process.
-        sole_process: aws.is_none(),
+        sole_process: doors.aws.is_none(),
         ..defaults
-    };
-    let machine = Machine::open(options, &REGISTRIES).await?;
-    let (stop, stopping) = watch::channel(false);
-    let mut servers = tokio::task::JoinSet::new();
-    let mut router = machine.router();
+    })
+}
+
+/// Adds the demo, or takes away what an earlier one left open, before anything goes wrong on purpose: faults are for
+/// what the system does, and how often they come would depend on the demo.
+async fn prepare(machine: &Machine, folder: &Folder, arguments: &Arguments, servers: &mut Servers) -> Result<(), Cause> {
     if arguments.demo {
-        router = router.layer(from_fn(refuse_strangers));
-        let demo = demo::prepare(&machine, &folder).await?;
+        let demo = demo::prepare(machine, folder).await?;
         announce(&demo.greeting);
-        let serving = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(stopped(stopping.clone()));
-        servers.spawn(async move { serving.into_future().await.map_err(Cause::from) });
+        let receiver = axum::serve(demo.listener, demo::receiver()).with_graceful_shutdown(servers.stopped());
+        servers.run(async move { receiver.into_future().await.map_err(Cause::from) });
     } else {
-        demo::revoke(&machine).await?;
+        demo::revoke(machine).await?;
     }
-    // Not before: faults are for what the system does, and how often they come would depend on the demo.
-    for rule in arguments.faults {
-        machine.embedded().faults().inject(rule);
+    for rule in &arguments.faults {
+        machine.embedded().faults().inject(rule.clone());
     }
-    let router = if is_private { router.merge(mailbox(machine.embedded().clone())) } else { router };
-    // Behind a proxy every caller comes from the proxy, which is nobody's address.
-    let router = if arguments.public_url.is_some() { router.layer(Extension(ClientIp(None))) } else { router };
-    let http = crate::serve(listener, router, SocketLimits::default(), stopping.clone());
-    servers.spawn(async move {
-        http.await;
-        Ok(())
-    });
-    if let Some(listener) = aws {
-        let (id, secret) = folder.aws_key()?;
-        let environment = folder.write_environment(listener.local_addr()?, &machine)?;
-        announce(&format!("AWS protocols on http://{} (environment in {environment})", listener.local_addr()?));
-        let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), stopped(stopping.clone()));
-        servers.spawn(async move { serving.await.map_err(Cause::from) });
-    }
-    if let Some(sandbox) = sandbox {
-        announce(&format!("a sandbox stands in for Google on {}", sandbox.google.issuer));
-        servers.spawn(sandbox.serve(stopped(stopping.clone())));
-    }
-    servers.spawn({
-        let machine = machine.clone();
-        async move {
-            machine.run(stopping).await;
-            Ok(())
-        }
-    });
-    announce(&format!("listening on http://{}", shown(address)));
-    let ended = tokio::select! {
-        signal = signalled() => signal,
-        // A server that ends by itself has failed.
-        Some(ended) = servers.join_next() => ended.map_err(Cause::from).flatten(),
-    };
-    announce("stopping");
-    stop.send_replace(true);
-    let finished = async { while servers.join_next().await.is_some() {} };
-    tokio::select! {
-        () = finished => {}
-        () = tokio::time::sleep(GRACE) => tracing::warn!("work in hand did not end in time; it goes on at the next start"),
-        _ = signalled() => tracing::warn!("stopped at once; work in hand goes on at the next start"),
-    }
-    ended
-}
-
-async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Cause> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("{address} cannot be listened on: {error}; choose another with {option}").into())
-}
-
-/// Where a browser on this machine finds it.
-fn shown(address: SocketAddr) -> SocketAddr {
-    let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
-    SocketAddr::new(ip, address.port())
-}
-
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // An error means that nobody is left to say stop.
-    let _ = stopping.wait_for(|stop| *stop).await;
-}
-
-async fn signalled() -> Result<(), Cause> {
-    #[cfg(unix)]
-    {
-        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted?,
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
     Ok(())
 }
 
-/// For whoever started us, not for the log. They may have stopped reading, as `| head -1` does, and that is
-/// no reason to stop.
-fn announce(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+/// Every route, for those whom each is for.
+fn router(machine: &Machine, arguments: &Arguments) -> Router {
+    let mut router = machine.router();
+    if arguments.demo {
+        router = router.layer(from_fn(refuse_strangers));
+    }
+    if arguments.is_private() {
+        router = router.merge(mailbox(machine.embedded().clone()));
+    }
+    if arguments.public_url.is_some() {
+        // Behind a proxy every caller comes from the proxy, which is nobody's address.
+        router = router.layer(Extension(ClientIp(None)));
+    }
+    router
 }
 
-fn begin_logging(arguments: &Arguments) -> Result<(), Cause> {
-    // Host names of receivers appear in these crates' debug lines.
-    let filter = format!("{},hyper_util=info,reqwest=info,aws_config=warn", arguments.log);
-    let filter = tracing_subscriber::EnvFilter::builder().parse(filter)?;
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    if arguments.log_json {
-        log.json().init()
-    } else {
-        log.compact().with_target(false).init()
-    }
+/// Answers the AWS protocols too, for functions that run beside this process.
+fn answer_aws(listener: TcpListener, machine: &Machine, folder: &Folder, servers: &mut Servers) -> Result<(), Cause> {
+    let address = listener.local_addr()?;
+    let (id, secret) = folder.aws_key()?;
+    let environment = folder.write_environment(address, machine)?;
+    announce(&format!("AWS protocols on http://{address} (environment in {environment})"));
+    let serving = machine.embedded().clone().serve_aws(listener, AwsKey::new(id, secret), servers.stopped());
+    servers.run(async move { serving.await.map_err(Cause::from) });
+    Ok(())
+}
+
+/// A server that has no way to fail.
+async fn always(server: impl Future<Output = ()>) -> Result<(), Cause> {
+    server.await;
     Ok(())
 }

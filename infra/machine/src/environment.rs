@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::{EVENT_BUS, GOOGLE_SECRET, Machine, SEAL_KEYS, TABLE};
+use crate::parts::secret_of;
+use crate::{EVENT_BUS, Machine, SEAL_KEYS, TABLE};
 
 impl Machine {
     /// The variables for functions that reach the embedded services at `address`, signing with the key `id`
@@ -14,9 +15,6 @@ impl Machine {
         let config = &self.parts.config;
         let public_url = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
         let mail_from = config.mail_from.as_ref().map(ToString::to_string).unwrap_or_default();
-        let google = self.parts.config.google.as_ref();
-        let client_id = google.map_or("", |google| google.client_id.as_str());
-        let issuer = google.map(|google| ("MINUTEHAND_GOOGLE_ISSUER", google.issuer.clone()));
         let fixed = [
             ("AWS_ENDPOINT_URL", format!("http://{address}")),
             ("AWS_REGION", "eu-west-1".to_owned()),
@@ -28,8 +26,7 @@ impl Machine {
             ("MINUTEHAND_PUBLIC_URL", public_url),
             ("MINUTEHAND_MAIL_FROM", mail_from),
             ("MINUTEHAND_EVENT_BUS", EVENT_BUS.to_owned()),
-            ("MINUTEHAND_GOOGLE_CLIENT_ID", client_id.to_owned()),
-            ("MINUTEHAND_GOOGLE_SECRET", GOOGLE_SECRET.to_owned()),
+            ("MINUTEHAND_GATEWAYS", String::new()),
             (queue::DUE_QUEUES, due.join(",")),
         ];
         let sandbox = self.parts.outbound.policy().sandbox.map(|address| ("MINUTEHAND_SANDBOX", address.to_string()));
@@ -37,7 +34,15 @@ impl Machine {
             let path = url.splitn(4, '/').nth(3).unwrap_or_default();
             (queue::variable_of(name), format!("http://{address}/{path}"))
         });
-        let named = fixed.into_iter().chain(issuer).chain(sandbox).map(|(name, value)| (name.to_owned(), value));
-        named.chain(queues).collect()
+        let named = fixed.into_iter().chain(sandbox).map(|(name, value)| (name.to_owned(), value));
+        named.chain(self.said()).chain(queues).collect()
+    }
+
+    /// What is said, and where to find what is not said aloud. What nobody said is empty, or its default.
+    fn said(&self) -> Vec<(String, String)> {
+        let settings = function::settings(&self.registries).into_iter().filter(|setting| !setting.is_secret());
+        let open = settings.map(|setting| (setting.variable(), self.parts.config.settings.get(&setting).to_owned()));
+        let providers = function::providers(&self.registries).into_iter().filter(|provider| provider.has_secrets());
+        open.chain(providers.map(|provider| (provider.secret_variable(), secret_of(provider)))).collect()
     }
 }

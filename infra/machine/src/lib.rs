@@ -11,6 +11,7 @@ mod ticks;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::Cause;
 use axum::Router;
 use cx::Parts;
 use embedded::Embedded;
@@ -18,8 +19,10 @@ use function::{Endpoint, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-pub use parts::{EVENT_BUS, GOOGLE_SECRET, Machine, Options, SEAL_KEYS, TABLE};
+pub use parts::{EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
 
+/// How much of what was written a power cut may take, where writes do not wait for the disk.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// How often expired items are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
@@ -30,7 +33,7 @@ impl Machine {
         let of = |registry: &&'static Registry| registry.endpoints.iter().chain(pages(registry));
         let endpoints: Vec<&'static Endpoint> = self.registries.iter().flat_map(of).collect();
         let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
-        function::router(&self.parts, endpoints, &platform::FALLBACK, routes)
+        function::router(&self.parts, endpoints, &platform::fallback::ENTRY, routes)
     }
 
     /// Runs workers and ticks until `stop` turns true, then waits for the work in hand.
@@ -38,8 +41,10 @@ impl Machine {
         let mut tasks = JoinSet::new();
         tasks.spawn(ticks::every_minute(self.clone(), stop.clone()));
         tasks.spawn(sweep(self.embedded.clone(), stop.clone()));
+        tasks.spawn(sync(self.embedded.clone(), stop.clone()));
         self.run_workers(stop).await;
         while tasks.join_next().await.is_some() {}
+        sync_now(&self.embedded).await;
     }
 
     /// Runs the workers only, for whoever makes the ticks itself.
@@ -59,13 +64,38 @@ async fn sweep(embedded: Embedded, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(SWEEP_EVERY) => {}
         }
-        let embedded = embedded.clone();
-        match tokio::task::spawn_blocking(move || embedded.sweep_ttl()).await {
-            Ok(Ok(removed)) => tracing::debug!(removed, "removed expired items"),
-            Ok(Err(error)) => tracing::warn!(%error, "expired items were not removed"),
+        match off_the_workers(&embedded, Embedded::sweep_ttl).await {
+            Ok(removed) => tracing::debug!(removed, "removed expired items"),
             Err(error) => tracing::warn!(%error, "expired items were not removed"),
         }
     }
+}
+
+/// Brings to the disk, once a second, what was written.
+async fn sync(embedded: Embedded, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(SYNC_EVERY) => {}
+        }
+        sync_now(&embedded).await;
+    }
+}
+
+async fn sync_now(embedded: &Embedded) {
+    if let Err(error) = off_the_workers(embedded, Embedded::sync).await {
+        tracing::error!(%error, "what was written could not be brought to the disk");
+    }
+}
+
+/// Does what blocks where nothing else waits for it.
+async fn off_the_workers<T, E>(embedded: &Embedded, work: fn(&Embedded) -> Result<T, E>) -> Result<T, Cause>
+where
+    T: Send + 'static,
+    E: Into<Cause> + Send + 'static,
+{
+    let embedded = embedded.clone();
+    tokio::task::spawn_blocking(move || work(&embedded)).await?.map_err(Into::into)
 }
 
 /// What a machine is made of, for those who act on it directly: tests and the demo.

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{
-    Clock, Config, Google, Kept, Marks, Parts, PublicUrl, Random, Refusals, RetrySchedule, Sender, SystemClock, SystemRandom,
-};
+use cx::{Clock, Config, Kept, Marks, Parts, Provider, PublicUrl, Random, Refusals, Sender, Settings, SystemClock, SystemRandom};
 use embedded::{Embedded, Relay};
 use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
@@ -23,9 +21,6 @@ use crate::clients;
 pub const TABLE: &str = "minutehand";
 /// The name of the secret under which functions in other processes find the seal keys.
 pub const SEAL_KEYS: &str = "seal-keys";
-/// The name of the secret under which they find the client secret for Google.
-pub const GOOGLE_SECRET: &str = "google-client-secret";
-
 /// The name of the bus for domain events.
 pub const EVENT_BUS: &str = "minutehand";
 /// Where people reach a machine that nobody told otherwise, and who its mails are from. Neither leads anywhere else.
@@ -42,8 +37,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
-    /// When failed deliveries are tried again.
-    pub retry_schedule: RetrySchedule,
+    /// What is said of products' rules and of providers.
+    pub settings: Settings,
     /// Whether requests are limited by rate.
     pub rate_limits: bool,
     /// Whether webhooks may go to this machine: only while it serves nobody else.
@@ -54,14 +49,14 @@ pub struct Options {
     pub mail_from: Option<Sender>,
     /// Takes the mails out of the system; without it they are kept only.
     pub relay: Option<Arc<dyn Relay>>,
-    /// Where people sign in with Google, if they can.
-    pub google: Option<Google>,
     /// Our own listener that stands in for providers, if there is one. Its port belongs to `own_ports` too.
     pub sandbox: Option<SocketAddr>,
     /// The ports we listen on ourselves, to which no webhook may go.
     pub own_ports: OwnPorts,
     /// Takes the place of the network, in tests.
     pub transport: Option<Arc<dyn Transport>>,
+    /// What of an answered write survives a power cut.
+    pub durability: embedded::Durability,
     /// Runs the embedded services on the calling task: for tests under tokio's paused time.
     pub inline: bool,
     /// Whether nothing else works on the state: then whatever another process holds, a dead one held.
@@ -75,16 +70,16 @@ impl Default for Options {
             seal_keys: SealKeys::generate().unwrap_or_default(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
-            retry_schedule: RetrySchedule::default(),
+            settings: Settings::default(),
             rate_limits: true,
             allow_loopback: false,
             public_url: PUBLIC_URL.parse().ok(),
             mail_from: MAIL_FROM.parse().ok(),
             relay: None,
-            google: None,
             sandbox: None,
             own_ports: OwnPorts::new(),
             transport: None,
+            durability: embedded::Durability::default(),
             inline: false,
             sole_process: true,
         }
@@ -107,7 +102,12 @@ impl Machine {
     pub async fn open(options: Options, registries: &[&'static Registry]) -> Result<Machine, Cause> {
         let clock = options.clock.clone();
         let now = Arc::new(move || clock.now().as_millisecond());
-        let embedded = Embedded::open(embedded::Options { folder: options.folder.clone(), now, inline: options.inline })?;
+        let embedded = Embedded::open(embedded::Options {
+            folder: options.folder.clone(),
+            now,
+            inline: options.inline,
+            durability: options.durability,
+        })?;
         if let Some(relay) = &options.relay {
             embedded.relay_mails(relay.clone());
         }
@@ -127,8 +127,10 @@ impl Machine {
             tracing::info!(released, "released {released} messages that the last process held");
         }
         embedded.keep_secret(SEAL_KEYS, &SealKeys::to_secret(&options.seal_keys)?);
-        if let Some(google) = &options.google {
-            embedded.keep_secret(GOOGLE_SECRET, &google.client_secret);
+        for provider in function::providers(registries) {
+            if options.settings.set_up(provider) {
+                embedded.keep_secret(&secret_of(provider), &options.settings.secret_text(provider));
+            }
         }
         let parts = Parts {
             config: config(&options),
@@ -149,11 +151,16 @@ impl Machine {
     }
 }
 
+/// The name of the secret under which functions in other processes find what is secret about `provider`.
+pub(crate) fn secret_of(provider: &Provider) -> String {
+    format!("{}-secret", provider.name)
+}
+
 fn config(options: &Options) -> Config {
     let mut name = [0; 10];
     options.random.fill(&mut name);
     Config {
-        retry_schedule: options.retry_schedule.clone(),
+        settings: options.settings.clone(),
         sole_process: options.sole_process,
         process: base32(&name),
         rate_limits: options.rate_limits,
@@ -161,7 +168,7 @@ fn config(options: &Options) -> Config {
         public_url: options.public_url.clone(),
         mail_from: options.mail_from.clone(),
         event_bus: Some(EVENT_BUS.to_owned()),
-        google: options.google.clone(),
+        gateways: BTreeMap::new(),
     }
 }
 
@@ -176,12 +183,10 @@ fn outbound(options: &Options) -> Result<Outbound, Cause> {
 
 /// Makes `queue` and its dead-letter queue as the template does in AWS, and gives its URL.
 async fn make_queue(sqs: &aws_sdk_sqs::Client, queue: Queue) -> Result<String, Cause> {
-    /// SQS's own maximum, 14 days: time to look at what went wrong.
-    const DEAD_KEPT_S: u32 = 1_209_600;
     let dead = sqs
         .create_queue()
         .queue_name(format!("{}-dead", queue.name))
-        .attributes(QueueAttributeName::MessageRetentionPeriod, DEAD_KEPT_S.to_string())
+        .attributes(QueueAttributeName::MessageRetentionPeriod, queue::DEAD_LETTERS_KEPT_S.to_string())
         .send()
         .await?;
     let dead_url = dead.queue_url.ok_or("a queue was made without a URL")?;

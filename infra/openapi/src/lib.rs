@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, drawn from the registries: what an endpoint is called and who may call it from its
+//! The OpenAPI 3.1 document of a product, drawn from its registry: what an endpoint is called and who may call it from its
 //! entry, what it takes and gives from the types of its handler.
 
 mod operation;
@@ -7,21 +7,20 @@ mod responses;
 mod schemas;
 mod webhooks;
 
-use api::problems;
+use api::{ProblemKind, problems};
 use function::Registry;
 use serde_json::{Map, Value, json};
+use trial::Values;
 
 use crate::responses::{response_headers, shared_responses};
 use crate::schemas::Schemas;
 
-/// The whole document as JSON, two spaces an indent, its keys sorted, with a line end at its end.
-pub fn document(registries: &[&Registry]) -> String {
+/// The document of one product as JSON, two spaces an indent, its keys sorted, with a line end at its end. Its examples
+/// are the endpoints' samples, which speak of `values`. `shared/reference` puts those of all products together.
+pub fn document(registry: &Registry, values: &Values) -> String {
     let mut schemas = Schemas::new();
-    let paths = paths(registries, &mut schemas);
-    let webhooks = webhooks::all(registries, &mut schemas);
-    let with_endpoints = registries.iter().filter(|registry| !registry.endpoints.is_empty());
-    let tags: Vec<Value> =
-        with_endpoints.map(|registry| json!({"name": registry.product, "description": registry.about})).collect();
+    let paths = paths(registry, &mut schemas, values);
+    let webhooks = webhooks::all(registry, &mut schemas);
     let document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -32,11 +31,12 @@ pub fn document(registries: &[&Registry]) -> String {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": tags,
+        "tags": [{"name": registry.product, "description": registry.about}],
         "paths": paths,
         "webhooks": webhooks,
+        "x-problems": problems_of(registry),
         "components": {
-            "responses": shared_responses(registries, &mut schemas),
+            "responses": shared_responses(registry, &mut schemas),
             "headers": response_headers(),
             "securitySchemes": security_schemes(),
             "schemas": schemas.finish(),
@@ -54,16 +54,22 @@ fn about() -> String {
     )
 }
 
-fn paths(registries: &[&Registry], schemas: &mut Schemas) -> Map<String, Value> {
+fn paths(registry: &Registry, schemas: &mut Schemas, values: &Values) -> Map<String, Value> {
     let mut paths = Map::new();
-    for registry in registries {
-        for endpoint in registry.endpoints {
-            let item = paths.entry(endpoint.path).or_insert_with(|| json!({}));
-            let method = endpoint.verb.method().as_str().to_lowercase();
-            item[method] = operation::of(registry.product, endpoint, schemas);
-        }
+    for endpoint in registry.endpoints {
+        let item = paths.entry(endpoint.path).or_insert_with(|| json!({}));
+        let method = endpoint.verb.method().as_str().to_lowercase();
+        item[method] = operation::of(registry.product, endpoint, schemas, values);
     }
     paths
+}
+
+/// Every problem that its endpoints know, with what to do about it: what the catalogue of errors is made of.
+fn problems_of(registry: &Registry) -> Vec<Value> {
+    let problems = function::catalogue(&[registry]).into_iter();
+    let problem =
+        |ProblemKind { status, code, when, advice }| json!({"status": status, "code": code, "when": when, "advice": advice});
+    problems.map(problem).collect()
 }
 
 fn security_schemes() -> Value {

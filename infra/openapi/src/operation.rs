@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use function::{Endpoint, Who};
 use identity::{Action, Role};
 use serde_json::{Value, json};
+use trial::Values;
 
 use crate::parameters::parameters;
 use crate::responses::responses;
 use crate::schemas::Schemas;
 
 /// The operation of `endpoint`, which belongs to `product`.
-pub(crate) fn of(product: &str, endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
+pub(crate) fn of(product: &str, endpoint: &Endpoint, schemas: &mut Schemas, values: &Values) -> Value {
     let operation = endpoint.operation();
     let mut object = json!({
         "operationId": endpoint.name,
@@ -20,13 +21,20 @@ pub(crate) fn of(product: &str, endpoint: &Endpoint, schemas: &mut Schemas) -> V
         "security": security(endpoint.who),
         "responses": responses(&operation, schemas),
     });
-    let parameters = parameters(endpoint.path, &operation, schemas);
+    let mut parameters = parameters(endpoint.path, &operation, schemas);
+    if let (Some(named), Some(first)) = (endpoint.sample.named, parameters.first_mut()) {
+        first["example"] = values.fill(&format!("{{{named}}}")).into();
+    }
     if !parameters.is_empty() {
         object["parameters"] = parameters.into();
     }
     if let Some(body) = &operation.body {
         let schema = schemas.input(body);
-        object["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        let mut content = json!({"schema": schema});
+        if let Ok(example) = serde_json::from_str::<Value>(&values.fill(endpoint.sample.body)) {
+            content["example"] = example;
+        }
+        object["requestBody"] = json!({"required": true, "content": {"application/json": content}});
     }
     if let Who::Caller(action) = endpoint.who {
         object["x-permission"] = permission(action);

@@ -26,9 +26,8 @@ pub(crate) fn responses(operation: &Operation, schemas: &mut Schemas) -> Map<Str
 }
 
 /// The problems that are a status's only one at some endpoint, under their codes.
-pub(crate) fn shared_responses(registries: &[&Registry], schemas: &mut Schemas) -> Map<String, Value> {
-    let endpoints = registries.iter().flat_map(|registry| registry.endpoints);
-    let groups = endpoints.flat_map(|endpoint| by_status(&endpoint.operation()).into_values());
+pub(crate) fn shared_responses(registry: &Registry, schemas: &mut Schemas) -> Map<String, Value> {
+    let groups = registry.endpoints.iter().flat_map(|endpoint| by_status(&endpoint.operation()).into_values());
     let alone: BTreeSet<ProblemKind> = groups.filter(|kinds| kinds.len() == 1).flatten().collect();
     alone.into_iter().map(|kind| (kind.code.to_owned(), problem(&[kind], schemas))).collect()
 }

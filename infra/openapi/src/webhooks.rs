@@ -5,12 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::schemas::Schemas;
 
-/// The webhooks of all registries, by name.
-pub(crate) fn all(registries: &[&Registry], schemas: &mut Schemas) -> Map<String, Value> {
-    let webhooks = registries.iter().flat_map(|registry| registry.webhooks.iter().map(move |webhook| (registry, webhook)));
-    webhooks
-        .map(|(registry, webhook)| (webhook.name.to_owned(), json!({"post": post(registry.product, webhook, schemas)})))
-        .collect()
+/// The webhooks of a product, by name.
+pub(crate) fn all(registry: &Registry, schemas: &mut Schemas) -> Map<String, Value> {
+    let webhooks = registry.webhooks.iter();
+    webhooks.map(|webhook| (webhook.name.to_owned(), json!({"post": post(registry.product, webhook, schemas)}))).collect()
 }
 
 fn post(product: &str, webhook: &Webhook, schemas: &mut Schemas) -> Value {
@@ -33,5 +31,6 @@ fn post(product: &str, webhook: &Webhook, schemas: &mut Schemas) -> Value {
         "parameters": headers,
         "requestBody": {"content": {"application/json": {"schema": schemas.given(webhook.body)}}},
         "responses": answers,
+        "x-waits-s": webhook.waits_s,
     })
 }

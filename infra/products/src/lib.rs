@@ -5,3 +5,8 @@ use function::Registry;
 /// Every product, in the order a reader should meet them.
 pub static REGISTRIES: [&Registry; 6] =
     [&platform::REGISTRY, &site::REGISTRY, &accounts::REGISTRY, &schedules::REGISTRY, &mailer::REGISTRY, &bus::REGISTRY];
+
+/// What their `things.rs` make.
+#[cfg(feature = "trial")]
+pub const THINGS: [&[trial::Thing]; 4] =
+    [accounts::things::THINGS, schedules::things::THINGS, mailer::things::THINGS, bus::things::THINGS];

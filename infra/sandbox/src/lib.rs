@@ -7,3 +7,39 @@
 pub mod google;
 
 mod page;
+mod sandbox;
+
+use api::Cause;
+use axum::Router;
+use cx::{Provider, Settings};
+
+pub use sandbox::{Place, Sandbox, Started};
+
+/// Every sandbox there is.
+pub const SANDBOXES: &[Sandbox] = &[google::SANDBOX];
+
+/// Sandboxes that run.
+#[derive(Debug)]
+pub struct Running {
+    /// The providers that they stand in for.
+    pub providers: Vec<&'static Provider>,
+    /// What a deployment says about these.
+    pub settings: Settings,
+    /// What they answer.
+    pub router: Router,
+}
+
+/// Starts the sandboxes of the providers that `wanted` picks.
+///
+/// # Errors
+/// What one of them says.
+pub fn start(place: &Place, wanted: impl Fn(&'static Provider) -> bool) -> Result<Running, Cause> {
+    let mut running = Running { providers: Vec::new(), settings: Settings::default(), router: Router::new() };
+    for sandbox in SANDBOXES.iter().filter(|sandbox| wanted(sandbox.provider)) {
+        let Started { settings, router } = (sandbox.start)(place)?;
+        running.providers.push(sandbox.provider);
+        running.settings = running.settings.and(settings);
+        running.router = running.router.nest(&sandbox.path(), router);
+    }
+    Ok(running)
+}

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use cx::{Cx, Google, SystemRandom, Touch};
+use cx::{Cx, Settings, SystemRandom, Touch};
 use jiff::{SignedDuration, Timestamp};
 use machine::{Machine, Options};
-use openid::{Begun, Identity, Provider, Refusal, Returned, begin, finish};
+use openid::google::{CLIENT_ID, CLIENT_SECRET, GOOGLE, ISSUER, redirect_uri};
+use openid::{Begun, Identity, Refusal, Registration, Returned, begin, finish};
 use outbound::OwnPorts;
-use sandbox::google::Sandbox;
+use sandbox::Place;
 use serde_json::Value;
 use testing::TestClock;
 use tokio::net::TcpListener;
@@ -26,7 +27,7 @@ const US: &str = "http://127.0.0.1:3000";
 
 struct Desk {
     address: SocketAddr,
-    google: Google,
+    google: Settings,
     router: Router,
     clock: Arc<TestClock>,
     cx: Cx,
@@ -44,17 +45,17 @@ impl Desk {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let clock = Arc::new(TestClock::at(Timestamp::now()));
-        let redirects = vec![Google::redirect_uri(US)];
-        let sandbox = Sandbox::new(&format!("http://{address}"), redirects, clock.clone(), Arc::new(SystemRandom)).unwrap();
-        let router = sandbox.router();
-        let served = router.clone();
-        tokio::spawn(async move { axum::serve(listener, served).await });
-        let desk = |cx| Desk { address, google: sandbox.google(), router, clock: clock.clone(), cx };
-        desk(context(sandbox.google(), address, clock.clone()).await)
+        let (origin, random) = (format!("http://{address}"), Arc::new(SystemRandom));
+        let place = Place { origin, public_url: US.to_owned(), clock: clock.clone(), random };
+        let running = sandbox::start(&place, |provider| *provider == GOOGLE).unwrap();
+        let (router, google) = (running.router.clone(), running.settings.clone());
+        tokio::spawn(async move { axum::serve(listener, running.router).await });
+        let cx = context(google.clone(), address, clock.clone()).await;
+        Desk { address, google, router, clock, cx }
     }
 
-    fn provider(&self) -> Provider {
-        Provider::google(&self.cx, US).unwrap()
+    fn provider(&self) -> Registration {
+        Registration::google(&self.cx, US).unwrap()
     }
 
     async fn ask(&self, method: &str, url: &str, headers: &[(&str, &str)], body: String) -> Page {
@@ -77,7 +78,7 @@ impl Desk {
         let page = self.ask("POST", url, &[], encoded(form)).await;
         assert_eq!(page.status, StatusCode::FOUND, "{}", page.body);
         let location = page.location.unwrap();
-        assert!(location.as_str().starts_with(&Google::redirect_uri(US)), "{location}");
+        assert!(location.as_str().starts_with(&redirect_uri(US)), "{location}");
         let mut query: BTreeMap<String, String> = location.query_pairs().into_owned().collect();
         let mut take = |name: &str| query.remove(name);
         Returned { code: take("code"), state: take("state"), error: take("error"), iss: None }
@@ -99,22 +100,22 @@ impl Desk {
         let mut form = BTreeMap::from([
             ("grant_type", "authorization_code".to_owned()),
             ("code", code),
-            ("redirect_uri", Google::redirect_uri(US)),
-            ("client_id", self.google.client_id.clone()),
-            ("client_secret", self.google.client_secret.clone()),
+            ("redirect_uri", redirect_uri(US)),
+            ("client_id", self.google.get(&CLIENT_ID).to_owned()),
+            ("client_secret", self.google.get(&CLIENT_SECRET).to_owned()),
         ]);
         edit(&mut form);
         let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let page = self.ask("POST", &format!("{}/token", self.google.issuer), &[], encoded(&form)).await;
+        let page = self.ask("POST", &format!("{}/token", self.google.get(&ISSUER)), &[], encoded(&form)).await;
         (page.status, serde_json::from_str(&page.body).unwrap())
     }
 }
 
-async fn context(google: Google, address: SocketAddr, clock: Arc<TestClock>) -> Cx {
+async fn context(google: Settings, address: SocketAddr, clock: Arc<TestClock>) -> Cx {
     let own_ports = OwnPorts::from_iter([address.port()]);
-    let options = Options { google: Some(google), sandbox: Some(address), own_ports, clock, ..Options::default() };
+    let options = Options { settings: google, sandbox: Some(address), own_ports, clock, ..Options::default() };
     let machine = Machine::open(options, &[]).await.unwrap();
-    Cx::new(machine.parts().clone(), "test", &[Touch::Google, Touch::Outbound])
+    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound])
 }
 
 fn encoded(form: &[(&str, &str)]) -> String {
@@ -178,9 +179,9 @@ async fn another_attempts_verifier_opens_nothing() {
 #[tokio::test]
 async fn a_wrong_secret_is_our_setup() {
     let desk = Desk::open().await;
-    let wrong = Google { client_secret: "wrong".into(), ..desk.google.clone() };
+    let wrong = desk.google.clone().with(&CLIENT_SECRET, "wrong").unwrap();
     let cx = context(wrong, desk.address, desk.clock.clone()).await;
-    let provider = Provider::google(&cx, US).unwrap();
+    let provider = Registration::google(&cx, US).unwrap();
     let (url, begun) = begin(&cx, &provider, None).await.unwrap();
     let returned = desk.fill_in(&url, &[("answer", "allow"), ("email", "ada@example.com")]).await;
     let refused = finish(&cx, &provider, &begun, &returned).await;
@@ -200,7 +201,7 @@ async fn the_token_endpoint_holds_to_the_letter() {
         (|_| {}, 200, ""),
         (|form| drop(form.remove("code_verifier")), 400, "invalid_grant"),
         (|form| drop(form.insert("code_verifier", "x".repeat(43))), 400, "invalid_grant"),
-        (|form| drop(form.insert("redirect_uri", format!("{}/", Google::redirect_uri(US)))), 400, "redirect_uri_mismatch"),
+        (|form| drop(form.insert("redirect_uri", format!("{}/", redirect_uri(US)))), 400, "redirect_uri_mismatch"),
         (|form| drop(form.insert("client_id", "others".into())), 401, "invalid_client"),
         (|form| drop(form.remove("client_secret")), 401, "invalid_client"),
         (|form| drop(form.insert("grant_type", "refresh_token".into())), 400, "unsupported_grant_type"),
@@ -222,7 +223,7 @@ async fn an_access_token_says_whose_it_is() {
     let desk = Desk::open().await;
     let (url, begun) = desk.begin().await;
     let (_, body) = desk.token(&url, |form| drop(form.insert("code_verifier", verifier(&begun)))).await;
-    let address = format!("{}/userinfo", desk.google.issuer);
+    let address = format!("{}/userinfo", desk.google.get(&ISSUER));
     let bearer = format!("Bearer {}", body["access_token"].as_str().unwrap());
     let page = desk.ask("GET", &address, &[("authorization", &bearer)], String::new()).await;
     let claims: Value = serde_json::from_str(&page.body).unwrap();
@@ -266,8 +267,8 @@ async fn a_browser_is_sent_to_registered_addresses_only() {
     for url in [
         with("client_id", "others"),
         with("redirect_uri", "https://evil.example.com/"),
-        with("redirect_uri", &format!("{}/", Google::redirect_uri(US))),
-        with("redirect_uri", &Google::redirect_uri("http://localhost:3000")),
+        with("redirect_uri", &format!("{}/", redirect_uri(US))),
+        with("redirect_uri", &redirect_uri("http://localhost:3000")),
     ] {
         for method in ["GET", "POST"] {
             let page = desk.ask(method, &url, &[], encoded(&[("answer", "allow"), ("email", "ada@example.com")])).await;
@@ -290,9 +291,10 @@ async fn a_browser_is_sent_to_registered_addresses_only() {
 #[tokio::test]
 async fn what_it_says_of_itself_is_where_it_is() {
     let desk = Desk::open().await;
-    let page = desk.ask("GET", &format!("{}/.well-known/openid-configuration", desk.google.issuer), &[], String::new()).await;
+    let page =
+        desk.ask("GET", &format!("{}/.well-known/openid-configuration", desk.google.get(&ISSUER)), &[], String::new()).await;
     let document: Value = serde_json::from_str(&page.body).unwrap();
-    assert_eq!(document["issuer"], desk.google.issuer);
+    assert_eq!(document["issuer"], desk.google.get(&ISSUER));
     for name in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
         let address = document[name].as_str().unwrap();
         assert!(address.starts_with(&format!("http://{}/sandbox/google/", desk.address)), "{address}");

@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use api::Cause;
+use function::Verb;
 use lambda::{Environment, Function};
+use products::THINGS;
 use serde_json::{Value, json};
-use testing::{Event, Seeds, missing_effect, unexpected};
+use testing::{Event, Tried, trial, unexpected};
 
-use crate::process::{Binary, Process};
+use crate::process::{Binary, HANDLER, Process};
 use crate::system::System;
 
 /// For how long work that was left running is watched out for: frozen first, then thawed.
@@ -27,24 +29,23 @@ pub(crate) struct Took {
 /// Starts `binary` and replays `event` to it, then events that are none.
 pub(crate) async fn check(system: &System, function: &Function, event: &Event, binary: &Binary) -> Result<Took, Cause> {
     let email = format!("{}@example.com", event.function);
-    let seeds = Seeds::plant(&system.machine, &email, &system.receiver).await;
+    let trial = trial(&system.machine, &system.receiver, &THINGS);
+    let tried = Tried::new(&system.machine, &trial, function, &email).await;
     let begun = Instant::now();
     let mut process = binary.start().await?;
     let start = begun.elapsed();
     let begun = Instant::now();
-    let answer = process.invoke(serde_json::from_str(&event.filled(&seeds))?).await?;
+    let answer = process.invoke(tried.event.clone()).await?;
     let (answered, sent) = (begun.elapsed(), system.sent.bytes());
     let answer = answer.ok_or_else(|| format!("its event ended in an error: {}", binary.output()))?;
     if let Some(wrong) = unexpected(function, &answer) {
         return Err(format!("{wrong}\n{}", binary.output()).into());
     }
-    if let Some(missing) = missing_effect(&system.machine, &event.function, &seeds, &answer).await {
+    if let Some(missing) = tried.missing(&system.machine, &trial, function, &answer).await {
         return Err(format!("it has answered, but this is not stored: {missing}").into());
     }
     watch(system, &process, sent).await?;
-    if let Function::Fallback(..) = function {
-        names_the_methods(event, &process).await?;
-    }
+    names_the_methods(function, event, &process).await?;
     refuses_strangers(function, event, &process).await?;
     if !process.lives()? {
         return Err(format!("it has ended: {}", binary.output()).into());
@@ -67,19 +68,24 @@ async fn watch(system: &System, process: &Process, sent: u64) -> Result<(), Caus
     Ok(())
 }
 
-/// The fallback knows the routes of all others.
-async fn names_the_methods(event: &Event, process: &Process) -> Result<(), Cause> {
-    let mut event = event.json();
-    (event["rawPath"], event["requestContext"]["http"]["method"]) = (json!("/api/jobs"), json!("PUT"));
-    let answer = process.invoke(event).await?.unwrap_or_default();
-    let sound = answer["statusCode"] == 405 && answer["headers"]["allow"] == "GET, HEAD";
-    if sound { Ok(()) } else { Err(format!("it answers {answer} to PUT /api/jobs").into()) }
+/// What gets every method of a path knows which it has: what answers `GET` of its own, the fallback of all.
+async fn names_the_methods(function: &Function, event: &Event, process: &Process) -> Result<(), Cause> {
+    let mut event = event.json.clone();
+    match function {
+        Function::Endpoint(endpoint) if endpoint.verb == Verb::Get => {}
+        Function::Fallback(..) => event["rawPath"] = json!("/api/jobs"),
+        _ => return Ok(()),
+    }
+    event["requestContext"]["http"]["method"] = json!("PUT");
+    let (path, answer) = (event["rawPath"].clone(), process.invoke(event).await?.unwrap_or_default());
+    let named = answer["headers"]["allow"].as_str().is_some_and(|methods| methods.contains("GET, HEAD"));
+    if named && answer["statusCode"] == 405 { Ok(()) } else { Err(format!("it answers {answer} to PUT {path}").into()) }
 }
 
 /// What is no event of its kind is refused: by an endpoint with a problem, by a worker with an error. A tick
 /// does not look at it.
 async fn refuses_strangers(function: &Function, event: &Event, process: &Process) -> Result<(), Cause> {
-    let mut not_base64 = event.json();
+    let mut not_base64 = event.json.clone();
     (not_base64["isBase64Encoded"], not_base64["body"]) = (json!(true), json!("{}"));
     let strangers = [json!({}), json!(null), json!("text"), json!([]), not_base64];
     for (what, stranger) in ["{}", "null", "\"text\"", "[]", "a body that is not the base64 it says"].iter().zip(strangers) {
@@ -103,7 +109,8 @@ fn is_refusal(answer: &Value) -> bool {
     (400..500).contains(&status) && answer["headers"]["content-type"] == "application/problem+json"
 }
 
-/// Without any one of the variables it needs it does not start, and says which it is.
+/// Without any one of the variables it needs it does not start, and says which it is; nor under a name that is no
+/// function's.
 async fn needs_its_environment(function: &Function, binary: &Binary) -> Result<(), Cause> {
     let mut full = binary.environment.clone();
     full.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), "127.0.0.1:9".to_owned());
@@ -115,8 +122,9 @@ async fn needs_its_environment(function: &Function, binary: &Binary) -> Result<(
             return Err(format!("it does without {variable}").into());
         }
         if needed {
-            binary.start_without(variable).await?;
+            binary.refuses(variable, None).await?;
         }
     }
-    Ok(())
+    binary.refuses(HANDLER, None).await?;
+    binary.refuses(HANDLER, Some("bootstrap")).await
 }

@@ -1,8 +1,8 @@
-//! `cargo smoke [folder]` starts every function's binary under Lambda's Runtime API, with the environment its
-//! template gives it, and replays its event: does it answer, is what was asked for stored when it has, does it
-//! leave nothing running, does it survive what is no event, does it say what it lacks?
+//! `cargo smoke [folder]` starts every function from its product's artifact, under Lambda's Runtime API and with the
+//! environment its template gives it, and replays its event: does it answer, is what was asked for stored when it has,
+//! does it leave nothing running, does it survive what is no event, does it say what it lacks?
 //!
-//! The binaries are looked for in `target/lambda`, where `cargo lambdas` puts them, or in the folder named.
+//! The artifacts are looked for in `target/lambda`, where `cargo lambdas` puts them, or in the folder named.
 
 mod checks;
 mod process;
@@ -24,16 +24,14 @@ use checks::{Took, check};
 use process::Binary;
 use system::System;
 
-/// What every function finds in its environment: from Lambda, and from whoever stands in for AWS and Google.
-const EVERYBODYS: [&str; 8] = [
+/// What every function finds in its environment: from Lambda, and from whoever stands in for AWS and providers.
+const EVERYBODYS: [&str; 6] = [
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "MINUTEHAND_ALLOW_LOOPBACK",
-    "MINUTEHAND_GOOGLE_ISSUER",
     "MINUTEHAND_SANDBOX",
-    "MINUTEHAND_RETRY_SCHEDULE",
 ];
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
@@ -69,17 +67,23 @@ async fn main() -> ExitCode {
 }
 
 /// Checks the function `name` of `registry`.
-async fn smoke(system: &System, folder: &Path, registry: &Registry, name: &str) -> Result<Took, Cause> {
+async fn smoke(system: &System, folder: &Path, registry: &'static Registry, name: &str) -> Result<Took, Cause> {
     let root = Path::new(".");
-    let function: Function = testing::function(&REGISTRIES, name, platform::routes).ok_or("no such function")?;
-    let event = Event::all(root).into_iter().find(|event| event.function == name).ok_or("it has no event")?;
+    let function: Function = Function::find(registry, name).ok_or("no such function")?;
+    let event = Event::of(root, name)?;
     let logs = tempfile::tempdir()?;
     let given = template::variables(root, registry.product, name)?;
     let mut environment = BTreeMap::new();
-    for variable in given.iter().map(String::as_str).chain(EVERYBODYS) {
-        let value = system.environment.get(variable).ok_or_else(|| format!("nobody knows a value for {variable}"))?;
-        environment.insert(variable.to_owned(), value.clone());
+    for variable in given.into_iter().chain(EVERYBODYS.map(str::to_owned)).chain(said_by_hand()) {
+        let value = system.environment.get(&variable).ok_or_else(|| format!("nobody knows a value for {variable}"))?;
+        environment.insert(variable, value.clone());
     }
-    let path = Binary::path_in(folder, name);
+    let path = Binary::path_in(folder, registry.product);
     check(system, &function, &event, &Binary { name: name.to_owned(), path, log: logs.path().join("log"), environment }).await
+}
+
+/// The variables that no template gives: of settings that hardly ever differ, which do so here.
+fn said_by_hand() -> impl Iterator<Item = String> {
+    let settings = function::settings(&REGISTRIES).into_iter();
+    settings.filter(|setting| !setting.unsaid().is_empty()).map(|setting| setting.variable())
 }

@@ -1,4 +1,4 @@
-//! A function's binary under Lambda's Runtime API: started, invoked, frozen after each answer.
+//! A function's artifact under Lambda's Runtime API: started, invoked, frozen after each answer.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,11 +13,15 @@ use tokio::process::{Child, Command};
 
 /// How long anything may take that normally takes a moment.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// By which Lambda says which function of its product it is.
+pub(crate) const HANDLER: &str = "_HANDLER";
 
 /// What to run, and where.
 #[derive(Clone, Debug)]
 pub(crate) struct Binary {
+    /// The function that it is to be.
     pub(crate) name: String,
+    /// The artifact of its product.
     pub(crate) path: PathBuf,
     /// Where its output goes.
     pub(crate) log: PathBuf,
@@ -32,10 +36,10 @@ pub(crate) struct Process {
 }
 
 impl Binary {
-    /// The binary of `name` in `folder`, as `cargo lambda build` or `cargo build` puts it there.
-    pub(crate) fn path_in(folder: &Path, name: &str) -> PathBuf {
-        let bootstrap = folder.join(name).join("bootstrap");
-        if bootstrap.exists() { bootstrap } else { folder.join(name) }
+    /// The artifact of `product` in `folder`, as `cargo lambda build` or `cargo build` puts it there.
+    pub(crate) fn path_in(folder: &Path, product: &str) -> PathBuf {
+        let bootstrap = folder.join(product).join("bootstrap");
+        if bootstrap.exists() { bootstrap } else { folder.join(product) }
     }
 
     /// Everything it has said.
@@ -52,7 +56,7 @@ impl Binary {
 
     /// Starts it and waits until it asks for work.
     pub(crate) async fn start(&self) -> Result<Process, Cause> {
-        let simulator = Simulator::builder().function_name(&self.name).region("eu-west-1").handler("bootstrap");
+        let simulator = Simulator::builder().function_name(&self.name).region("eu-west-1").handler(&self.name);
         let simulator = simulator.freeze_mode(FreezeMode::Process).build().await?;
         let mut environment: BTreeMap<_, _> = simulator.lambda_env_vars().into_iter().collect();
         environment.extend(self.environment.clone());
@@ -64,17 +68,19 @@ impl Binary {
         }
     }
 
-    /// Starts it without `variable`; gives what is wrong unless it fails and names it.
-    pub(crate) async fn start_without(&self, variable: &str) -> Result<(), Cause> {
+    /// Starts it without `variable`, or with another value; gives what is wrong unless it fails and names the variable.
+    pub(crate) async fn refuses(&self, variable: &str, value: Option<&str>) -> Result<(), Cause> {
+        let mut environment = self.environment.clone();
         // A port that nobody listens on: it must not come that far.
-        let mut environment = BTreeMap::from([("AWS_LAMBDA_RUNTIME_API".to_owned(), "127.0.0.1:9".to_owned())]);
-        environment.extend(self.environment.clone());
+        environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), "127.0.0.1:9".to_owned());
+        environment.insert(HANDLER.to_owned(), self.name.clone());
         environment.remove(variable);
+        environment.extend(value.map(|value| (variable.to_owned(), value.to_owned())));
         let _ = std::fs::remove_file(&self.log);
         let status = tokio::time::timeout(PATIENCE, self.spawn(&environment)?.wait()).await;
-        let status = status.map_err(|_| format!("it runs without {variable}"))??;
+        let status = status.map_err(|_| format!("it runs with {value:?} for {variable}"))??;
         if status.success() || !self.output().contains(variable) {
-            return Err(format!("without {variable} it ends with {status} and says: {}", self.output()).into());
+            return Err(format!("with {value:?} for {variable} it ends with {status} and says: {}", self.output()).into());
         }
         Ok(())
     }

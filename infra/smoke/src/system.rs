@@ -12,8 +12,9 @@ use cx::{SystemClock, SystemRandom};
 use embedded::AwsKey;
 use machine::{Machine, Options};
 use products::REGISTRIES;
-use sandbox::google::Sandbox;
-use testing::{BROKEN, WELL};
+use sandbox::Place;
+use schedules::deliver::RETRY_SCHEDULE;
+use testing::{BROKEN, PUBLIC_URL, WELL};
 use tokio::net::TcpListener;
 
 use crate::wire::{self, Sent};
@@ -33,25 +34,26 @@ pub(crate) struct System {
 
 /// Starts it. Its workers and ticks rest: the functions' binaries are to do the work.
 pub(crate) async fn start() -> Result<System, Cause> {
-    const RETRY_SCHEDULE: &str = "1ms";
-    let google = TcpListener::bind("127.0.0.1:0").await?;
-    let address = google.local_addr()?;
-    let sandbox = Sandbox::new(&format!("http://{address}"), Vec::new(), Arc::new(SystemClock), Arc::new(SystemRandom))?;
+    /// No check is to wait for a retry.
+    const WAITS: &str = "1ms";
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let (origin, public_url) = (format!("http://{address}"), PUBLIC_URL.to_owned());
+    let place = Place { origin, public_url, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
+    let sandboxes = sandbox::start(&place, |_| true)?;
     let options = Options {
         allow_loopback: true,
-        retry_schedule: RETRY_SCHEDULE.parse()?,
+        settings: sandboxes.settings.with(&RETRY_SCHEDULE, WAITS)?,
         sole_process: false,
-        google: Some(sandbox.google()),
         sandbox: Some(address),
         ..Options::default()
     };
-    tokio::spawn(async move { axum::serve(google, sandbox.router()).await });
+    tokio::spawn(async move { axum::serve(listener, sandboxes.router).await });
     let machine = Machine::open(options, &REGISTRIES).await?;
     let port = TcpListener::bind("127.0.0.1:0").await?;
     let (address, sent) = wire::lay(port.local_addr()?).await?;
     tokio::spawn(machine.embedded().clone().serve_aws(port, AwsKey::new(KEY.0, KEY.1), pending()));
-    let mut environment: BTreeMap<_, _> = machine.environment(address, KEY.0, KEY.1).into_iter().collect();
-    environment.insert("MINUTEHAND_RETRY_SCHEDULE".to_owned(), RETRY_SCHEDULE.to_owned());
+    let environment = machine.environment(address, KEY.0, KEY.1).into_iter().collect();
 
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let receiver = format!("http://{}", listener.local_addr()?);

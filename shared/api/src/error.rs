@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::{Conflict, RateLimit};
+use crate::{Conflict, ProblemKind, RateLimit, problems};
 
 /// What every fallible operation of the system returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -40,12 +40,6 @@ pub enum Error {
     Malformed(String),
     /// 401: no credential, or one that is not (or no longer) good.
     Unauthenticated(&'static str),
-    /// 401: e-mail and password do not match an account. One answer for both, so that it tells nothing.
-    InvalidCredentials,
-    /// 401: address and password are right, but the account has a second factor and no code was sent.
-    SecondFactorRequired,
-    /// 401: the second factor's code is wrong, or was used before.
-    InvalidCode,
     /// 403: known caller, but not allowed to do this; a sentence that says why.
     Forbidden(String),
     /// 403: another site made a browser send this with our cookie.
@@ -60,6 +54,13 @@ pub enum Error {
     Conflict {
         /// Which rule.
         conflict: Conflict,
+        /// A sentence for people.
+        detail: String,
+    },
+    /// What one product refuses by a status of its own; made by [`ProblemKind::error`].
+    Refused {
+        /// Which refusal.
+        kind: ProblemKind,
         /// A sentence for people.
         detail: String,
     },
@@ -94,21 +95,48 @@ impl Error {
         Error::Internal(cause.into())
     }
 
+    /// Whether it is of this kind.
+    pub fn is(&self, kind: ProblemKind) -> bool {
+        self.kind() == kind
+    }
+
+    /// Its status, its stable code, when it is answered and what to do.
+    pub fn kind(&self) -> ProblemKind {
+        match self {
+            Error::Malformed(_) => problems::MALFORMED,
+            Error::Unauthenticated(_) => problems::UNAUTHENTICATED,
+            Error::Forbidden(_) => problems::FORBIDDEN,
+            Error::CrossSite => problems::CROSS_SITE,
+            Error::NotFound(_) => problems::NOT_FOUND,
+            Error::NoRoute => problems::NO_ROUTE,
+            Error::MethodNotAllowed(_) => problems::METHOD_NOT_ALLOWED,
+            Error::Conflict { conflict, .. } => conflict.kind(),
+            Error::Refused { kind, .. } => *kind,
+            Error::TooSlow => problems::BODY_TOO_SLOW,
+            Error::TooLarge => problems::BODY_TOO_LARGE,
+            Error::UriTooLong => problems::URI_TOO_LONG,
+            Error::HeadersTooLarge => problems::HEADERS_TOO_LARGE,
+            Error::UnsupportedMediaType => problems::UNSUPPORTED_MEDIA_TYPE,
+            Error::Invalid(_) => problems::INVALID,
+            Error::TooMany(_) => problems::RATE_LIMITED,
+            Error::Busy(_) => problems::BUSY,
+            Error::Internal(_) => problems::INTERNAL,
+        }
+    }
+
     /// Whether the same call may succeed a moment later without anybody changing anything.
     pub fn retryable(&self) -> bool {
         match self {
             Error::Busy(_) | Error::Internal(_) => true,
             Error::Malformed(_)
             | Error::Unauthenticated(_)
-            | Error::InvalidCredentials
-            | Error::SecondFactorRequired
-            | Error::InvalidCode
             | Error::Forbidden(_)
             | Error::CrossSite
             | Error::NotFound(_)
             | Error::NoRoute
             | Error::MethodNotAllowed(_)
             | Error::Conflict { .. }
+            | Error::Refused { .. }
             | Error::TooSlow
             | Error::TooLarge
             | Error::UriTooLong
@@ -120,14 +148,25 @@ impl Error {
     }
 }
 
+impl Conflict {
+    /// The refusal, with a sentence for people.
+    pub fn error(self, detail: impl Into<String>) -> Error {
+        Error::Conflict { conflict: self, detail: detail.into() }
+    }
+}
+
+impl ProblemKind {
+    /// The refusal, with a sentence for people: for what one product refuses by a status other than 409.
+    pub fn error(self, detail: impl Into<String>) -> Error {
+        Error::Refused { kind: self, detail: detail.into() }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Malformed(detail) => f.write_str(detail),
             Error::Unauthenticated(detail) => f.write_str(detail),
-            Error::InvalidCredentials => f.write_str("The e-mail address or the password is wrong."),
-            Error::SecondFactorRequired => f.write_str("This account has a second factor: send its present code as `code`."),
-            Error::InvalidCode => f.write_str("This code is wrong, too old, or was used before."),
             Error::Forbidden(why) => f.write_str(why),
             Error::CrossSite => {
                 f.write_str("Another site's page made this request. Ask from our own pages, or with a bearer token.")
@@ -135,7 +174,7 @@ impl fmt::Display for Error {
             Error::NotFound(kind) => write!(f, "There is no such {kind}."),
             Error::NoRoute => f.write_str("There is nothing at this address."),
             Error::MethodNotAllowed(allow) => write!(f, "This address answers only to {allow}."),
-            Error::Conflict { detail, .. } => f.write_str(detail),
+            Error::Conflict { detail, .. } | Error::Refused { detail, .. } => f.write_str(detail),
             Error::TooSlow => f.write_str("The body took too long to arrive."),
             Error::TooLarge => f.write_str("The body is larger than 256 KiB."),
             Error::UriTooLong => f.write_str("Path and query are longer than 8 KiB."),

@@ -1,6 +1,8 @@
 //! Reads an input field by field, so that a request with four wrong fields is told of all four at once
 //! (serde alone stops at the first) and a misspelt field is named rather than ignored.
 
+use std::ops::RangeInclusive;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -82,6 +84,36 @@ impl Fields {
             return Some(None);
         }
         self.optional(name).map(Some)
+    }
+
+    /// A text that must be there, of so many characters. Space around it does not count and is taken off.
+    ///
+    /// ```ignore
+    /// NewTeam { name: fields.text("name", 1..=100) }
+    /// ```
+    pub fn text(&mut self, name: &'static str, chars: RangeInclusive<usize>) -> String {
+        let given: String = self.required(name);
+        let text = given.trim().to_owned();
+        if !self.is_wrong(name) {
+            self.length(name, &text, chars);
+        }
+        text
+    }
+
+    /// Like [`Fields::text`], but it may be left out; `null` counts as left out.
+    pub fn optional_text(&mut self, name: &'static str, chars: RangeInclusive<usize>) -> Option<String> {
+        let given: String = self.optional(name)?;
+        let text = given.trim().to_owned();
+        self.length(name, &text, chars);
+        Some(text)
+    }
+
+    /// Records that the field `name` is wrong unless `text`, which was taken from it, has so many characters.
+    pub fn length(&mut self, name: &str, text: &str, chars: RangeInclusive<usize>) {
+        if !chars.contains(&text.chars().count()) {
+            let (least, most) = chars.into_inner();
+            self.wrong(name, format!("must be {least} to {most} characters long"));
+        }
     }
 
     /// A field that arrives as text, as in a query string: parsed by its own `FromStr`.
@@ -209,6 +241,36 @@ mod tests {
         let pointers: Vec<_> = errors.iter().map(|e| e.pointer.as_str()).collect();
         assert_eq!(pointers, ["#/name", "#/count", "#/nmae"]);
         assert_eq!(errors[1].detail, "is of the wrong type: string \"four\", expected u32");
+    }
+
+    #[test]
+    fn a_text_has_a_length_without_the_space_around_it() {
+        #[derive(Debug, PartialEq)]
+        struct Names(String, Option<String>);
+        impl FromFields for Names {
+            fn from_fields(fields: &mut Fields) -> Self {
+                Names(fields.text("name", 1..=4), fields.optional_text("nick", 2..=3))
+            }
+        }
+        let read = |map: Value| {
+            let Value::Object(map) = map else { unreachable!() };
+            Names::read(Source::Body, map).map_err(|error| match error {
+                Error::Invalid(errors) => errors.into_iter().map(|error| (error.pointer, error.detail)).collect::<Vec<_>>(),
+                other => panic!("{other}"),
+            })
+        };
+        let wrong = |field: &str, detail: &str| (format!("#/{field}"), detail.to_owned());
+        assert_eq!(read(json!({"name": "  Jörg "})), Ok(Names("Jörg".into(), None)));
+        assert_eq!(read(json!({"name": "J", "nick": " ab"})), Ok(Names("J".into(), Some("ab".into()))));
+        assert_eq!(read(json!({})), Err(vec![wrong("name", "is required")]));
+        assert_eq!(read(json!({"name": "   "})), Err(vec![wrong("name", "must be 1 to 4 characters long")]));
+        assert_eq!(
+            read(json!({"name": 7, "nick": "abcd"})),
+            Err(vec![
+                wrong("name", "is of the wrong type: integer `7`, expected a string"),
+                wrong("nick", "must be 2 to 3 characters long")
+            ])
+        );
     }
 
     #[test]

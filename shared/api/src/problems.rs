@@ -1,7 +1,5 @@
-//! The codes of problems, each with its status and when it is met. What any endpoint may answer is here; a
-//! conflict is one product's own rule and lies beside the code that refuses.
-
-use crate::Error;
+//! The codes of problems, each with its status, when it is met and what to do about it. What any endpoint may answer
+//! is here; what one product alone refuses lies beside the code that refuses it.
 
 /// A kind of problem: what programs read, and when they meet it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +10,8 @@ pub struct ProblemKind {
     pub code: &'static str,
     /// When it is answered: half a sentence in Markdown, for the reference.
     pub when: &'static str,
+    /// What its caller should do: a sentence or two of Markdown, for the reference.
+    pub advice: &'static str,
 }
 
 /// A 409: a rule of one product that the present state does not meet.
@@ -21,94 +21,141 @@ pub struct Conflict {
     pub code: &'static str,
     /// When it is answered: half a sentence in Markdown, for the reference.
     pub when: &'static str,
+    /// What its caller should do: a sentence or two of Markdown, for the reference.
+    pub advice: &'static str,
 }
 
 impl Conflict {
-    /// The refusal, with a sentence for people.
-    pub fn error(self, detail: impl Into<String>) -> Error {
-        Error::Conflict { conflict: self, detail: detail.into() }
-    }
-
     /// The same as a kind of problem.
     pub const fn kind(self) -> ProblemKind {
-        ProblemKind { status: 409, code: self.code, when: self.when }
+        ProblemKind { status: 409, code: self.code, when: self.when, advice: self.advice }
     }
 }
 
-const fn kind(status: u16, code: &'static str, when: &'static str) -> ProblemKind {
-    ProblemKind { status, code, when }
-}
-
-/// See [`Error::Malformed`].
-pub const MALFORMED: ProblemKind =
-    kind(400, "malformed", "the body is not a JSON object, the query cannot be read, or a header is given twice");
-/// See [`Error::Unauthenticated`].
-pub const UNAUTHENTICATED: ProblemKind =
-    kind(401, "unauthenticated", "no credential, or one that is unknown, revoked or has ended");
-/// See [`Error::InvalidCredentials`].
-pub const INVALID_CREDENTIALS: ProblemKind = kind(401, "invalid_credentials", "log-in: address and password do not match");
-/// See [`Error::SecondFactorRequired`].
-pub const SECOND_FACTOR_REQUIRED: ProblemKind =
-    kind(401, "second_factor_required", "log-in: the account has a second factor; send its `code` too");
-/// See [`Error::InvalidCode`].
-pub const INVALID_CODE: ProblemKind = kind(401, "invalid_code", "the second factor's code is wrong or was used before");
-/// See [`Error::Forbidden`].
-pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "role, scope or the state of the team does not allow it");
-/// See [`Error::CrossSite`].
-pub const CROSS_SITE: ProblemKind =
-    kind(403, "cross_site", "another site's page made this request with a session cookie, or to sign in");
-/// See [`Error::NotFound`].
-pub const NOT_FOUND: ProblemKind = kind(404, "not_found", "no such thing in your team; another team's looks the same");
-/// See [`Error::NoRoute`].
-pub const NO_ROUTE: ProblemKind = kind(404, "no_route", "nothing at this address");
-/// See [`Error::MethodNotAllowed`].
-pub const METHOD_NOT_ALLOWED: ProblemKind = kind(405, "method_not_allowed", "another method is; see `Allow`");
-/// See [`Error::TooSlow`].
-pub const BODY_TOO_SLOW: ProblemKind = kind(408, "body_too_slow", "the body did not arrive within 20 seconds");
-/// See [`Error::TooLarge`].
-pub const BODY_TOO_LARGE: ProblemKind = kind(413, "body_too_large", "more than 256 KiB");
-/// See [`Error::UriTooLong`].
-pub const URI_TOO_LONG: ProblemKind = kind(414, "uri_too_long", "path and query are longer than 8 KiB");
-/// See [`Error::UnsupportedMediaType`].
-pub const UNSUPPORTED_MEDIA_TYPE: ProblemKind = kind(415, "unsupported_media_type", "the body is not `application/json`");
-/// See [`Error::Invalid`].
-pub const INVALID: ProblemKind = kind(422, "invalid", "fields are wrong: `errors` has `pointer` and `detail` for each");
-/// See [`Error::TooMany`].
-pub const RATE_LIMITED: ProblemKind = kind(429, "rate_limited", "too many requests; see `Retry-After`");
-/// See [`Error::HeadersTooLarge`].
-pub const HEADERS_TOO_LARGE: ProblemKind =
-    kind(431, "headers_too_large", "more than 100 headers, or 10 KiB of them and the address");
+/// See [`Error::Malformed`](crate::Error::Malformed).
+pub const MALFORMED: ProblemKind = ProblemKind {
+    status: 400,
+    code: "malformed",
+    when: "the body is not a JSON object, the query cannot be read, or a header is given twice",
+    advice: "Send one JSON object, in UTF-8, with `Content-Type: application/json`, and each header once. `detail` says \
+             what could not be read. Nothing was changed, so fix the request and send it again.",
+};
+/// See [`Error::Unauthenticated`](crate::Error::Unauthenticated).
+pub const UNAUTHENTICATED: ProblemKind = ProblemKind {
+    status: 401,
+    code: "unauthenticated",
+    when: "no credential, or one that is unknown, revoked or has ended",
+    advice: "Send `Authorization: Bearer …` with an API key (`mh_…`) or a session's token (`mhs_…`), whole and without \
+             quotes. If it worked before, it was revoked, rotated or has ended, or its maker has left the team: make or \
+             rotate one. See [troubleshooting](/docs/troubleshooting#401-unauthenticated).",
+};
+/// See [`Error::Forbidden`](crate::Error::Forbidden).
+pub const FORBIDDEN: ProblemKind = ProblemKind {
+    status: 403,
+    code: "forbidden",
+    when: "role, scope or the state of the team does not allow it",
+    advice: "`detail` says what is missing: a scope, a role, or an address or origin that the key is bound to. Make a key \
+             that has it, or ask somebody with the role. See [troubleshooting](/docs/troubleshooting#403-forbidden).",
+};
+/// See [`Error::CrossSite`](crate::Error::CrossSite).
+pub const CROSS_SITE: ProblemKind = ProblemKind {
+    status: 403,
+    code: "cross_site",
+    when: "another site's page made this request with a session cookie, or to sign in",
+    advice: "A page of another site made the browser send this with your cookie, and so it was refused. From a page of your \
+             own use an API key with `allowed_origins` in `Authorization`.",
+};
+/// See [`Error::NotFound`](crate::Error::NotFound).
+pub const NOT_FOUND: ProblemKind = ProblemKind {
+    status: 404,
+    code: "not_found",
+    when: "no such thing in your team; another team's looks the same",
+    advice: "Check the id, and whose it is: a key sees its own team, a session the team it looks at (`GET /api/auth/me`). \
+             Removed jobs are gone; deliveries and log rows go after 30 days.",
+};
+/// See [`Error::NoRoute`](crate::Error::NoRoute).
+pub const NO_ROUTE: ProblemKind = ProblemKind {
+    status: 404,
+    code: "no_route",
+    when: "nothing at this address",
+    advice: "Check the path against the [list of operations](/docs/api). All begin with `/api/`, and none ends with a \
+             slash.",
+};
+/// See [`Error::MethodNotAllowed`](crate::Error::MethodNotAllowed).
+pub const METHOD_NOT_ALLOWED: ProblemKind = ProblemKind {
+    status: 405,
+    code: "method_not_allowed",
+    when: "another method is; see `Allow`",
+    advice: "The address is right, the method is not: `Allow` names those that it has.",
+};
+/// See [`Error::TooSlow`](crate::Error::TooSlow).
+pub const BODY_TOO_SLOW: ProblemKind = ProblemKind {
+    status: 408,
+    code: "body_too_slow",
+    when: "the body did not arrive within 20 seconds",
+    advice: "The connection stalled while the body was being sent. Send it again, a `POST` under the same \
+             `Idempotency-Key`.",
+};
+/// See [`Error::TooLarge`](crate::Error::TooLarge).
+pub const BODY_TOO_LARGE: ProblemKind = ProblemKind {
+    status: 413,
+    code: "body_too_large",
+    when: "more than 256 KiB",
+    advice: "Make the body smaller. What a job sends along (`metadata`) may have at most 16 KiB: send an id, and let the \
+             receiver look it up.",
+};
+/// See [`Error::UriTooLong`](crate::Error::UriTooLong).
+pub const URI_TOO_LONG: ProblemKind = ProblemKind {
+    status: 414,
+    code: "uri_too_long",
+    when: "path and query are longer than 8 KiB",
+    advice: "Make the query shorter. A cursor is sent back as it came, and nothing else in a query of ours is long.",
+};
+/// See [`Error::UnsupportedMediaType`](crate::Error::UnsupportedMediaType).
+pub const UNSUPPORTED_MEDIA_TYPE: ProblemKind = ProblemKind {
+    status: 415,
+    code: "unsupported_media_type",
+    when: "the body is not `application/json`",
+    advice: "Send `Content-Type: application/json`. With curl, `--json` does; `-d` alone sends a form.",
+};
+/// See [`Error::Invalid`](crate::Error::Invalid).
+pub const INVALID: ProblemKind = ProblemKind {
+    status: 422,
+    code: "invalid",
+    when: "fields are wrong: `errors` has `pointer` and `detail` for each",
+    advice: "`errors` names every wrong field at once: `pointer` says which (`#/trigger_timings/0` in the body, `?limit` in \
+             the query, `header:Idempotency-Key`), `detail` what is wrong with it. Unknown fields are refused too.",
+};
+/// See [`Error::TooMany`](crate::Error::TooMany).
+pub const RATE_LIMITED: ProblemKind = ProblemKind {
+    status: 429,
+    code: "rate_limited",
+    when: "too many requests; see `Retry-After`",
+    advice: "Wait as many seconds as `Retry-After` says. `ratelimit-remaining` of every answer says how many requests are \
+             left; see [how much](/docs/idempotency-and-limits#how-much).",
+};
+/// See [`Error::HeadersTooLarge`](crate::Error::HeadersTooLarge).
+pub const HEADERS_TOO_LARGE: ProblemKind = ProblemKind {
+    status: 431,
+    code: "headers_too_large",
+    when: "more than 100 headers, or 10 KiB of them and the address",
+    advice: "Send fewer or shorter headers; most often it is cookies of other programs under the same name.",
+};
 /// What any request may meet before its endpoint is asked. It says so once for all of them, not at each.
 pub const OF_ANY_REQUEST: [ProblemKind; 4] = [BODY_TOO_SLOW, BODY_TOO_LARGE, URI_TOO_LONG, HEADERS_TOO_LARGE];
-/// See [`Error::Internal`].
-pub const INTERNAL: ProblemKind = kind(500, "internal", "our mistake; quote the request id");
-/// See [`Error::Busy`].
-pub const BUSY: ProblemKind = kind(503, "busy", "a part is busy; see `Retry-After`");
-
-impl Error {
-    /// Its status, its stable code, and when it is answered.
-    pub fn kind(&self) -> ProblemKind {
-        match self {
-            Error::Malformed(_) => MALFORMED,
-            Error::Unauthenticated(_) => UNAUTHENTICATED,
-            Error::InvalidCredentials => INVALID_CREDENTIALS,
-            Error::SecondFactorRequired => SECOND_FACTOR_REQUIRED,
-            Error::InvalidCode => INVALID_CODE,
-            Error::Forbidden(_) => FORBIDDEN,
-            Error::CrossSite => CROSS_SITE,
-            Error::NotFound(_) => NOT_FOUND,
-            Error::NoRoute => NO_ROUTE,
-            Error::MethodNotAllowed(_) => METHOD_NOT_ALLOWED,
-            Error::Conflict { conflict, .. } => conflict.kind(),
-            Error::TooSlow => BODY_TOO_SLOW,
-            Error::TooLarge => BODY_TOO_LARGE,
-            Error::UriTooLong => URI_TOO_LONG,
-            Error::HeadersTooLarge => HEADERS_TOO_LARGE,
-            Error::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
-            Error::Invalid(_) => INVALID,
-            Error::TooMany(_) => RATE_LIMITED,
-            Error::Busy(_) => BUSY,
-            Error::Internal(_) => INTERNAL,
-        }
-    }
-}
+/// See [`Error::Internal`](crate::Error::Internal).
+pub const INTERNAL: ProblemKind = ProblemKind {
+    status: 500,
+    code: "internal",
+    when: "our mistake; quote the request id",
+    advice: "Our mistake. Repeat it in a few seconds, a `POST` under the same `Idempotency-Key`; if it persists, quote \
+             `request_id` to whoever runs the deployment: their log says what happened.",
+};
+/// See [`Error::Busy`](crate::Error::Busy).
+pub const BUSY: ProblemKind = ProblemKind {
+    status: 503,
+    code: "busy",
+    when: "a part is busy; see `Retry-After`",
+    advice: "Repeat it after as many seconds as `Retry-After` says, a `POST` under the same `Idempotency-Key`. Nothing is \
+             wrong with the request.",
+};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use api::{Id, Seed, TeamId, UserId};
 use cx::Cx;
-use identity::{Actor, ApiKeyId, Caller, Permission, Plan, Role};
+use identity::{Actor, Allowance, ApiKeyId, Caller, Permission, Plan, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,6 +17,8 @@ use crate::{HOUR, hour_of};
 /// A team's audit log.
 pub const AUDIT: Collection = Collection("audit");
 
+/// For how many days the log of a team with this plan is kept.
+const KEPT_DAYS: Allowance = Allowance { name: "audit_days", by_plan: [90] };
 /// More than this of one side of a change is not kept.
 const SIDE_LIMIT_BYTES: usize = 16 * 1_024;
 
@@ -30,7 +32,7 @@ api::id!(
 pub struct Entry {
     /// Its id; ids sort by time.
     pub id: AuditId,
-    /// In which team.
+    /// The team whose log it is in.
     pub team: TeamId,
     /// When. Where the clock was set back behind what is sealed already, the end of that.
     pub at: Timestamp,
@@ -42,16 +44,16 @@ pub struct Entry {
     /// Who did it; nobody, if the system did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
-    /// With which key, if with one.
+    /// The API key they came with; `None` for a session, and for what the system did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_key: Option<ApiKeyId>,
     /// What they were in the team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// From where.
+    /// The address they came from, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<IpAddr>,
-    /// In which request.
+    /// The id of the request that did it, as answers and log lines carry it.
     pub request_id: String,
     /// How it was, as JSON; absent for what was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,7 +61,7 @@ pub struct Entry {
     /// How it became, as JSON; absent for what was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Until when it is kept.
+    /// Until when it is kept: as long as the team's plan says.
     pub kept_until: Timestamp,
     /// Whether something changed that neither side shows, such as a secret.
     #[serde(skip)]
@@ -95,7 +97,7 @@ impl Entry {
             before: None,
             after: None,
             // An hour is forgotten whole: half of one could not be verified.
-            kept_until: hour_of(at) + HOUR + SignedDuration::from_hours(24 * plan.audit_days()),
+            kept_until: hour_of(at) + HOUR + SignedDuration::from_hours(24 * i64::from(KEPT_DAYS.of(plan))),
             hidden_change: false,
         }
     }
@@ -107,7 +109,7 @@ impl Entry {
         Entry { id, at, kept_until: hour_of(at) + kept_for, ..self.clone() }
     }
 
-    /// To which thing.
+    /// The same entry with `target` as the id of what it was done to.
     pub fn on(mut self, target: impl Display) -> Entry {
         self.target = Some(target.to_string());
         self

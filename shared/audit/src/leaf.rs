@@ -60,17 +60,14 @@ pub(crate) async fn entries(
     to: Timestamp,
     most: usize,
 ) -> Result<(Vec<Stored>, bool), TableError> {
-    let (table, log) = (cx.table(), Entry::log_of(team));
     let range = Range::Between(Entry::before_instant(from), Entry::before_instant(to));
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let (page, next) = table.stored(&log, &range, PAGE.min(most), after).await?;
+    let (mut pages, mut found) = (cx.table().stored(&Entry::log_of(team), range, PAGE.min(most)), Vec::new());
+    while found.len() < most
+        && let Some(page) = pages.next().await?
+    {
         found.extend(page);
-        after = next;
-        if after.is_none() || found.len() >= most {
-            return Ok((found, after.is_some()));
-        }
     }
+    Ok((found, pages.rest().is_some()))
 }
 
 /// The hour in which an entry with this sort key lies, whatever the entry says.
@@ -109,16 +106,8 @@ impl Lines {
 
     /// The leaves whose lines have `digest`; `None` when they were changed or are gone.
     pub(crate) async fn find(cx: &Cx, team: &TeamId, digest: &str) -> Result<Option<Leaves>, TableError> {
-        let (table, kept) = (cx.table(), Lines::of(team, digest));
-        let (mut lines, mut after) = (String::new(), None);
-        loop {
-            let (parts, next) = table.range::<Lines>(&kept, Range::All, 1, after).await?;
-            lines.extend(parts.into_iter().map(|part| part.lines));
-            after = next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let parts = cx.table().all::<Lines>(&Lines::of(team, digest), Range::All).await?;
+        let lines: String = parts.into_iter().map(|part| part.lines).collect();
         Ok((digest_of(&lines) == digest).then(|| lines.lines().filter_map(read).collect()))
     }
 

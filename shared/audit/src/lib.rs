@@ -21,7 +21,7 @@ pub use seal::{AUDIT_SEALS, Seal, seal_ended_hours};
 pub use verify::verify;
 
 use cx::{Cx, Touch};
-use due::{Due, Errand, OccurrenceId, Origin};
+use due::{Due, Errand, OccurrenceId, Origin, Subject};
 use jiff::{SignedDuration, Timestamp};
 use queue::Queue;
 use table::{Condition, Family, System, TableError, Transaction};
@@ -88,8 +88,8 @@ fn sealing(entry: &Entry) -> Due {
     let hour = entry.hour();
     let at = hour + HOUR + SEALED_AFTER;
     let occurrence = OccurrenceId::of(SEALING.name, entry.team.as_str(), hour, "");
-    let errand = Errand { occurrence, scheduled_for: hour, attempt: 1, origin: Origin::Schedule };
-    Due::errand(SEALING.name, &entry.team, &format!("hour-{}", hour.as_second()), at, 1, errand)
+    let subject = Subject::new(SEALING.name, &entry.team, &format!("hour-{}", hour.as_second()), 1);
+    Due::errand(subject, at, Errand::first(occurrence, hour, Origin::Schedule))
 }
 
 /// The beginning of the hour of `instant`.

@@ -5,7 +5,7 @@ use cx::Cx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use table::{Collection, Condition, Item, Key, Partition, TableError};
+use table::{Collection, Condition, Item, Key, Partition};
 
 use crate::leaf::{Leaf, Leaves, Lines, digest_of, entries, hour_at, lines_of};
 use crate::{HOUR, SEALED_AFTER, hour_of, mark};
@@ -13,17 +13,15 @@ use crate::{HOUR, SEALED_AFTER, hour_of, mark};
 /// The seals of a team's audit log.
 pub const AUDIT_SEALS: Collection = Collection("audit_seal");
 
-/// How often sealing begins again because somebody else sealed the same hour.
-const TRIES: usize = 5;
 /// The chain before the first seal.
 const BEGINNING: &str = "0";
 
 /// The seal of one hour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
-    /// Whose.
+    /// The team whose log it seals.
     pub team: TeamId,
-    /// The hour's beginning.
+    /// The beginning of the hour that it seals.
     pub hour: Timestamp,
     /// The how manieth seal of the team it is, from 1, in the order of the hours.
     pub number: u64,
@@ -35,7 +33,7 @@ pub struct Seal {
     pub kept_until: Timestamp,
     /// The chain's digest before this seal; `0` for the first.
     pub previous: String,
-    /// The chain's digest with it.
+    /// The chain's digest with this seal, which the next one names as `previous`.
     pub chain: String,
     /// The same under the seal keys, so that whoever can only write the table cannot make one.
     pub proof: seal::Sealed,
@@ -101,34 +99,43 @@ impl Item for Head {
 /// order: also those that an earlier call should have sealed and could not.
 ///
 /// # Errors
-/// When the table is busy. What was sealed by then stays so.
+/// When the table is busy, or others keep sealing the same hours. What was sealed by then stays so.
 pub async fn seal_ended_hours(cx: &Cx, team: &TeamId) -> Result<()> {
     let open_from = hour_of(cx.now() - SEALED_AFTER);
-    let mut lost = 0;
-    loop {
+    while let Some(seal) = seal_next(cx, team, open_from).await? {
+        // From now on nothing may be added to the hour, should the clock be set back into it.
+        cx.marks().unset(&mark(team, seal.hour));
+        let Seal { hour, number, entries, chain, .. } = seal;
+        // The log outside the table is what shows that the newest seals were taken away.
+        tracing::info!(team = team.as_str(), %hour, number, entries, chain, "sealed an hour of the audit log");
+    }
+    Ok(())
+}
+
+/// Seals the first hour before `open_from` that has entries and is not sealed, if there is one.
+async fn seal_next(cx: &Cx, team: &TeamId, open_from: Timestamp) -> Result<Option<Seal>> {
+    let table = cx.table();
+    let sealed = table.change(|transaction| async {
         let head = cx.table().get::<Head>(Head::key_of(team)).await?;
         let from = head.as_ref().map_or(Timestamp::UNIX_EPOCH, |head| head.hour + HOUR);
         if from >= open_from {
-            return Ok(());
+            return Ok(None);
         }
         let (first, _) = entries(cx, team, from, open_from, 1).await?;
-        let Some(first) = first.first() else { return Ok(()) };
+        let Some(first) = first.first() else { return Ok(None) };
         let hour = hour_at(&first.sort()).ok_or_else(|| api::Error::internal("an entry of the audit log has no id"))?;
-        match seal_hour(cx, team, hour, head).await {
-            Ok(seal) => {
-                // From now on nothing may be added to the hour, should the clock be set back into it.
-                cx.marks().unset(&mark(team, hour));
-                let Seal { number, entries, chain, .. } = seal;
-                // The log outside the table is what shows that the newest seals were taken away.
-                tracing::info!(team = team.as_str(), %hour, number, entries, chain, "sealed an hour of the audit log");
-            }
-            Err(TableError::ConditionFailed) if lost < TRIES => lost += 1,
-            Err(error) => return Err(error.into()),
-        }
-    }
+        let (seal, unchanged) = seal_of(cx, team, hour, head).await?;
+        let head = Head { team: team.clone(), hour, number: seal.number, chain: seal.chain.clone() };
+        // Two sealers at once meet at the head, and one begins again.
+        transaction.put(&seal, Condition::Absent).put(&head, unchanged).commit().await?;
+        Ok(Some(seal))
+    });
+    sealed.await
 }
 
-async fn seal_hour(cx: &Cx, team: &TeamId, hour: Timestamp, head: Option<Head>) -> Result<Seal, TableError> {
+/// The seal of `hour`, after `head`, whose lines are written down already; and the condition that the chain still ends
+/// at `head`.
+async fn seal_of(cx: &Cx, team: &TeamId, hour: Timestamp, head: Option<Head>) -> Result<(Seal, Condition)> {
     let (found, _) = entries(cx, team, hour, hour + HOUR, usize::MAX).await?;
     let leaves: Leaves = found.iter().map(|stored| (stored.sort(), Leaf::of(stored))).collect();
     let kept_until = leaves.values().map(|leaf| leaf.expires_at_s).max().and_then(|at| Timestamp::from_second(at).ok());
@@ -142,12 +149,8 @@ async fn seal_hour(cx: &Cx, team: &TeamId, hour: Timestamp, head: Option<Head>) 
     };
     let (entries, digest) = (u64::try_from(leaves.len()).unwrap_or(u64::MAX), digest_of(&lines));
     let chain = chain(&previous, team, number, hour, entries, &digest, kept_until);
-    let proof = prove(cx, team, number, &chain).map_err(|error| TableError::Busy(error.into()))?;
-    let team = team.clone();
-    let seal = Seal { team, hour, number, entries, digest, kept_until, previous, chain: chain.clone(), proof };
-    let head = Head { team: seal.team.clone(), hour, number, chain };
-    cx.table().transaction().put(&seal, Condition::Absent).put(&head, unchanged).commit().await?;
-    Ok(seal)
+    let proof = prove(cx, team, number, &chain)?;
+    Ok((Seal { team: team.clone(), hour, number, entries, digest, kept_until, previous, chain, proof }, unchanged))
 }
 
 fn prove(cx: &Cx, team: &TeamId, number: u64, chain: &str) -> Result<seal::Sealed> {

@@ -12,8 +12,6 @@ use crate::report::{Anchor, Fault, FaultKind, Newest, Report, Unsealed};
 use crate::seal::{Head, Seal};
 use crate::{HOUR, SEALED_AFTER, hour_of};
 
-/// Seals read at once.
-const PAGE: usize = 500;
 /// How many entries are looked at for one report.
 const MOST_ENTRIES: usize = 20_000;
 /// How long after it should have been sealed an hour counts as left out. An outage of ours is mended by then.
@@ -161,16 +159,7 @@ async fn missing(cx: &Cx, team: &TeamId, known: &Anchor) -> Result<Option<Fault>
 
 async fn seals(cx: &Cx, team: &TeamId, from: Timestamp, to: Timestamp) -> Result<Vec<Seal>> {
     let range = Range::Between(Seal::sort_of(from), Seal::sort_of(to));
-    let (table, list) = (cx.table(), Seal::list_of(team));
-    let (mut seals, mut after) = (Vec::new(), None);
-    loop {
-        let (found, next) = table.range::<Seal>(&list, range.clone(), PAGE, after).await?;
-        seals.extend(found);
-        after = next;
-        if after.is_none() {
-            return Ok(seals);
-        }
-    }
+    Ok(cx.table().all(&Seal::list_of(team), range).await?)
 }
 
 /// Seals that are not ours, and the places where one is not chained to the one before it.

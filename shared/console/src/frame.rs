@@ -6,31 +6,24 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use cx::Cx;
-use identity::{Action, Member, Membership, Principal, Reach, Role, Team, User};
+use identity::{Action, Member, Principal, Reach, Role, Surroundings, Team, User};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
-use table::{Key, Range};
 use ui::{Button, NavItem, Notice, Shell, TeamChoice, Tone, Zone, post_button};
 
-use crate::nav::{NAV, href_of};
-use crate::{Flash, Html, Visit};
-
-/// The switcher offers this many; `/teams` has all.
-const TEAMS_SHOWN: usize = 20;
-/// More than anybody belongs to.
-const TEAMS_READ: usize = 100;
+use crate::nav::{href_of, ways};
+use crate::told::Told;
+use crate::{Html, Visit};
 
 /// Who looks at a page, and in which team.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// How they look at it.
     pub visit: Visit,
-    /// Who they are.
-    pub user: User,
     /// The team they look at.
     pub team: Team,
     principal: Principal,
-    teams: Vec<(Team, Member)>,
+    around: Surroundings,
 }
 
 /// A page to be put into its frame.
@@ -56,13 +49,18 @@ impl<'a, P> Sheet<'a, P> {
 }
 
 impl Frame {
+    /// Who they are.
+    pub fn user(&self) -> &User {
+        &self.around.user
+    }
+
     /// The page, in its frame.
     pub fn page<P: Render>(&self, sheet: Sheet<'_, P>) -> Html {
         if self.visit.live {
             return self.visit.document(sheet.title, None, sheet.content.render());
         }
-        let nav: Vec<NavItem<'_>> = NAV.iter().filter(|way| self.may(way.action)).map(|way| way.item).collect();
-        let choices: Vec<TeamChoice<'_>> = self.teams.iter().map(|(team, member)| self.choice(team, member)).collect();
+        let nav: Vec<NavItem<'_>> = ways().iter().filter(|way| self.may(*way.action)).map(|way| way.item).collect();
+        let choices: Vec<TeamChoice<'_>> = self.around.places().map(|(team, place)| self.choice(team, place)).collect();
         let body = Shell {
             title: sheet.title,
             nav: &nav,
@@ -70,9 +68,9 @@ impl Frame {
             crumbs: sheet.crumbs,
             team_name: &self.team.name,
             teams: &choices,
-            user_email: self.user.email.as_str(),
+            user_email: self.user().email.as_str(),
             notices: &self.notices(),
-            flash: self.visit.flash.as_ref().map(Flash::shown),
+            flash: self.visit.told.as_ref().map(Told::shown),
             help: sheet.help,
             actions: sheet.actions,
             content: html! { (sheet.content) (self.foot()) },
@@ -99,7 +97,7 @@ impl Frame {
     pub fn may_to(&self, action: Action, maker: Option<&api::UserId>) -> bool {
         match self.principal.allow(action) {
             Ok(Reach::All) => true,
-            Ok(_) => maker == Some(&self.user.id),
+            Ok(_) => maker == Some(&self.user().id),
             Err(_) => false,
         }
     }
@@ -121,18 +119,18 @@ impl Frame {
     /// What they should know, whatever page they look at.
     fn notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
-        if let Some(closes_at) = self.user.closes_at {
-            notices.push(self.closing("Your account", &self.user.personal_team, closes_at, true));
+        if let Some(closes_at) = self.user().closes_at {
+            notices.push(self.closing("Your account", &self.user().personal_team, closes_at, true));
         }
         if let Some(closes_at) = self.team.closes_at.filter(|_| self.team.personal_to.is_none()) {
             let is_owner = self.principal.standing.role == Some(Role::Owner);
             notices.push(self.closing("This team", &self.team.id, closes_at, is_owner));
         }
-        if self.user.email_verified_at.is_none() {
+        if self.user().email_verified_at.is_none() {
             notices.push(Notice {
                 tone: Tone::Warn,
                 text: html! {
-                    "Confirm your address: the link is in the mail we sent to " strong { (self.user.email.as_str()) }
+                    "Confirm your address: the link is in the mail we sent to " strong { (self.user().email.as_str()) }
                     ". Until then limits are tight."
                 },
                 action: Some(post_button("/account/verify-email", &Button::secondary("Send it again").small(), &[])),
@@ -161,24 +159,9 @@ impl FromRequestParts<Cx> for Frame {
         let Ok(visit) = Visit::from_request_parts(parts, &cx).await;
         let principal = parts.extensions.get::<Principal>().cloned();
         let principal = principal.ok_or(Error::Unauthenticated("Sign in first."))?;
-        // What does not depend on one another is read side by side: each read is a way to the table and back.
-        let (table, list) = (cx.table(), Membership::partition(&principal.user));
-        let memberships = table.range::<Membership>(&list, Range::All, TEAMS_READ, None);
-        let (user, memberships) = futures::join!(User::load(&cx, &principal.user), memberships);
-        let (memberships, _) = memberships?;
-        let others = memberships.iter().map(|membership| &membership.team).filter(|team| **team != principal.team);
-        let ids: Vec<&TeamId> = [&principal.team].into_iter().chain(others).take(TEAMS_SHOWN).collect();
-        let members: Vec<Key> = ids.iter().map(|team| Member::key_of(team, &principal.user)).collect();
-        let teams: Vec<Key> = ids.iter().map(|team| Team::key_of(team)).collect();
-        let (places, found) = futures::join!(table.get_many::<Member>(&members), table.get_many::<Team>(&teams));
-        let (user, places, mut found) = (user?, places?, found?);
-        found.sort_by_key(|team| (team.personal_to.is_none(), team.name.to_lowercase()));
-        let team = found.iter().find(|team| team.id == principal.team).cloned().ok_or(Error::NotFound("team"))?;
-        let with_place = |team: Team| {
-            let place = places.iter().find(|place| place.team == team.id)?.clone();
-            Some((team, place))
-        };
-        let teams = found.into_iter().filter(|team| team.erased_at.is_none()).filter_map(with_place).collect();
-        Ok(Frame { visit, user, team, principal, teams })
+        // The edge has read them with the principal.
+        let around = parts.extensions.get::<Surroundings>().cloned().ok_or_else(|| Error::internal("a frame around no page"))?;
+        let team = around.team(&principal.team).cloned().ok_or(Error::NotFound("team"))?;
+        Ok(Frame { visit, team, principal, around })
     }
 }

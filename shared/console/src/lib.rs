@@ -20,6 +20,7 @@ mod plain;
 mod refusal;
 pub mod schedule;
 mod see_other;
+mod told;
 mod trouble;
 mod visit;
 
@@ -31,7 +32,7 @@ pub use form::{Form, Shape};
 pub use frame::{Frame, Sheet};
 pub use gzip::{gzip, reads_gzip};
 pub use html::Html;
-pub use nav::{NAV, href_of};
+pub use nav::{href_of, ways};
 pub use once::once;
 pub use open_query::OpenQuery;
 pub use refusal::refusal;

@@ -1,38 +1,49 @@
-//! The ways through the console. Like the permission matrix it is vocabulary: no page could name those of other
-//! products otherwise, and whoever uses the console meets all of them as one. A test looks for the pages.
+//! The ways through the console, of all products: whoever uses it meets them as one. Products declare theirs in the
+//! entries of their pages ([`function::Way`]); a console has its own product's registry only, so what all of them declare
+//! is in a file that `cargo run -p generate` writes.
 
-use identity::{Action, ManageKeys, Permission, ReadAudit, ReadJobs, ReadTeam};
+use std::sync::LazyLock;
+
+use identity::Action;
+use serde_json::Value;
 use ui::{Icon, NavItem};
 
 /// A way, and what one must be allowed for it to be shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Way {
     /// As it is shown.
     pub item: NavItem<'static>,
     /// What it takes.
-    pub action: Action,
+    pub action: &'static Action,
+    /// Where pages are that one comes to by it.
+    covers: Vec<&'static str>,
 }
 
-const fn way(section: &'static str, label: &'static str, href: &'static str, icon: Icon, action: Action) -> Way {
-    Way { item: NavItem { label, href, icon, section }, action }
-}
+static WRITTEN: LazyLock<Vec<Value>> = LazyLock::new(|| serde_json::from_str(include_str!("../ways.json")).unwrap_or_default());
+
+static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| WRITTEN.iter().filter_map(Way::read).collect());
 
 /// All ways, in the order they are shown in.
-pub const NAV: [Way; 6] = [
-    way("", "Home", "/home", Icon::Home, ReadJobs::ACTION),
-    way("Schedules", "Jobs", "/jobs", Icon::Clock, ReadJobs::ACTION),
-    way("Schedules", "Dead letters", "/dead-letters", Icon::Warning, ReadJobs::ACTION),
-    way("Team", "Members", "/team", Icon::Team, ReadTeam::ACTION),
-    way("Team", "API keys", "/team/keys", Icon::Key, ManageKeys::ACTION),
-    way("Team", "Audit log", "/team/audit", Icon::Log, ReadAudit::ACTION),
-];
+pub fn ways() -> &'static [Way] {
+    &WAYS
+}
 
-/// The `href` of the way that `path` belongs to: the longest that it begins with.
+impl Way {
+    fn read(value: &'static Value) -> Option<Way> {
+        let text = |name: &str| value[name].as_str();
+        let item =
+            NavItem { label: text("label")?, href: text("href")?, icon: Icon::named(text("icon")?)?, section: text("section")? };
+        let covers = value["covers"].as_array()?.iter().filter_map(Value::as_str).chain([item.href]).collect();
+        Some(Way { item, action: identity::action(text("permission")?)?, covers })
+    }
+}
+
+/// The `href` of the way that `path` belongs to: the one that has the longest path that it begins with.
 pub fn href_of(path: &str) -> &'static str {
-    let belongs = |href: &&'static str| path == *href || path.strip_prefix(*href).is_some_and(|rest| rest.starts_with('/'));
-    // A delivery is looked at on the way through a job.
-    let path_of = NAV.iter().map(|way| way.item.href).filter(belongs).max_by_key(|href| href.len());
-    path_of.unwrap_or(if path.starts_with("/deliveries/") { "/jobs" } else { "" })
+    let belongs = |cover: &str| path == cover || path.strip_prefix(cover).is_some_and(|rest| rest.starts_with('/'));
+    let covers = ways().iter().flat_map(|way| way.covers.iter().map(|cover| (*cover, way.item.href)));
+    let longest = covers.filter(|(cover, _)| belongs(cover)).max_by_key(|(cover, _)| cover.len());
+    longest.map_or("", |(_, href)| href)
 }
 
 #[cfg(test)]

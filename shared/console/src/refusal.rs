@@ -24,7 +24,7 @@ pub fn refusal(problem: &Problem, asked: &Asked) -> Option<Response> {
         return Some(sign_in(asked).into_response());
     }
     let uri: Uri = asked.address.parse().unwrap_or_default();
-    let visit = Visit::of(&asked.headers, &uri, false);
+    let visit = Visit::of(&asked.headers, &uri, &asked.undos, false);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (title, icon, home) = (title(problem), icon(status), if visit.signed_in { "/home" } else { "/" });
     // What one team refuses, another may allow.

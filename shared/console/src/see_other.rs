@@ -47,7 +47,7 @@ impl SeeOther {
 }
 
 /// Whether `path` leads to a page of ours, however a browser reads it.
-pub(crate) fn is_own(path: &str) -> bool {
+fn is_own(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
     path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain)
 }

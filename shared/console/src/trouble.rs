@@ -21,7 +21,7 @@ impl Trouble {
     pub fn of(error: Error) -> Result<Trouble> {
         match error {
             Error::Invalid(fields) => Ok(Trouble { fields, whole: None }),
-            Error::Conflict { .. } | Error::InvalidCredentials | Error::InvalidCode | Error::TooMany(_) | Error::Forbidden(_) => {
+            Error::Conflict { .. } | Error::Refused { .. } | Error::TooMany(_) | Error::Forbidden(_) => {
                 Ok(Trouble { fields: Vec::new(), whole: Some(plain(&error.to_string())) })
             }
             other => Err(other),

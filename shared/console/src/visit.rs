@@ -7,12 +7,14 @@ use axum::http::header::IF_NONE_MATCH;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use cx::Cx;
+use function::Undos;
 use identity::SESSION_COOKIE;
 use maud::{Markup, Render, html};
 use ui::{Document, Public, Theme, Zone};
 
 use crate::cookies::cookie;
-use crate::{Flash, Html, reads_gzip};
+use crate::told::Told;
+use crate::{Html, reads_gzip};
 
 /// Which colours somebody chose.
 pub(crate) const THEME_COOKIE: &str = "mh_theme";
@@ -33,7 +35,7 @@ pub struct Visit {
     /// Whether they chose that zone, rather than take their browser's.
     pub zone_chosen: bool,
     /// What the last action came to.
-    pub flash: Option<Flash>,
+    pub(crate) told: Option<Told>,
     /// Whether a script asks, to bring a page up to date.
     pub live: bool,
     /// Whether there is a session, which may have ended.
@@ -47,13 +49,13 @@ pub struct Visit {
 }
 
 impl Visit {
-    pub(crate) fn of(headers: &HeaderMap, uri: &Uri, https: bool) -> Visit {
+    pub(crate) fn of(headers: &HeaderMap, uri: &Uri, undos: &Undos, https: bool) -> Visit {
         let zone = cookie(headers, ZONE_COOKIE).map(|zone| zone.replace("%2F", "/"));
         Visit {
             theme: cookie(headers, THEME_COOKIE).map(Theme::parse).unwrap_or_default(),
             zone: zone.and_then(|zone| Zone::named(&zone)).unwrap_or_else(Zone::utc),
             zone_chosen: cookie(headers, ZONE_CHOSEN_COOKIE).is_some(),
-            flash: Flash::of(headers),
+            told: Told::of(headers, undos),
             live: headers.contains_key(LIVE),
             signed_in: cookie(headers, SESSION_COOKIE).is_some(),
             path: uri.path().to_owned(),
@@ -73,7 +75,7 @@ impl Visit {
         let body = Public {
             current: &self.path,
             signed_in: self.signed_in,
-            flash: self.flash.as_ref().map(Flash::shown),
+            flash: self.told.as_ref().map(Told::shown),
             content: content.render(),
         };
         self.document(title, head, body.render())
@@ -96,7 +98,7 @@ impl Visit {
         }
         let document = Document { title, theme: self.theme, head, body }.render();
         let html = Html::new(StatusCode::OK, document).unless(self.if_none_match.as_deref());
-        if self.flash.is_some() { html.cookie(Flash::taken(self.https)) } else { html }
+        if self.told.is_some() { html.cookie(Told::taken(self.https)) } else { html }
     }
 }
 
@@ -104,6 +106,7 @@ impl FromRequestParts<Cx> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, cx: &Cx) -> Result<Self, Infallible> {
-        Ok(Visit::of(&parts.headers, &parts.uri, cx.config().https))
+        let undos = parts.extensions.get::<Undos>().cloned().unwrap_or_default();
+        Ok(Visit::of(&parts.headers, &parts.uri, &undos, cx.config().https))
     }
 }

@@ -4,30 +4,35 @@
 
 mod clock;
 mod config;
-mod google;
 mod kept;
 mod marks;
+mod provider;
 mod public_url;
 mod random;
 mod refusals;
 mod sender;
+mod setting;
+mod settings;
 mod touch;
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, RetrySchedule};
-pub use google::Google;
+pub use config::Config;
 pub use kept::Kept;
 pub use marks::Marks;
+pub use provider::Provider;
 pub use public_url::{Link, PublicUrl};
 pub use random::{Derived, Random, SystemRandom};
 pub use refusals::Refusals;
 pub use sender::Sender;
+pub use setting::{Setting, Source};
+pub use settings::Settings;
 pub use touch::Touch;
 
 use api::{Id, Seed};
@@ -137,6 +142,15 @@ impl Cx {
         &self.parts.config
     }
 
+    /// What the deployment says of a product's `setting`.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Setting`] of it, or the deployment does not say it and must.
+    pub fn setting<T: FromStr<Err = String>>(&self, setting: &Setting) -> api::Result<T> {
+        self.declared(&Touch::Setting(*setting))?;
+        self.config().settings.get(setting).parse().map_err(api::Error::internal)
+    }
+
     /// The present instant, in whole milliseconds: the resolution everything is stored in.
     pub fn now(&self) -> Timestamp {
         let now = self.parts.clock.now();
@@ -239,6 +253,15 @@ impl Cx {
         self.config().public_url.as_ref().ok_or_else(|| api::Error::internal("no public URL is configured"))
     }
 
+    /// Where the APIs of products with an HTTP API of their own answer, by product.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Gateways`].
+    pub fn gateways(&self) -> api::Result<&BTreeMap<String, String>> {
+        self.declared(&Touch::Gateways)?;
+        Ok(&self.config().gateways)
+    }
+
     /// Who our mails are from.
     ///
     /// # Errors
@@ -262,12 +285,28 @@ impl Cx {
         self.parts.outbound.policy()
     }
 
-    /// Where people sign in with Google; `None` where they cannot.
+    /// What this deployment says about `provider`; `None` where it has not set it up.
     ///
     /// # Errors
-    /// When the function does not declare [`Touch::Google`].
-    pub fn google(&self) -> api::Result<Option<&Google>> {
-        self.declared(&Touch::Google).map(|()| self.parts.config.google.as_ref())
+    /// When the function does not declare [`Touch::Provider`].
+    pub fn provider(&self, provider: &'static Provider) -> api::Result<Option<Settings>> {
+        self.declared(&Touch::Provider(provider))?;
+        let settings = &self.config().settings;
+        Ok(settings.set_up(provider).then(|| settings.of(provider)))
+    }
+
+    /// The way to `provider`: outgoing HTTP whose fetches reach its hosts and no others, unless the deployment names
+    /// another address in its place.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Provider`] and [`Touch::Outbound`].
+    pub fn way_to(&self, provider: &'static Provider) -> api::Result<Outbound> {
+        let hosts = self.provider(provider)?.map_or(Some(provider.hosts), |settings| settings.hosts(provider));
+        let outbound = self.outbound()?.clone();
+        Ok(match hosts {
+            Some(hosts) => outbound.kept_to(hosts),
+            None => outbound,
+        })
     }
 
     fn declared(&self, touch: &Touch) -> api::Result<()> {

@@ -4,6 +4,8 @@
 use queue::{Queue, SendGrants};
 use table::{Access, Family, Grants};
 
+use crate::{Provider, Setting};
+
 /// One thing a function may touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
@@ -21,12 +23,17 @@ pub enum Touch {
     Seal,
     /// Writes links to ourselves, for which it must know our address.
     Links,
+    /// Says where the HTTP APIs of other products answer.
+    Gateways,
     /// Sends mail through SES.
     Mail,
     /// Publishes domain events on the bus.
     Publish,
-    /// Asks Google who somebody is, with the client secret. What it asks goes out over [`Touch::Outbound`].
-    Google,
+    /// Asks this provider, and knows what the deployment keeps secret of it. What it asks goes out over
+    /// [`Touch::Outbound`].
+    Provider(&'static Provider),
+    /// Reads this setting of its product's.
+    Setting(Setting),
     /// Anything: for tests that look from outside. No registry entry may say so.
     Everything,
 }

@@ -1,8 +1,12 @@
 //! Claiming: whoever acts on an occurrence holds a lease on its row first. The row decides between
 //! messages that name the same occurrence; a lease that ended is a dead worker's and may be taken over.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use api::base32;
 use cx::Cx;
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use table::{Condition, Put};
 
@@ -10,7 +14,7 @@ use crate::{DueMessage, Occurrence, State};
 
 /// What became of a claim.
 #[derive(Debug)]
-pub enum Claim {
+pub(crate) enum Claim {
     /// It is ours; act.
     Ours(Box<Lease>),
     /// Nothing is left to do; delete the message.
@@ -30,8 +34,8 @@ pub enum Skip {
     Before,
     /// It ended otherwise.
     Ended,
-    /// Somebody is at it; give the message back until then.
-    Busy(Timestamp),
+    /// Somebody is at it; let the message be received again after this long.
+    Later(Duration),
 }
 
 /// The right to act on one attempt of one occurrence.
@@ -51,7 +55,7 @@ pub(crate) enum Step {
     Next(Condition),
     /// The message's attempt is over; a later one is on its way.
     Later,
-    /// Nothing.
+    /// The occurrence has ended; there is nothing to do.
     Nothing,
 }
 
@@ -59,11 +63,11 @@ pub(crate) enum Step {
 pub(crate) fn step(cx: &Cx, row: &Occurrence, message: &DueMessage) -> Step {
     match row.state {
         State::Delivered | State::Failed | State::DeadLettered | State::Skipped => Step::Nothing,
-        State::Dropped if row.version < message.version => Step::Next(Condition::text("lease", &row.lease)),
+        State::Dropped if row.subject.version < message.subject.version => Step::Next(Condition::text("lease", &row.lease)),
         State::Dropped => Step::Nothing,
         State::Claimed if is_live(cx, row) => Step::Wait(lease_end(row, cx.now())),
         State::Claimed => Step::TakeOver(Condition::text("lease", &row.lease)),
-        State::Retrying if message.attempt > row.attempt => {
+        State::Retrying if message.errand.attempt > row.attempt => {
             Step::Next(Condition::All(vec![Condition::text("state", "retrying"), Condition::text("lease", &row.lease)]))
         }
         State::Retrying => Step::Later,
@@ -71,22 +75,60 @@ pub(crate) fn step(cx: &Cx, row: &Occurrence, message: &DueMessage) -> Step {
 }
 
 /// Claims the occurrence of `message` for `lease_for`. The row is kept for `keep_for` from now on.
-///
-/// # Errors
-/// When the table is busy.
-pub async fn claim(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, keep_for: SignedDuration) -> api::Result<Claim> {
+pub(crate) async fn claim(
+    cx: &Cx,
+    message: &DueMessage,
+    lease_for: SignedDuration,
+    keep_for: SignedDuration,
+) -> api::Result<Claim> {
+    contend(cx, message, begun(cx, message, lease_for, keep_for)).await
+}
+
+/// Claims the occurrences of `messages`, all at once: where an attempt is the first and nobody was there before, by as
+/// good as no requests of its own.
+pub(crate) async fn claim_all(
+    cx: &Cx,
+    messages: &[DueMessage],
+    lease_for: SignedDuration,
+    keep_for: SignedDuration,
+) -> Vec<api::Result<Claim>> {
+    let wanted: Vec<Occurrence> = messages.iter().map(|message| begun(cx, message, lease_for, keep_for)).collect();
+    // The row of a later attempt is there already; and of two messages about one occurrence the second contends, since a
+    // request may name it once only.
+    let mut seen = HashSet::new();
+    let new: Vec<usize> = (0..wanted.len()).filter(|at| wanted[*at].attempt <= 1 && seen.insert(&wanted[*at].id)).collect();
+    let rows: Vec<Occurrence> = new.iter().map(|index| wanted[*index].clone()).collect();
+    let mut is_ours = vec![false; wanted.len()];
+    for (index, inserted) in new.into_iter().zip(cx.table().insert_all(&rows).await) {
+        // Whatever went wrong, the claim for itself says what.
+        is_ours[index] = matches!(inserted, Ok(true));
+    }
+    let claims = messages.iter().zip(wanted).zip(is_ours).map(|((message, wanted), is_ours)| async move {
+        if is_ours { Ok(Claim::Ours(Box::new(Lease { occurrence: wanted }))) } else { contend(cx, message, wanted).await }
+    });
+    join_all(claims).await
+}
+
+/// The row of a claim on the attempt that `message` asks for, if it is the first.
+fn begun(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, keep_for: SignedDuration) -> Occurrence {
+    Occurrence {
+        lease_until_ms: (cx.now() + lease_for).as_millisecond(),
+        attempt: message.errand.attempt,
+        attempts_at_ms: vec![message.at.as_millisecond()],
+        ..row(cx, message, State::Claimed, keep_for)
+    }
+}
+
+/// Writes the row `wanted`, unless that which is there says otherwise.
+async fn contend(cx: &Cx, message: &DueMessage, mut wanted: Occurrence) -> api::Result<Claim> {
     let now = cx.now();
-    let mut wanted = row(cx, message, State::Claimed, keep_for);
-    wanted.lease_until_ms = (now + lease_for).as_millisecond();
-    wanted.attempt = message.attempt;
-    wanted.attempts_at_ms = vec![message.at.as_millisecond()];
     let found = match cx.table().put_or_existing(&wanted, Condition::Absent).await? {
         Put::Done => return Ok(Claim::Ours(Box::new(Lease { occurrence: wanted }))),
         Put::Refused(Some(found)) => found,
         // Expired: it ended longer ago than anybody cares.
         Put::Refused(None) => return Ok(Claim::Ended),
     };
-    // Our own put, repeated by the SDK after its answer was lost.
+    // Our own put, whose answer was lost.
     if found.lease == wanted.lease {
         return Ok(Claim::Ours(Box::new(Lease { occurrence: found })));
     }
@@ -113,23 +155,6 @@ pub async fn claim(cx: &Cx, message: &DueMessage, lease_for: SignedDuration, kee
     }
 }
 
-impl Lease {
-    /// The row after this attempt ended as `state`.
-    pub fn ended(&self, state: State, now: Timestamp) -> Occurrence {
-        Occurrence { state, lease_until_ms: 0, ended_at: state.is_end().then_some(now), ..self.occurrence.clone() }
-    }
-
-    /// The row after this attempt failed and another is to be made at `at`.
-    pub fn retrying(&self, at: Timestamp) -> Occurrence {
-        Occurrence { state: State::Retrying, lease_until_ms: 0, next_attempt_at: Some(at), ..self.occurrence.clone() }
-    }
-
-    /// That the lease is still ours: what every write that ends it must require.
-    pub fn held(&self) -> Condition {
-        Condition::All(vec![Condition::text("lease", &self.occurrence.lease), Condition::text("state", "claimed")])
-    }
-}
-
 /// Records that the occurrence of `message` was skipped for `reason`: before any attempt, instead of a
 /// retry, or instead of an attempt whose worker died.
 ///
@@ -152,7 +177,7 @@ pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedD
     }
     let condition = match step(cx, &found, message) {
         Step::Nothing | Step::Later => return Ok(Skip::Ended),
-        Step::Wait(until) => return Ok(Skip::Busy(until)),
+        Step::Wait(until) => return Ok(Skip::Later(later(cx, until))),
         Step::TakeOver(condition) | Step::Next(condition) => condition,
     };
     wanted.attempt = found.attempt;
@@ -160,7 +185,7 @@ pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedD
     match cx.table().put_or_existing(&wanted, condition).await? {
         Put::Done => Ok(Skip::Recorded),
         Put::Refused(Some(found)) if found.lease == wanted.lease => Ok(Skip::Recorded),
-        Put::Refused(Some(found)) => Ok(Skip::Busy(lease_end(&found, cx.now()))),
+        Put::Refused(Some(found)) => Ok(Skip::Later(later(cx, lease_end(&found, cx.now())))),
         Put::Refused(None) => Ok(Skip::Ended),
     }
 }
@@ -173,20 +198,17 @@ pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedD
 /// When the table is busy.
 pub async fn drop_silently(cx: &Cx, message: &DueMessage, keep_for: SignedDuration) -> api::Result<()> {
     let dropped = row(cx, message, State::Dropped, keep_for);
-    let older = Condition::All(vec![Condition::text("state", "dropped"), Condition::less("version", message.version)]);
+    let older = Condition::All(vec![Condition::text("state", "dropped"), Condition::less("version", message.subject.version)]);
     cx.table().put_or_existing(&dropped, Condition::Any(vec![Condition::Absent, older])).await?;
     Ok(())
 }
 
 pub(crate) fn row(cx: &Cx, message: &DueMessage, state: State, keep_for: SignedDuration) -> Occurrence {
     Occurrence {
-        id: message.occurrence.clone(),
-        team: message.team.clone(),
-        work: message.work.clone(),
-        thing: message.thing.clone(),
-        scheduled_for: message.scheduled_for,
-        origin: message.origin.clone(),
-        version: message.version,
+        id: message.errand.occurrence.clone(),
+        subject: message.subject.clone(),
+        scheduled_for: message.errand.scheduled_for,
+        origin: message.errand.origin.clone(),
         state,
         attempt: 0,
         attempts_at_ms: Vec::new(),
@@ -211,4 +233,9 @@ fn is_live(cx: &Cx, row: &Occurrence) -> bool {
 fn lease_end(row: &Occurrence, now: Timestamp) -> Timestamp {
     let end = Timestamp::from_millisecond(row.lease_until_ms).unwrap_or(now);
     end.max(now + SignedDuration::from_secs(1))
+}
+
+/// For how long a message about something that nobody may touch before `until` is left alone.
+pub(crate) fn later(cx: &Cx, until: Timestamp) -> Duration {
+    Duration::try_from(until.duration_since(cx.now())).unwrap_or(Duration::ZERO)
 }

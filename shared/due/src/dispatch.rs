@@ -5,19 +5,18 @@
 //! were accepted. A crash after any step leaves the due item, which will be dispatched again; the claim
 //! drops what is sent twice.
 
+use std::collections::{HashMap, HashSet};
+
 use cx::Cx;
-use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use queue::Outgoing;
 use recurrence::Calendar;
-use table::{Condition, Item, TableError};
+use table::{Item, Key, TableError, Writes};
 
 use crate::catch_up::{Plan, plan};
 use crate::item::Armed;
 use crate::{Due, DueMessage, Form, LOOKAHEAD, ledger};
 
-/// How many items are advanced at once.
-const ADVANCES_AT_ONCE: usize = 16;
 /// Messages arrive this many seconds before their instant, so that the worker can wait out the rest
 /// exactly; SQS counts delays in whole seconds.
 const EARLY_S: i64 = 2;
@@ -77,12 +76,12 @@ async fn dispatch_group(cx: &Cx, shard: u16, orders: &[Order]) -> api::Result<Di
         }
         from = to;
     }
-    stream::iter(ready).for_each_concurrent(ADVANCES_AT_ONCE, |order| advance(cx, order)).await;
+    advance(cx, &ready).await;
     Ok(Dispatched { sent, refused: messages.len() - sent })
 }
 
 /// Dispatches the recurring item at `armed` if its instant has come: what an edit is about to move must
-/// first hand over what it owes. Says whether it did; then the pointer has moved.
+/// first hand over what it owes. Says whether it did; then the pointer has moved, unless the table was busy.
 ///
 /// # Errors
 /// When it is overdue but cannot be handed over now.
@@ -90,15 +89,8 @@ pub async fn dispatch_overdue(cx: &Cx, armed: &Armed, calendar: &Calendar) -> ap
     if armed.fire_at > cx.now() {
         return Ok(false);
     }
-    let due = Due {
-        shard: armed.shard,
-        work: armed.work.clone(),
-        team: armed.team.clone(),
-        thing: armed.thing.clone(),
-        fire_at: armed.fire_at,
-        version: armed.version,
-        form: Form::Recurring(Box::new(calendar.clone())),
-    };
+    let Armed { subject, shard, fire_at, .. } = armed.clone();
+    let due = Due { shard, subject, fire_at, form: Form::Recurring(Box::new(calendar.clone())) };
     match dispatch(cx, armed.shard, vec![due]).await? {
         Dispatched { refused: 0, .. } => Ok(true),
         Dispatched { .. } => Err(api::Error::Busy("the queue refused what is owed".into())),
@@ -112,7 +104,7 @@ pub async fn dispatch_if_near(cx: &Cx, due: &Due) {
         return;
     }
     if let Err(error) = dispatch(cx, due.shard, vec![due.clone()]).await {
-        tracing::warn!(thing = due.thing, %error, "an item was not dispatched inline and waits for the tick");
+        tracing::warn!(thing = due.subject.thing, %error, "an item was not dispatched inline and waits for the tick");
     }
 }
 
@@ -142,14 +134,14 @@ pub(crate) async fn send(cx: &Cx, messages: &[DueMessage]) -> Vec<bool> {
     let now = cx.now();
     let queues = cx.queues();
     let mut accepted = vec![false; messages.len()];
-    let mut works: Vec<&str> = messages.iter().map(|message| message.work.as_str()).collect();
+    let mut works: Vec<&str> = messages.iter().map(|message| message.subject.work.as_str()).collect();
     works.sort_unstable();
     works.dedup();
     for work in works {
         let (indices, outgoing): (Vec<usize>, Vec<Outgoing>) = messages
             .iter()
             .enumerate()
-            .filter(|(_, message)| message.work == work)
+            .filter(|(_, message)| message.subject.work == work)
             .filter_map(|(index, message)| Some((index, outgoing(message, now)?)))
             .unzip();
         match queues.send(work, &outgoing).await {
@@ -160,9 +152,18 @@ pub(crate) async fn send(cx: &Cx, messages: &[DueMessage]) -> Vec<bool> {
     accepted
 }
 
+/// Sends messages to `queue`, whatever queue they name, at once; says of each whether it was accepted.
+pub(crate) async fn send_to(cx: &Cx, queue: &str, messages: &[DueMessage]) -> api::Result<Vec<bool>> {
+    let outgoing = messages.iter().map(|message| {
+        let body = serde_json::to_string(message).map_err(api::Error::internal)?;
+        Ok(Outgoing { body, delay_s: 0, group: message.subject.team.to_string() })
+    });
+    Ok(cx.queues().send(queue, &outgoing.collect::<api::Result<Vec<_>>>()?).await?)
+}
+
 fn outgoing(message: &DueMessage, now: Timestamp) -> Option<Outgoing> {
     let body = serde_json::to_string(&DueMessage { queued_at: Some(now), ..message.clone() }).ok()?;
-    Some(Outgoing { body, delay_s: delay_s(message.at, now), group: message.team.to_string() })
+    Some(Outgoing { body, delay_s: delay_s(message.at, now), group: message.subject.team.to_string() })
 }
 
 /// `max(0, floor(at − now) − 2)`, in seconds.
@@ -171,28 +172,70 @@ fn delay_s(at: Timestamp, now: Timestamp) -> u32 {
     u32::try_from(whole - i128::from(EARLY_S)).unwrap_or(0).min(queue::MAX_DELAY_S)
 }
 
-/// Moves an item to its next instant, or removes it, if nobody else has meanwhile.
-async fn advance(cx: &Cx, order: &Order) {
-    let Order { due, next, .. } = order;
+/// Moves items to their next instants, or removes those that have none: the items at the next instants first, then the
+/// pointers move, then what fired goes. A crash in between leaves an item too many, never one too few: what it fires once
+/// more meets its claim, and what an edit took away is dropped by its fence.
+async fn advance(cx: &Cx, orders: &[&Order]) {
     let table = cx.table();
-    let result = match &due.form {
-        Form::Errand(_) => table.delete(due.key(), Condition::Always).await,
-        Form::Recurring(_) => {
-            let pointer = Armed::of(due);
-            let transaction = table.transaction().delete(due.key(), Condition::number("version", due.version));
-            match next {
-                None => transaction.delete(pointer.key(), pointer.unchanged()).commit().await,
-                Some(next) => {
-                    let later = Due { fire_at: *next, ..due.clone() };
-                    transaction.put(&later, Condition::Always).put(&Armed::of(&later), pointer.unchanged()).commit().await
-                }
-            }
+    // A clock that was set back since the items were read owes nothing yet.
+    let fired = orders.iter().filter(|order| order.next != Some(order.due.fire_at));
+    let (recurring, errands): (Vec<&Order>, Vec<&Order>) =
+        fired.copied().partition(|order| matches!(order.due.form, Form::Recurring(_)));
+    let later: Vec<Due> = recurring.iter().filter_map(|order| order.later()).collect();
+    if let Err(error) = later.iter().fold(table.writes(), |writes, due| writes.put(due)).commit().await {
+        tracing::warn!(items = orders.len(), %error, "due items were not advanced and will be dispatched again");
+        return;
+    }
+    // After a crash an item may be beside its successor; the pointer of both follows the one that goes further.
+    let mut moves = HashMap::<Key, &Order>::new();
+    for order in &recurring {
+        let furthest = moves.entry(Armed::of(&order.due).key()).or_insert(order);
+        if order.next.unwrap_or(Timestamp::MAX) > furthest.next.unwrap_or(Timestamp::MAX) {
+            *furthest = order;
         }
+    }
+    let (keys, moving): (Vec<Key>, Vec<&Order>) = moves.into_iter().unzip();
+    let pointers: Vec<_> = moving.iter().map(|order| Armed::moved(&order.due, order.next)).collect();
+    let results = table.change_all(&pointers).await;
+    // Where nobody knows whether the pointer moved, what fired stays and is dispatched again.
+    let unknown: HashSet<&Key> = keys.iter().zip(&results).filter(|(_, result)| result.is_err()).map(|(key, _)| key).collect();
+    let put: HashSet<Key> = later.iter().map(Item::key).collect();
+    let gone = recurring.iter().filter(|order| !unknown.contains(&Armed::of(&order.due).key())).chain(&errands);
+    let gone = gone.map(|order| order.due.key()).filter(|key| !put.contains(key));
+    let overtaken = moving.iter().zip(&results).filter(|(_, result)| matches!(result, Ok(false)));
+    let overtaken: Vec<Due> = overtaken.filter_map(|(order, _)| order.later()).collect();
+    let removed = async {
+        gone.fold(table.writes(), Writes::delete).commit().await?;
+        withdraw(cx, &overtaken).await
     };
-    match result {
-        // Another tick advanced it, or an edit replaced it: either way it is in good hands.
-        Ok(()) | Err(TableError::ConditionFailed) => {}
-        Err(error) => tracing::warn!(thing = due.thing, %error, "a due item was not advanced and will be dispatched again"),
+    if let Err(error) = removed.await {
+        tracing::warn!(items = orders.len(), %error, "due items that fired are still there and will be dispatched again");
+    }
+}
+
+/// Removes those of `items` that we put where another tick had gone further, or an edit had made the item anew.
+async fn withdraw(cx: &Cx, items: &[Due]) -> Result<(), TableError> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let table = cx.table();
+    let keys: Vec<Key> = items.iter().map(|due| Armed::of(due).key()).collect();
+    let armed = table.get_many::<Armed>(&keys).await?;
+    let is_behind = |armed: &Armed, due: &Due| {
+        armed.subject.version == due.subject.version && armed.fire_at_ms < due.fire_at.as_millisecond()
+    };
+    let stray = items.iter().filter(|due| {
+        let pointer = armed.iter().find(|armed| armed.key() == Armed::of(due).key());
+        // A pointer that could not be moved before leads to an older item; the tick finds the newer one itself.
+        !pointer.is_some_and(|armed| armed.points_to(due) || is_behind(armed, due))
+    });
+    stray.fold(table.writes(), |writes, due| writes.delete(due.key())).commit().await
+}
+
+impl Order {
+    /// The due item at the next instant.
+    fn later(&self) -> Option<Due> {
+        self.next.map(|next| Due { fire_at: next, ..self.due.clone() })
     }
 }
 

@@ -17,8 +17,8 @@ pub async fn next_work(cx: &Cx) -> api::Result<Option<Timestamp>> {
     let table = cx.table();
     let mut earliest: Option<Timestamp> = None;
     for shard in 0..SHARDS {
-        let (due, _) = table.range::<Due>(&Due::partition(shard), Range::All, 1, None).await?;
-        let (pages, _) = table.range::<LedgerPage>(&LedgerPage::partition(shard), Range::All, 1, None).await?;
+        let due = table.first::<Due>(&Due::partition(shard), Range::All, 1).await?;
+        let pages = table.first::<LedgerPage>(&LedgerPage::partition(shard), Range::All, 1).await?;
         let due = due.first().map(|due| due.fire_at - LOOKAHEAD);
         let page = pages.first().and_then(|page| instant_of(page.key().sort())).map(|written| written + SWEEP_AFTER);
         earliest = earliest.into_iter().chain(due).chain(page).min();

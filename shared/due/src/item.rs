@@ -1,19 +1,18 @@
 //! Due items: the only truth about when a thing fires next.
 //!
 //! An item lives under `due/<shard>`, sorted by its instant, so that a tick reads what is due with one
-//! range query a shard. A recurring item has an [`Armed`] pointer in its team, by which an edit finds it;
-//! both change only together.
+//! range query a shard. A recurring item has an [`Armed`] pointer in its team, by which an edit finds it. An edit writes
+//! both together; a tick puts the next item, moves the pointer, and removes the item that fired.
 
 use api::TeamId;
 use cx::Cx;
 use jiff::Timestamp;
 use recurrence::Calendar;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use table::{Collection, Condition, Item, Key, Partition, System, Transaction};
+use table::{AttributeValue, Collection, Condition, InPlace, Item, Key, Partition, System, Transaction};
 
-use crate::OccurrenceId;
+use crate::{Errand, Subject};
 
 /// How many shards new items are spread over. One partition takes 1,000 writes a second; each item keeps
 /// its own shard number, so this may change.
@@ -25,19 +24,14 @@ pub const ARMED: Collection = Collection("armed");
 /// Something that must happen at an instant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Due {
-    /// Which shard it is in.
+    /// The shard it is in, below [`SHARDS`].
     pub shard: u16,
-    /// What kind of work it is: the name of the queue its messages go to.
-    pub work: String,
-    /// Whose it is.
-    pub team: TeamId,
-    /// The id of the thing it belongs to.
-    pub thing: String,
+    /// The thing it belongs to.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// When it fires next.
     pub fire_at: Timestamp,
-    /// The fence: an edit of the thing raises it.
-    pub version: u64,
-    /// Once or again and again.
+    /// Whether it fires once or again and again.
     pub form: Form,
 }
 
@@ -51,51 +45,18 @@ pub enum Form {
     Errand(Errand),
 }
 
-/// One attempt at one occurrence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Errand {
-    /// Which occurrence.
-    pub occurrence: OccurrenceId,
-    /// Its own instant; the attempt's is the item's `fire_at`.
-    pub scheduled_for: Timestamp,
-    /// Which attempt, from 1.
-    pub attempt: u32,
-    /// How the occurrence came to be.
-    pub origin: Origin,
-}
-
-/// How an occurrence came to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// By the thing's calendar.
-    Schedule,
-    /// Somebody asked for it now.
-    RunNow,
-    /// Somebody asked for this one again.
-    Replay(OccurrenceId),
-}
-
 impl Due {
     /// The due item of a thing whose calendar fires next strictly after `after`; `None` if it never does.
-    pub fn recurring(work: &str, team: &TeamId, thing: &str, version: u64, calendar: &Calendar, after: Timestamp) -> Option<Due> {
+    pub fn recurring(subject: Subject, calendar: &Calendar, after: Timestamp) -> Option<Due> {
         let fire_at = calendar.next_after(after)?;
-        let form = Form::Recurring(Box::new(calendar.clone()));
-        Some(Due {
-            shard: shard_of(work, thing),
-            work: work.into(),
-            team: team.clone(),
-            thing: thing.into(),
-            fire_at,
-            version,
-            form,
-        })
+        let shard = shard_of(&subject.work, &subject.thing);
+        Some(Due { shard, subject, fire_at, form: Form::Recurring(Box::new(calendar.clone())) })
     }
 
     /// A due item for one attempt at `fire_at`.
-    pub fn errand(work: &str, team: &TeamId, thing: &str, fire_at: Timestamp, version: u64, errand: Errand) -> Due {
-        let shard = shard_of(work, errand.occurrence.as_str());
-        Due { shard, work: work.into(), team: team.clone(), thing: thing.into(), fire_at, version, form: Form::Errand(errand) }
+    pub fn errand(subject: Subject, fire_at: Timestamp, errand: Errand) -> Due {
+        let shard = shard_of(&subject.work, errand.occurrence.as_str());
+        Due { shard, subject, fire_at, form: Form::Errand(errand) }
     }
 
     pub(crate) fn partition(shard: u16) -> Partition {
@@ -114,7 +75,7 @@ impl Due {
     /// Its name among those of the same instant.
     fn name(&self) -> String {
         match &self.form {
-            Form::Recurring(_) => self.thing.clone(),
+            Form::Recurring(_) => recurring_name(&self.subject),
             Form::Errand(errand) => format!("{}#{}", errand.occurrence, errand.attempt),
         }
     }
@@ -124,37 +85,49 @@ impl Item for Due {
     const KIND: &'static str = "due";
 
     fn key(&self) -> Key {
-        Due::key_at(self.shard, self.fire_at, &self.work, &self.name())
+        Due::key_at(self.shard, self.fire_at, &self.subject.work, &self.name())
     }
 }
 
 /// Where a thing's due item is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Armed {
-    /// Whose.
-    pub team: TeamId,
-    /// The kind of work.
-    pub work: String,
-    /// Which thing.
-    pub thing: String,
+    /// The thing, as its due item says.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// The due item's shard.
     pub shard: u16,
     /// The due item's instant.
     pub fire_at: Timestamp,
-    /// The due item's fence.
-    pub version: u64,
+    /// The same in milliseconds since the epoch: numbers can be compared where they are.
+    pub fire_at_ms: i64,
 }
 
 impl Armed {
     pub(crate) fn of(due: &Due) -> Armed {
-        Armed {
-            team: due.team.clone(),
-            work: due.work.clone(),
-            thing: due.thing.clone(),
-            shard: due.shard,
-            fire_at: due.fire_at,
-            version: due.version,
-        }
+        let Due { shard, subject, fire_at, .. } = due;
+        Armed { subject: subject.clone(), shard: *shard, fire_at: *fire_at, fire_at_ms: fire_at.as_millisecond() }
+    }
+
+    /// Moves the pointer of `due`, which has fired, to `next`, or removes it, unless it has gone further or an edit made
+    /// it anew.
+    pub(crate) fn moved(due: &Due, next: Option<Timestamp>) -> InPlace {
+        let number = |ms: i64| AttributeValue::N(ms.to_string());
+        let same = Condition::number("version", due.subject.version);
+        let (set, condition) = match next {
+            None => (Vec::new(), same),
+            Some(next) => {
+                let ms = next.as_millisecond();
+                let set = vec![("fire_at", AttributeValue::S(next.to_string())), ("fire_at_ms", number(ms))];
+                (set, Condition::All(vec![same, Condition::less("fire_at_ms", ms)]))
+            }
+        };
+        InPlace { key: Armed::of(due).key(), set, condition }
+    }
+
+    /// Whether it says that `due` is the item that fires next.
+    pub(crate) fn points_to(&self, due: &Due) -> bool {
+        self.subject.version == due.subject.version && self.fire_at_ms == due.fire_at.as_millisecond()
     }
 
     pub(crate) fn key_of(team: &TeamId, work: &str, thing: &str) -> Key {
@@ -163,11 +136,12 @@ impl Armed {
 
     /// That it still points where it did.
     pub(crate) fn unchanged(&self) -> Condition {
-        Condition::All(vec![Condition::text("fire_at", self.fire_at.to_string()), Condition::number("version", self.version)])
+        let version = Condition::number("version", self.subject.version);
+        Condition::All(vec![Condition::text("fire_at", self.fire_at.to_string()), version])
     }
 
     fn due_key(&self) -> Key {
-        Due::key_at(self.shard, self.fire_at, &self.work, &self.thing)
+        Due::key_at(self.shard, self.fire_at, &self.subject.work, &recurring_name(&self.subject))
     }
 }
 
@@ -175,7 +149,7 @@ impl Item for Armed {
     const KIND: &'static str = "armed";
 
     fn key(&self) -> Key {
-        Armed::key_of(&self.team, &self.work, &self.thing)
+        Armed::key_of(&self.subject.team, &self.subject.work, &self.subject.thing)
     }
 }
 
@@ -188,7 +162,7 @@ pub async fn armed(cx: &Cx, work: &str, team: &TeamId, thing: &str) -> api::Resu
 }
 
 /// Adds to `transaction` what replaces the recurring due item at `old` by `new`. The transaction fails if
-/// a tick advanced the item meanwhile; read [`armed`] again and repeat.
+/// a tick moved the pointer meanwhile; read [`armed`] again and repeat.
 pub fn rearm<'a>(transaction: Transaction<'a>, old: Option<&Armed>, new: Option<&Due>) -> Transaction<'a> {
     match (old, new) {
         (None, None) => transaction,
@@ -196,12 +170,18 @@ pub fn rearm<'a>(transaction: Transaction<'a>, old: Option<&Armed>, new: Option<
         (Some(old), None) => transaction.delete(old.due_key(), Condition::Always).delete(old.key(), old.unchanged()),
         (Some(old), Some(new)) => {
             let pointer = Armed::of(new);
-            // A transaction may name an item once only, and an edit often leaves the instant as it was.
+            // A transaction may name an item once only, and the demo arms a version anew.
             let transaction =
                 if old.due_key() == new.key() { transaction } else { transaction.delete(old.due_key(), Condition::Always) };
             transaction.put(new, Condition::Always).put(&pointer, old.unchanged())
         }
     }
+}
+
+/// The name of a thing's recurring item. Each version has its own, so that whoever still moves an older one leaves the
+/// present one alone.
+fn recurring_name(subject: &Subject) -> String {
+    format!("{}#{}", subject.thing, subject.version)
 }
 
 fn shard_of(work: &str, name: &str) -> u16 {

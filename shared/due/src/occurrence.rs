@@ -1,33 +1,15 @@
 //! Occurrences: one thing at one instant. The row is the claim, the fence and, in the end, the outcome.
 
-use api::{Id, Seed, TeamId};
+use api::TeamId;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use table::{Collection, Item, Key, Partition};
 
-use crate::{Missed, Origin};
+use crate::{Missed, OccurrenceId, Origin, Subject};
 
 /// Occurrences that were claimed or ended.
 pub const OCCURRENCES: Collection = Collection("occurrence");
-
-api::id!(
-    /// An occurrence's id; for webhooks it is the `webhook-id`.
-    pub OccurrenceId = "occ"
-);
-
-impl OccurrenceId {
-    /// The id of `thing`'s occurrence at `instant`: always the same, so that whatever sends it twice meets
-    /// the same claim. `nonce` is for occurrences outside the calendar only.
-    pub fn of(work: &str, thing: &str, instant: Timestamp, nonce: &str) -> Self {
-        let at_ms = instant.as_millisecond();
-        let digest = Sha256::digest(format!("{work}\n{thing}\n{at_ms}\n{nonce}"));
-        let mut random = [0; 10];
-        random.copy_from_slice(&digest[..10]);
-        OccurrenceId::from_seed(Seed { at_ms, random })
-    }
-}
 
 /// Where an occurrence stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,41 +46,36 @@ impl State {
 /// One thing at one instant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Occurrence {
-    /// Its id.
+    /// The occurrence's id.
     pub id: OccurrenceId,
-    /// Whose.
-    pub team: TeamId,
-    /// The kind of work.
-    pub work: String,
-    /// Of which thing.
-    pub thing: String,
-    /// Its instant.
+    /// The thing, as the message that made the row says.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The occurrence's own instant, whenever it was attempted.
     pub scheduled_for: Timestamp,
     /// How it came to be.
     pub origin: Origin,
-    /// The fence of the message that made the row.
-    pub version: u64,
     /// Where it stands.
     pub state: State,
     /// The attempt that is running or was last; 0 when there was none.
     pub attempt: u32,
     /// When each attempt was to be made, in milliseconds, first to last: the key of its log row.
     pub attempts_at_ms: Vec<i64>,
-    /// Names the claim.
+    /// A random name of the claim: whoever writes the row next requires it.
     pub lease: String,
-    /// Which process holds it.
+    /// The process that holds the claim.
     pub process: String,
-    /// Until when, in milliseconds.
+    /// When the claim ends, in milliseconds since the epoch; 0 when nobody holds one.
     pub lease_until_ms: i64,
     /// When the next attempt is to be made, while retrying.
     pub next_attempt_at: Option<Timestamp>,
-    /// Since when nothing more happens.
+    /// When it ended; `None` while something may still happen.
     pub ended_at: Option<Timestamp>,
     /// Why it was skipped, or given up.
     pub reason: Option<String>,
     /// What the row stands for, when it records a range of missed instants.
     pub missed: Option<Missed>,
-    /// Until when the row is kept.
+    /// Until when the row is kept, and repeats of its message are recognised.
     pub kept_until: Timestamp,
 }
 
@@ -113,7 +90,7 @@ impl Item for Occurrence {
     const KIND: &'static str = "occurrence";
 
     fn key(&self) -> Key {
-        Occurrence::key_of(&self.team, &self.id)
+        Occurrence::key_of(&self.subject.team, &self.id)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

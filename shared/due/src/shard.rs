@@ -27,28 +27,25 @@ pub struct Pass {
     pub rest: Option<String>,
 }
 
-/// Dispatches what `shard` owes before now + [`LOOKAHEAD`], starting after the sort key `after`.
+/// Dispatches what `shard` owes before now + [`LOOKAHEAD`], starting after the sort key `after`, empty
+/// for the beginning.
 ///
 /// # Errors
 /// When the table is busy. What was dispatched stays dispatched.
-pub async fn dispatch_shard(cx: &Cx, shard: u16, mut after: Option<String>) -> api::Result<Pass> {
+pub async fn dispatch_shard(cx: &Cx, shard: u16, after: String) -> api::Result<Pass> {
     let mut pass = Pass::default();
     let horizon = Range::Before(Due::before(cx.now() + LOOKAHEAD));
-    loop {
+    let mut chunks = cx.table().pages::<Due>(&Due::partition(shard), horizon, CHUNK).after(after);
+    while let Some(rest) = chunks.rest() {
         if pass.items >= PASS || cx.time_left().is_some_and(|left| left < MARGIN) {
-            pass.rest = Some(after.unwrap_or_default());
-            return Ok(pass);
+            pass.rest = Some(rest.to_owned());
+            break;
         }
-        let (items, next) = cx.table().range::<Due>(&Due::partition(shard), horizon.clone(), CHUNK, after).await?;
+        let Some(items) = chunks.next().await? else { break };
         pass.items += items.len();
-        if !items.is_empty() {
-            let done = dispatch(cx, shard, items).await?;
-            pass.sent += done.sent;
-            pass.refused += done.refused;
-        }
-        after = next;
-        if after.is_none() {
-            return Ok(pass);
-        }
+        let done = dispatch(cx, shard, items).await?;
+        pass.sent += done.sent;
+        pass.refused += done.refused;
     }
+    Ok(pass)
 }

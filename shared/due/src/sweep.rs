@@ -34,20 +34,15 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 /// When the table is busy; the pages not done stay.
 pub async fn sweep_shard(cx: &Cx, shard: u16) -> api::Result<usize> {
     let old = Range::Before(Due::before(cx.now() - SWEEP_AFTER));
-    let (mut sent, mut after) = (0, None);
-    loop {
-        if cx.time_left().is_some_and(|left| left < MARGIN) {
-            return Ok(sent);
-        }
-        let (pages, more) = cx.table().range::<LedgerPage>(&LedgerPage::partition(shard), old.clone(), PAGES, after).await?;
+    let (mut ledger, mut sent) = (cx.table().pages::<LedgerPage>(&LedgerPage::partition(shard), old, PAGES), 0);
+    while cx.time_left().is_none_or(|left| left >= MARGIN)
+        && let Some(pages) = ledger.next().await?
+    {
         for page in &pages {
             sent += sweep_page(cx, shard, page).await?;
         }
-        after = more;
-        if after.is_none() {
-            return Ok(sent);
-        }
     }
+    Ok(sent)
 }
 
 async fn sweep_page(cx: &Cx, shard: u16, page: &LedgerPage) -> api::Result<usize> {
@@ -61,12 +56,12 @@ async fn sweep_page(cx: &Cx, shard: u16, page: &LedgerPage) -> api::Result<usize
     let rows = rows(cx, &messages).await?;
     let mut lost = Vec::new();
     for message in messages {
-        if !is_lost(cx, &message, rows.get(&message.occurrence)) {
+        if !is_lost(cx, &message, rows.get(&message.errand.occurrence)) {
             continue;
         }
         match message.sweeps {
             0..MOST_SWEEPS => lost.push(DueMessage { sweeps: message.sweeps + 1, ..message }),
-            _ => give_up(cx, &message, rows.get(&message.occurrence)).await?,
+            _ => give_up(cx, &message, rows.get(&message.errand.occurrence)).await?,
         }
     }
     // A new page first, then the messages, then the old page goes: the same order as in dispatch. Where the
@@ -85,8 +80,10 @@ async fn sweep_page(cx: &Cx, shard: u16, page: &LedgerPage) -> api::Result<usize
 
 async fn rows(cx: &Cx, messages: &[DueMessage]) -> api::Result<HashMap<OccurrenceId, Occurrence>> {
     // A batch may name a key once only, and a page holds every attempt of an occurrence.
-    let keys: HashMap<&OccurrenceId, Key> =
-        messages.iter().map(|message| (&message.occurrence, Occurrence::key_of(&message.team, &message.occurrence))).collect();
+    let keys: HashMap<&OccurrenceId, Key> = messages
+        .iter()
+        .map(|message| (&message.errand.occurrence, Occurrence::key_of(&message.subject.team, &message.errand.occurrence)))
+        .collect();
     let keys: Vec<Key> = keys.into_values().collect();
     let rows = cx.table().get_many::<Occurrence>(&keys).await?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
@@ -103,8 +100,8 @@ fn is_lost(cx: &Cx, message: &DueMessage, row: Option<&Occurrence>) -> bool {
 /// Every occurrence ends, this one because nobody could ever work it.
 async fn give_up(cx: &Cx, message: &DueMessage, found: Option<&Occurrence>) -> api::Result<()> {
     tracing::error!(
-        occurrence = message.occurrence.as_str(),
-        thing = message.thing,
+        occurrence = message.errand.occurrence.as_str(),
+        thing = message.subject.thing,
         "an occurrence could not be worked for two days and is given up"
     );
     let (begun, unchanged) = match found {

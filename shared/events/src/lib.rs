@@ -35,7 +35,7 @@ pub const SOURCE: &str = "minutehand";
 pub struct DomainEvent {
     /// What: `<noun>.<past participle>`. It is EventBridge's `detail-type`.
     pub kind: &'static str,
-    /// To whom.
+    /// The team that it happened to.
     pub team: TeamId,
     /// What else belongs to it. Ids rather than contents: whoever subscribes can read what they may read.
     pub data: Value,
@@ -55,9 +55,9 @@ impl DomainEvent {
 /// An event on its way to the bus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Posted {
-    /// What happened.
+    /// What happened, such as `team.erased`.
     pub kind: String,
-    /// To whom.
+    /// The team that it happened to.
     pub team: TeamId,
     /// What else belongs to it.
     pub data: Value,

@@ -13,11 +13,11 @@ use crate::SOURCE;
 pub struct Received<D> {
     /// The same for each time that it comes.
     pub id: OccurrenceId,
-    /// What happened.
+    /// What happened, such as `team.erased`.
     pub kind: String,
-    /// To whom.
+    /// The team that it happened to.
     pub team: TeamId,
-    /// When.
+    /// When it was posted.
     pub at: Timestamp,
     /// What else belongs to it.
     pub data: D,

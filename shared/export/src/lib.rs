@@ -1,6 +1,6 @@
 //! Exports: what all products keep of one person, as one file of JSON lines.
 //!
-//! Whoever asks for one posts the event [`EXPORT_REQUESTED`]. Each product of [`PRODUCTS`] subscribes, and its worker
+//! Whoever asks for one posts the event [`EXPORT_REQUESTED`]. Each of the [`products`] that subscribe has a worker that
 //! writes its part with a [`Writer`], under the export it [`find`]s. A worker that is interrupted begins again and
 //! writes the same parts over. An export is kept for a week.
 
@@ -19,9 +19,6 @@ use table::{Collection, Direction, Item, Key, Partition, Range};
 
 /// A team's exports and their parts.
 pub const EXPORTS: Collection = Collection("export");
-/// The products that keep things of people, in the order in which they stand in the file. A test compares it with
-/// whoever subscribes.
-pub const PRODUCTS: [&str; 2] = ["accounts", "schedules"];
 /// Somebody wants all that is kept of them. The event's data are [`Requested`].
 pub const EXPORT_REQUESTED: &str = "export.requested";
 
@@ -36,22 +33,25 @@ api::id!(
 /// An export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
-    /// Which.
+    /// What names it in paths.
     pub id: ExportId,
     /// The personal team of whom it is about.
     pub team: TeamId,
     /// Whom it is about.
     pub user: UserId,
-    /// Since when.
+    /// When it was asked for.
     pub requested_at: Timestamp,
     /// Until when it is kept.
     pub kept_until: Timestamp,
+    /// The products that were asked for their parts, in the order in which they stand in the file.
+    #[serde(default = "products")]
+    pub products: Vec<String>,
 }
 
 /// What the event says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Requested {
-    /// Which export.
+    /// The export to write a part of.
     pub export: ExportId,
 }
 
@@ -69,9 +69,9 @@ pub(crate) struct Ended {
 }
 
 impl Export {
-    /// A new one.
+    /// An export that `user` asks for now.
     pub fn new(cx: &Cx, team: TeamId, user: UserId) -> Export {
-        Export { id: cx.id(), team, user, requested_at: cx.begun(), kept_until: cx.begun() + KEPT_FOR }
+        Export { id: cx.id(), team, user, requested_at: cx.begun(), kept_until: cx.begun() + KEPT_FOR, products: products() }
     }
 
     /// The export `id` of `team`.
@@ -100,6 +100,12 @@ impl Export {
     pub fn parts_of(team: &TeamId, id: &str) -> Partition {
         Partition::within(team, EXPORTS, id)
     }
+}
+
+/// The products that write into an export: those whose registries subscribe to [`EXPORT_REQUESTED`]. Whoever asks for one
+/// has its own product's registry only, so `cargo run -p generate` writes down what all of them say.
+pub fn products() -> Vec<String> {
+    serde_json::from_str(include_str!("../products.json")).unwrap_or_default()
 }
 
 /// The export that an event asks a product for; `None` when it is gone.

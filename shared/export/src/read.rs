@@ -4,7 +4,7 @@ use api::Result;
 use cx::Cx;
 
 use crate::writer::Lines;
-use crate::{Ended, Export, PRODUCTS};
+use crate::{Ended, Export};
 
 /// Pieces read at once: an answer of Lambda's has at most 6 MB, and what JSON escapes is longer there.
 const PIECES_AT_ONCE: usize = 10;
@@ -12,7 +12,7 @@ const PIECES_AT_ONCE: usize = 10;
 /// Some of the file.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// JSON lines.
+    /// Whole JSON lines, each ended by a line feed.
     pub lines: String,
     /// Where to go on; `None` at the end.
     pub next: Option<String>,
@@ -22,11 +22,11 @@ pub struct Piece {
 ///
 /// # Errors
 /// When the table is busy.
-pub async fn progress(cx: &Cx, export: &Export) -> Result<Vec<(&'static str, Option<u64>)>> {
+pub async fn progress(cx: &Cx, export: &Export) -> Result<Vec<(String, Option<u64>)>> {
     let mut all = Vec::new();
-    for product in PRODUCTS {
+    for product in &export.products {
         let ended = cx.table().get::<Ended>(Ended::key_of(&export.team, &export.id, product)).await?;
-        all.push((product, ended.map(|ended| ended.things)));
+        all.push((product.clone(), ended.map(|ended| ended.things)));
     }
     Ok(all)
 }
@@ -38,7 +38,7 @@ pub async fn progress(cx: &Cx, export: &Export) -> Result<Vec<(&'static str, Opt
 pub async fn piece(cx: &Cx, export: &Export, after: Option<&str>) -> Result<Option<Piece>> {
     let table = cx.table();
     let mut places = Vec::new();
-    for product in PRODUCTS {
+    for product in &export.products {
         let Some(ended) = table.get::<Ended>(Ended::key_of(&export.team, &export.id, product)).await? else { return Ok(None) };
         places.extend((0..ended.pieces).map(|number| (format!("{product}/{number}"), product, number)));
     }

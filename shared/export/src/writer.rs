@@ -30,7 +30,7 @@ pub(crate) struct Lines {
 pub struct Writer<'a> {
     cx: &'a Cx,
     export: &'a Export,
-    product: &'static str,
+    product: &'a str,
     pieces: u32,
     things: u64,
     lines: String,
@@ -38,7 +38,7 @@ pub struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     /// The part of `product` in `export`.
-    pub fn new(cx: &'a Cx, export: &'a Export, product: &'static str) -> Self {
+    pub fn new(cx: &'a Cx, export: &'a Export, product: &'a str) -> Self {
         Writer { cx, export, product, pieces: 0, things: 0, lines: String::new() }
     }
 

@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    const TAKEN: Conflict = Conflict { code: "taken", when: "it is taken" };
+    const TAKEN: Conflict = Conflict { code: "taken", when: "it is taken", advice: "Take another." };
 
     async fn take(_: Public) -> api::Result<NoContent> {
         Err(TAKEN.error("It is taken."))

@@ -11,18 +11,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
 use futures::FutureExt;
-use identity::{Allowed, Principal, Standing, Via, authenticate};
+use identity::{Allowance, Allowed, Principal, Standing, authenticate, look_around};
 use limits::Limit;
 
 use crate::browser::{Credential, inform, refuse_cross_site};
 use crate::declared::Declared;
 use crate::idempotency::{self, IDEMPOTENCY_KEY, Question};
 use crate::incoming::{admit, asked, whole};
-use crate::{Asked, Endpoint, Routes, Surface, Who};
+use crate::{Asked, Endpoint, Routes, Surface, Undos, Who};
+
+/// Requests a minute that each user of a plan may make.
+const REQUESTS: Allowance = Allowance { name: "requests_per_minute", by_plan: [100] };
+/// The same of those whose own address, or whose team's owner's, nobody has verified yet.
+const UNVERIFIED_REQUESTS: u32 = 30;
 
 /// What any caller may ask, over all endpoints, by user: keys of one user count together.
 pub fn requests(standing: &Standing) -> Limit {
-    Limit { name: "api", count: standing.plan.requests_per_minute(standing.verified), window_s: 60 }
+    let count = if standing.verified { REQUESTS.of(standing.plan) } else { UNVERIFIED_REQUESTS };
+    Limit { name: "api", count: count.into(), window_s: 60 }
 }
 
 /// What anybody may ask of pages, by user: quick hands with several tabs that stay up to date by themselves.
@@ -54,7 +60,12 @@ pub(crate) async fn edge(State(edge): State<Edge>, request: Request, next: Next)
         (Surface::Api, Who::Public) => Credential::OwnOrNone,
         (Surface::Api, Who::Caller(_)) => Credential::of(request.headers()),
     };
-    let asked = Asked { method: method.clone(), address: asked(request.uri()).to_owned(), headers: request.headers().clone() };
+    let asked = Asked {
+        method: method.clone(),
+        address: asked(request.uri()).to_owned(),
+        headers: request.headers().clone(),
+        undos: request.extensions().get::<Undos>().cloned().unwrap_or_default(),
+    };
     let one = Edge { cx: edge.cx.for_request(request_id.as_str()), ..edge.clone() };
     let response = one.pass(request, next).await.unwrap_or_else(IntoResponse::into_response);
     let response = edge.declared.hold(edge.endpoint, response);
@@ -75,13 +86,17 @@ impl Edge {
             Who::Public => None,
             Who::Caller(action) => {
                 let Ok(ip) = ClientIp::from_request_parts(&mut parts, &()).await;
-                let principal = authenticate(&self.cx, &parts.headers, ip).await?;
-                if self.endpoint.surface == Surface::Page && matches!(principal.via, Via::ApiKey { .. }) {
-                    return Err(Error::Forbidden("Pages are for people: sign in. API keys open the API.".into()));
-                }
-                let limit = match self.endpoint.surface {
-                    Surface::Api => requests(&principal.standing),
-                    Surface::Page => PAGES,
+                let (principal, limit) = match self.endpoint.surface {
+                    Surface::Api => {
+                        let principal = authenticate(&self.cx, &parts.headers, ip).await?;
+                        let limit = requests(&principal.standing);
+                        (principal, limit)
+                    }
+                    Surface::Page => {
+                        let (principal, around) = look_around(&self.cx, &parts.headers, ip).await?;
+                        parts.extensions.insert(around);
+                        (principal, PAGES)
+                    }
                 };
                 standing = Some(limit.take(&self.cx, &principal.user).await?);
                 let reach = principal.allow(action)?;

@@ -9,7 +9,10 @@ use identity::Action;
 use outbox::Kind;
 use table::{Family, System};
 
-use crate::{Placed, Route, Site, idempotency};
+use crate::{Placed, Route, Sample, Site, Undos, Way, idempotency};
+
+/// The path of what answers where no route does.
+const DEFAULT: &str = "$default";
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +78,14 @@ pub struct Asked {
     pub address: String,
     /// Its headers.
     pub headers: HeaderMap,
+    /// What its answer may offer to take back.
+    pub undos: Undos,
 }
 
 /// One endpoint: one Lambda, or one page of a console.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
-    /// `<product>-<verb>`: the name of its binary, its event and, in camel case, its resource.
+    /// `<product>-<verb>`, the name of its function and of its event; in camel case, of its resource in the template.
     pub name: &'static str,
     /// The HTTP method.
     pub verb: Verb,
@@ -106,12 +111,19 @@ pub struct Endpoint {
     pub uses: &'static [&'static Endpoint],
     /// The rules of its product that it may refuse by.
     pub conflicts: &'static [Conflict],
+    /// Of a form that takes back what another did: what its button is called beside the word of that. See
+    /// [`Undos`](crate::Undos).
+    pub undo: Option<&'static str>,
+    /// Of a page that is a place of its own: how the frame around all pages leads to it.
+    pub way: Option<Way>,
     /// What else it answers that its handler's types do not say.
     pub problems: &'static [ProblemKind],
     /// Memory of its Lambda.
     pub memory_mb: u32,
     /// Time limit of its Lambda.
     pub timeout_s: u32,
+    /// One sound request of it.
+    pub sample: Sample,
     /// Its handler: `|site| site.to(…)`.
     pub handler: Handler,
 }
@@ -171,9 +183,12 @@ impl Endpoint {
             touches: &[],
             uses: &[],
             conflicts: &[],
+            undo: None,
+            way: None,
             problems: &[],
             memory_mb: 256,
             timeout_s: 10,
+            sample: Sample::NONE,
             handler,
         }
     }
@@ -213,6 +228,16 @@ impl Endpoint {
         Endpoint { conflicts, ..self }
     }
 
+    /// It takes back what another form did: `label` is what its button is called beside the word of that.
+    pub const fn undo(self, label: &'static str) -> Self {
+        Endpoint { undo: Some(label), ..self }
+    }
+
+    /// It is a place of its own.
+    pub const fn way(self, way: Way) -> Self {
+        Endpoint { way: Some(way), ..self }
+    }
+
     /// What else it answers.
     pub const fn problems(self, problems: &'static [ProblemKind]) -> Self {
         Endpoint { problems, ..self }
@@ -226,6 +251,11 @@ impl Endpoint {
     /// How long its Lambda may take; API Gateway waits 30 s at most.
     pub const fn timeout_s(self, timeout_s: u32) -> Self {
         Endpoint { timeout_s, ..self }
+    }
+
+    /// One sound request of it, where there is something to say of one.
+    pub const fn sample(self, sample: Sample) -> Self {
+        Endpoint { sample, ..self }
     }
 
     /// Everything it touches, finding its caller, posting parcels and keeping idempotent answers included.
@@ -258,6 +288,16 @@ impl Endpoint {
     /// Whether it takes an `Idempotency-Key`.
     fn keeps_answers(&self) -> bool {
         self.verb == Verb::Post && self.who != Who::Public
+    }
+
+    /// The key of its route at a gateway, `POST /api/schedule`. What answers `GET` answers `HEAD` and says which methods there
+    /// are, so whatever no other route of its path takes comes to it: `ANY /api/jobs`.
+    pub fn route_key(&self) -> String {
+        match self.verb {
+            _ if self.path == DEFAULT => DEFAULT.to_owned(),
+            Verb::Get => format!("ANY {}", self.path),
+            verb => format!("{} {}", verb.method(), self.path),
+        }
     }
 
     /// Its method and path.

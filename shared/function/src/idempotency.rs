@@ -28,8 +28,17 @@ pub const IDEMPOTENCY: Collection = Collection("idempotency");
 pub(crate) const TOUCHES: [Touch; 3] =
     [Touch::Read(Family::Team(IDEMPOTENCY)), Touch::Write(Family::Team(IDEMPOTENCY)), Touch::Seal];
 
-const KEY_REUSED: Conflict = Conflict { code: "idempotency_key_reused", when: "the key was used for another request" };
-const IN_PROGRESS: Conflict = Conflict { code: "in_progress", when: "the first request under this key still runs" };
+const KEY_REUSED: Conflict = Conflict {
+    code: "idempotency_key_reused",
+    when: "the key was used for another request",
+    advice: "Take a new key for a new request. A key goes with one path and one body for 24 hours; see \
+             [idempotency](/docs/idempotency-and-limits#a-request-that-may-be-repeated).",
+};
+const IN_PROGRESS: Conflict = Conflict {
+    code: "in_progress",
+    when: "the first request under this key still runs",
+    advice: "Ask again in a second or two, with the same key and the same request; you will get the first one's answer.",
+};
 
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// No handler takes this long (API Gateway gives up after 30 s); a claim this old is a dead process's.

@@ -1,5 +1,5 @@
 //! The three kinds of function and what runs them. A product declares its endpoints, workers and ticks in
-//! one ordered registry; the runner, the Lambda mains, the template and the reference all come from it.
+//! one ordered registry; the runner, the Lambdas, the templates and the reference all come from it.
 
 mod batch;
 mod browser;
@@ -10,23 +10,35 @@ mod edge;
 mod endpoint;
 mod idempotency;
 mod incoming;
+mod methods;
+mod pattern;
 mod registry;
 mod router;
+mod sample;
+mod settings;
 mod site;
 mod tick;
+mod undos;
+mod way;
 mod webhook;
 mod worker;
 
-pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch};
+pub use batch::{BatchItemFailure, BatchResponse, SqsEvent, SqsRecord, run_batch, run_batch_noting};
 pub use browser::{Credential, inform};
 pub use catalogue::catalogue;
 pub use console::Console;
 pub use edge::requests;
 pub use endpoint::{Asked, Endpoint, Handler, Refusal, Surface, Verb, Who};
 pub use idempotency::IDEMPOTENCY;
-pub use registry::{Registry, Subscription};
+pub use methods::other_method;
+pub use queue::{Message, Verdict};
+pub use registry::{Fallback, Gateway, Registry, Subscription};
 pub use router::{Route, Routes, console_router, endpoint_router, fallback_router, router};
+pub use sample::{Sample, Trace};
+pub use settings::{providers, providers_of, settings, settings_of, touches};
 pub use site::{Described, Placed, Site};
 pub use tick::{Beat, Tick, run_tick};
+pub use undos::Undos;
+pub use way::{Section, Way, ways};
 pub use webhook::Webhook;
-pub use worker::{Message, Verdict, Work, Worker};
+pub use worker::{Handle, Verdicts, Work, Worker};

@@ -4,15 +4,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 use cx::{Cx, Parts};
 
 use crate::declared::Declared;
 use crate::edge::{Edge, edge};
-use crate::{Console, Endpoint};
+use crate::pattern::fits;
+use crate::{Console, Endpoint, Undos, Verb, methods};
 
 /// A method and the path it is for.
 pub type Route = (Method, Cow<'static, str>);
@@ -34,17 +35,6 @@ impl Routes {
     }
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (pattern.next(), path.next()) {
-            (None, None) => return true,
-            (Some(part), Some(text)) if part == text || (part.starts_with('{') && !text.is_empty()) => {}
-            _ => return false,
-        }
-    }
-}
-
 /// The router of `endpoints`, with `fallback` for whatever none of them answers. `routes` are all there are
 /// anywhere, so that a fallback can name the right methods of an endpoint that is another Lambda.
 pub fn router(
@@ -53,19 +43,26 @@ pub fn router(
     fallback: &'static Endpoint,
     routes: Routes,
 ) -> Router {
+    let endpoints: Vec<&'static Endpoint> = endpoints.into_iter().collect();
     let mut router = Router::new();
-    for endpoint in endpoints {
+    for endpoint in &endpoints {
         router = router.route(endpoint.path, served(parts, endpoint, &routes));
     }
     router
         .method_not_allowed_fallback(method_fallback(parts, fallback, &routes))
         .fallback_service(served_for_any(parts, fallback, &routes))
+        .layer(Extension(endpoints.into_iter().collect::<Undos>()))
 }
 
-/// The router of one endpoint behind its own route: what a Lambda serves. Nothing else reaches it.
-pub fn endpoint_router(parts: &Arc<Parts>, endpoint: &'static Endpoint) -> Router {
-    let routes = Routes([endpoint.route()].into());
-    Router::new().route(endpoint.path, served(parts, endpoint, &routes))
+/// The router of one endpoint behind its own route: what a Lambda serves. `routes` are those of its product. Where it
+/// answers `GET` its route has every method, for the sake of `HEAD`; so what no other route of the path takes comes to it.
+pub fn endpoint_router(parts: &Arc<Parts>, endpoint: &'static Endpoint, routes: &Routes) -> Router {
+    let router = Router::new().route(endpoint.path, served(parts, endpoint, routes));
+    if endpoint.verb == Verb::Get {
+        router.method_not_allowed_fallback(method_fallback(parts, &methods::ENTRY, routes))
+    } else {
+        router
+    }
 }
 
 /// The router of a product's pages: what its console's Lambda serves.

@@ -17,4 +17,6 @@ pub struct Webhook {
     pub body: SchemaOf,
     /// What follows from the receiver's answers: a status, or `default`, and what it leads to.
     pub answers: &'static [(&'static str, &'static str)],
+    /// How long it waits before each further attempt, unless the deployment says otherwise.
+    pub waits_s: &'static [u64],
 }

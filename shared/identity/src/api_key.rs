@@ -63,17 +63,17 @@ impl Bounds {
 /// An API key as its team sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
-    /// Its id.
+    /// What names it in paths and in the audit log; no secret.
     pub id: ApiKeyId,
-    /// Whose it is.
+    /// The team it acts for.
     pub team: TeamId,
     /// What its maker calls it.
     pub name: String,
     /// The first characters, to recognise it by.
     pub hint: String,
-    /// Who made it.
+    /// The member who made or last rotated it; it opens nothing once they have left.
     pub created_by: UserId,
-    /// When.
+    /// When it was made, whatever rotations followed.
     pub created_at: Timestamp,
     /// What it may be used for.
     #[serde(flatten)]
@@ -91,20 +91,20 @@ pub struct ApiKey {
 /// The text that a rotation replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Previous {
-    /// Its hash.
+    /// The hash of that text.
     pub hash: String,
-    /// Until when it opens.
+    /// Until when the text still opens.
     pub ends_at: Timestamp,
 }
 
 /// What a key's hash leads to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ApiKeyLookup {
-    /// The hash.
+    /// The hash of the key's text, by which this is found.
     pub hash: String,
     /// The key's id.
     pub id: ApiKeyId,
-    /// Its team.
+    /// The team that the key acts for.
     pub team: TeamId,
     /// Who made it.
     pub created_by: UserId,
@@ -117,7 +117,7 @@ pub struct ApiKeyLookup {
     /// When it was last used, to the minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
-    /// From where that was.
+    /// The address it was last used from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_ip: Option<IpAddr>,
 }
@@ -136,18 +136,18 @@ pub enum KeyStanding {
 /// When a key was last used, and from where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastUse {
-    /// When, to the minute.
+    /// When it was last used, to the minute; `None` if never.
     pub at: Option<Timestamp>,
-    /// From where.
+    /// The address it was last used from, where that is known.
     pub ip: Option<IpAddr>,
 }
 
 /// A key that was just made or rotated: the only moment its token is known.
 #[derive(Debug)]
 pub struct IssuedKey {
-    /// The key.
+    /// What is stored.
     pub key: ApiKey,
-    /// Its token.
+    /// Its text, which is shown once and not kept.
     pub token: Token,
 }
 

@@ -6,7 +6,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN};
 use cx::{Cx, Touch};
 use table::{Family, System};
 
-use crate::{ApiKeyLookup, MEMBERS, Member, Plan, Principal, Session, Standing, TEAMS, Team, Token, Via};
+use crate::{ApiKeyLookup, MEMBERS, Member, Principal, Session, Standing, Surroundings, TEAMS, Team, Token, Via};
 
 /// The cookie that carries a session token.
 pub const SESSION_COOKIE: &str = "mh_session";
@@ -30,38 +30,71 @@ pub const TOUCHES: &[Touch] = &[
 /// [`Error::Unauthenticated`] without a credential or with one that is not, or no longer, good;
 /// [`Error::Forbidden`] for a key used outside its bounds.
 pub async fn authenticate(cx: &Cx, headers: &HeaderMap, ip: ClientIp) -> api::Result<Principal> {
+    match recognise(cx, headers, ip).await? {
+        Known::ByKey(lookup) => with_key(cx, lookup, ip).await,
+        Known::BySession(session) => {
+            let standing = standing(cx, &session.team, &session.user).await?;
+            Ok(with_session(session, standing, ip))
+        }
+    }
+}
+
+/// Who looks at a page, and what the frame around it shows of them; read together, in as few reads as possible.
+///
+/// # Errors
+/// As [`authenticate`]; [`Error::Unauthenticated`] also when the account is gone, [`Error::Forbidden`] for any key.
+pub async fn look_around(cx: &Cx, headers: &HeaderMap, ip: ClientIp) -> api::Result<(Principal, Surroundings)> {
+    match recognise(cx, headers, ip).await? {
+        Known::ByKey(lookup) => {
+            with_key(cx, lookup, ip).await?;
+            Err(Error::Forbidden("Pages are for people: sign in. API keys open the API.".into()))
+        }
+        Known::BySession(session) => {
+            let around = Surroundings::read(cx, &session.user, &session.team).await?;
+            let standing = Standing::of(around.team(&session.team), around.place_in(&session.team));
+            Ok((with_session(session, standing, ip), around))
+        }
+    }
+}
+
+/// A credential that is good, whatever it may do.
+enum Known {
+    ByKey(ApiKeyLookup),
+    BySession(Session),
+}
+
+async fn recognise(cx: &Cx, headers: &HeaderMap, ip: ClientIp) -> api::Result<Known> {
     let refused = Error::Unauthenticated("This credential is unknown, revoked or has ended.");
     let text = credential(headers)?;
     if let Some(token) = Token::read(Token::API_KEY, &text) {
         let lookup = ApiKeyLookup::peek(cx, &token).await?.ok_or(refused)?;
         lookup.bounds.admit(ip.0, headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()))?;
-        let standing = standing(cx, &lookup.team, &lookup.created_by).await?;
-        // A key is as good as its maker's place in the team: they know its text.
-        if standing.role.is_none() {
-            return Err(Error::Unauthenticated("Whoever made this key has left the team. Somebody else may rotate it."));
-        }
-        lookup.clone().note_use(cx, ip.0).await;
-        let via = Via::ApiKey { id: lookup.id, scopes: lookup.bounds.scopes };
-        return Ok(Principal { user: lookup.created_by, team: lookup.team, standing, via, ip: ip.0 });
+        return Ok(Known::ByKey(lookup));
     }
     let token =
         Token::read(Token::SESSION, &text).ok_or(Error::Unauthenticated("This is not one of our tokens. Was it cut short?"))?;
-    let session = Session::find(cx, &token).await?.ok_or(refused)?;
-    let standing = standing(cx, &session.team, &session.user).await?;
+    Ok(Known::BySession(Session::find(cx, &token).await?.ok_or(refused)?))
+}
+
+async fn with_key(cx: &Cx, lookup: ApiKeyLookup, ip: ClientIp) -> api::Result<Principal> {
+    let standing = standing(cx, &lookup.team, &lookup.created_by).await?;
+    // A key is as good as its maker's place in the team: they know its text.
+    if standing.role.is_none() {
+        return Err(Error::Unauthenticated("Whoever made this key has left the team. Somebody else may rotate it."));
+    }
+    lookup.clone().note_use(cx, ip.0).await;
+    let via = Via::ApiKey { id: lookup.id, scopes: lookup.bounds.scopes };
+    Ok(Principal { user: lookup.created_by, team: lookup.team, standing, via, ip: ip.0 })
+}
+
+fn with_session(session: Session, standing: Standing, ip: ClientIp) -> Principal {
     let via = Via::Session { id: session.id, method: session.method };
-    Ok(Principal { user: session.user, team: session.team, standing, via, ip: ip.0 })
+    Principal { user: session.user, team: session.team, standing, via, ip: ip.0 }
 }
 
 async fn standing(cx: &Cx, team: &TeamId, user: &UserId) -> api::Result<Standing> {
-    let table = cx.table();
-    let (member, team) = futures::join!(table.get::<Member>(Member::key_of(team, user)), table.get::<Team>(Team::key_of(team)));
-    let Some(team) = team? else {
-        let plan = Plan::default();
-        return Ok(Standing { role: None, plan, verified: false, google_only: false, closes_at: None });
-    };
-    let role = member?.map(|member| member.role);
-    let Team { plan, verified, google_only, closes_at, .. } = team;
-    Ok(Standing { role, plan, verified, google_only, closes_at })
+    let both = cx.table().get_mixed(&[Team::key_of(team), Member::key_of(team, user)]).await?;
+    Ok(Standing::of(both.one::<Team>()?.as_ref(), both.one::<Member>()?.as_ref()))
 }
 
 fn credential(headers: &HeaderMap) -> api::Result<String> {

@@ -10,23 +10,23 @@ use axum::http::request::Parts;
 use cx::Cx;
 use jiff::Timestamp;
 
-use crate::{Action, ApiKeyId, Keys, Permission, Plan, Reach, Role, SessionId, SignInMethod};
+use crate::{Action, ApiKeyId, Keys, Member, Permission, Plan, Reach, Role, SessionId, SignInMethod, Team};
 
 /// How a caller proved who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Via {
     /// A session.
     Session {
-        /// Which.
+        /// The session's id, not its token.
         id: SessionId,
-        /// How it was begun.
+        /// How its owner signed in.
         method: SignInMethod,
     },
     /// An API key.
     ApiKey {
-        /// Which.
+        /// The key's id, not its text.
         id: ApiKeyId,
-        /// What it was made for.
+        /// The scopes it was made with; what it may do is cut to what its maker's role reaches.
         scopes: Vec<String>,
     },
 }
@@ -44,6 +44,22 @@ pub struct Standing {
     pub google_only: bool,
     /// When it will be gone, if it is being deleted.
     pub closes_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// How somebody with this place, if they have one, stands in `team`, if there is such a team.
+    pub(crate) fn of(team: Option<&Team>, place: Option<&Member>) -> Standing {
+        match team {
+            Some(team) => Standing {
+                role: place.map(|place| place.role),
+                plan: team.plan,
+                verified: team.verified,
+                google_only: team.google_only,
+                closes_at: team.closes_at,
+            },
+            None => Standing { role: None, plan: Plan::default(), verified: false, google_only: false, closes_at: None },
+        }
+    }
 }
 
 /// A caller whose credential is good.
@@ -103,9 +119,9 @@ pub struct Allowed(pub &'static str, pub Reach);
 /// A caller who may do `P`, and the team they do it for.
 #[derive(Debug)]
 pub struct Caller<P> {
-    /// The person.
+    /// Who acts: for a key, whoever made it.
     pub user: UserId,
-    /// The team.
+    /// The team they act for.
     pub team: TeamId,
     /// How they stand in it.
     pub standing: Standing,
@@ -160,11 +176,11 @@ impl<P: Permission> Caller<P> {
 pub struct Actor {
     /// The person, or the person who made the key.
     pub user: UserId,
-    /// The key, if it was one.
+    /// The key they came with; `None` for a session.
     pub api_key: Option<ApiKeyId>,
-    /// What they were in the team.
+    /// What they were in the team at the time.
     pub role: Option<Role>,
-    /// From where, where that is known.
+    /// The address they came from, where that is known.
     pub ip: Option<IpAddr>,
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// RFC 5321.
+/// RFC 5321, section 4.5.3.1.3: a path has 256 octets, its angle brackets included.
 const LIMIT_CHARS: usize = 254;
 
 /// An address in the form accounts are kept under: lower-case, no space around it.

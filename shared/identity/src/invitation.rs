@@ -20,23 +20,23 @@ api::id!(
 /// An open invitation. One that was accepted, revoked or replaced is not there any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// Which.
+    /// What names it in paths and in the audit log; no secret.
     pub id: InvitationId,
-    /// Into which team.
+    /// The team it lets into.
     pub team: TeamId,
     /// Whom: only the account with this address may accept.
     pub email: Email,
-    /// As what.
+    /// What the invited person will be in the team.
     pub role: Role,
-    /// By whom.
+    /// The member who invited.
     pub invited_by: UserId,
-    /// Since when.
+    /// When it was opened; a repeated mail leaves that as it is.
     pub created_at: Timestamp,
     /// When the mail was last sent.
     pub sent_at: Timestamp,
-    /// Until when it can be accepted.
+    /// Until when it can be accepted; then it disappears.
     pub ends_at: Timestamp,
-    /// The hash of its token.
+    /// The hash of the token that its last mail carried.
     pub hash: String,
 }
 
@@ -45,7 +45,7 @@ pub struct Invitation {
 pub struct Issued {
     /// The invitation.
     pub invitation: Invitation,
-    /// What its mail carries.
+    /// The token, which its mail carries and nobody keeps.
     pub token: Token,
     one_time: OneTime,
 }

@@ -42,17 +42,17 @@ impl Purpose {
 pub struct OneTime {
     /// The token's hash.
     pub hash: String,
-    /// What it is for.
+    /// The one thing the token is good for.
     pub purpose: Purpose,
     /// Whose account it is about; nobody's yet for an invitation.
     pub user: Option<UserId>,
     /// The address it was sent to.
     pub email: Email,
-    /// The team it is about.
+    /// The team that an invitation lets into.
     pub team: Option<TeamId>,
     /// What else belongs to it: the id of an invitation, or how an account stood when it was sent.
     pub about: Option<String>,
-    /// Until when it is good.
+    /// Until when the token is good; then it disappears.
     pub ends_at: Timestamp,
 }
 

@@ -24,7 +24,7 @@ pub enum Keys {
     Never,
     /// By a scope of the action's name. A key never reaches further than its maker.
     Scope,
-    /// Always.
+    /// Every key has it, whatever its scopes.
     Always,
 }
 

@@ -1,4 +1,4 @@
-//! What a team pays for, and what that allows.
+//! What a team pays for. How much of something that allows stands beside the rule that asks.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,30 +13,35 @@ pub enum Plan {
     Free,
 }
 
-/// Requests a minute of those whose own address, or whose team's owner's, nobody has verified yet.
-const UNVERIFIED_REQUESTS_PER_MINUTE: u64 = 30;
-
 impl Plan {
-    /// How many requests a minute each of its users may make, by whether the team is `verified`.
-    pub const fn requests_per_minute(self, verified: bool) -> u64 {
-        match self {
-            _ if !verified => UNVERIFIED_REQUESTS_PER_MINUTE,
-            Plan::Free => 100,
-        }
-    }
+    /// All of them.
+    pub const ALL: [Plan; 1] = [Plan::Free];
+}
 
-    /// How many calls by voice an hour each of its users may begin: they cost money, so the product that makes them asks
-    /// here before it does.
-    pub const fn voice_calls_per_hour(self) -> u64 {
-        match self {
-            Plan::Free => 10,
-        }
-    }
+/// How much of something each plan allows. It stands beside the rule that asks for it, in the product that has the rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    /// What it is, such as `requests_per_minute`.
+    pub name: &'static str,
+    /// How much, in the order of [`Plan::ALL`].
+    pub by_plan: [u32; Plan::ALL.len()],
+}
 
-    /// For how many days its audit log is kept.
-    pub const fn audit_days(self) -> i64 {
-        match self {
-            Plan::Free => 90,
+impl Allowance {
+    /// How much `plan` allows.
+    pub const fn of(&self, plan: Plan) -> u32 {
+        self.by_plan[plan as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_plan_has_its_place_in_an_allowance() {
+        for (place, plan) in Plan::ALL.into_iter().enumerate() {
+            assert_eq!(plan as usize, place);
         }
     }
 }

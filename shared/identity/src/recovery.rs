@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::TotpSecret;
 
-/// How many somebody gets.
+/// How many codes somebody gets at a time.
 const CODES: usize = 10;
 /// 50 bits in base 32.
 const CHARS: usize = 10;

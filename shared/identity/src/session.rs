@@ -39,9 +39,9 @@ pub enum SignInMethod {
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The hash of the token.
+    /// The hash of the token, by which the session is found.
     pub hash: String,
-    /// Its id.
+    /// What names it in paths and in the audit log; no secret.
     pub id: SessionId,
     /// Who signed in.
     pub user: UserId,
@@ -49,30 +49,30 @@ pub struct Session {
     pub team: TeamId,
     /// How they signed in.
     pub method: SignInMethod,
-    /// From where, where that is known.
+    /// The address they signed in from, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<IpAddr>,
     /// What their browser or program calls itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
-    /// Since when.
+    /// When they signed in.
     pub created_at: Timestamp,
-    /// Until when.
+    /// When it ends by itself, [`SESSION_DAYS`] later.
     pub ends_at: Timestamp,
 }
 
 /// What is known of whoever signs in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// Who.
+    /// The person, who has proved it by now.
     pub user: UserId,
     /// The team they will look at.
     pub team: TeamId,
-    /// How.
+    /// How they proved who they are.
     pub method: SignInMethod,
-    /// From where.
+    /// The address they come from, where that is known.
     pub ip: Option<IpAddr>,
-    /// With what.
+    /// What their browser or program calls itself, however long.
     pub user_agent: Option<String>,
 }
 
@@ -150,20 +150,16 @@ impl Session {
     /// # Errors
     /// When the table is busy; those ended by then stay so.
     pub async fn end_all(cx: &Cx, user: &UserId, keep: Option<&SessionId>) -> api::Result<usize> {
-        let (mut after, mut ended) = (None, 0);
-        loop {
-            let table = cx.table();
-            let (found, next) = table.range::<Listed>(&Session::list_of(user), Range::All, ENDED_AT_ONCE, after).await?;
+        let table = cx.table();
+        let (mut pages, mut ended) = (table.pages::<Listed>(&Session::list_of(user), Range::All, ENDED_AT_ONCE), 0);
+        while let Some(found) = pages.next().await? {
             let over: Vec<Session> = found.into_iter().map(|listed| listed.0).filter(|one| Some(&one.id) != keep).collect();
             if !over.is_empty() {
                 over.iter().fold(table.transaction(), |transaction, session| session.end(transaction)).commit().await?;
             }
             ended += over.len();
-            after = next;
-            if after.is_none() {
-                return Ok(ended);
-            }
         }
+        Ok(ended)
     }
 
     fn key_of(hash: &str) -> Key {

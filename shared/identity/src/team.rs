@@ -1,29 +1,26 @@
 //! Teams, and who belongs to them. Everything a product keeps belongs to a team.
 
-use api::{TeamId, UserId};
+use api::{Id, TeamId, UserId};
 use cx::Cx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use table::{Collection, Condition, Item, Key, Partition, Range, System, Transaction};
+use table::{Collection, Condition, Item, Key, Partition, Range, Transaction};
 
-use crate::{Plan, Role};
+use crate::{Plan, Role, User};
 
-/// The team itself.
+/// The collection that holds a team's own item, and nothing else.
 pub const TEAMS: Collection = Collection("team");
-/// Its members.
+/// A team's members.
 pub const MEMBERS: Collection = Collection("member");
-
-/// More than anybody has, in one read.
-const PLACES_AT_ONCE: usize = 100;
 
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
-    /// Which.
+    /// The team's id, which every key of what belongs to it begins with.
     pub id: TeamId,
     /// What its members call it.
     pub name: String,
-    /// What it pays for.
+    /// What it pays for; the limits of products follow from it.
     #[serde(default)]
     pub plan: Plan,
     /// Whether its owner's e-mail address is known to be theirs.
@@ -41,10 +38,10 @@ pub struct Team {
     /// Since when it is gone for good. What is left then is this item, by which nothing of it comes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
-    /// Raised by every change.
+    /// Raised by every change, so that of two at once one fails; see [`Team::changed`].
     #[serde(default)]
     pub revision: u64,
-    /// Since when.
+    /// When it was made.
     pub created_at: Timestamp,
 }
 
@@ -103,13 +100,13 @@ impl Item for Team {
 /// One person's membership of one team, as the team lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// In which team.
+    /// The team they belong to.
     pub team: TeamId,
-    /// Who.
+    /// The person.
     pub user: UserId,
-    /// As what.
+    /// What they may do in it.
     pub role: Role,
-    /// Since when.
+    /// When they joined.
     pub joined_at: Timestamp,
 }
 
@@ -132,16 +129,10 @@ impl Member {
     /// # Errors
     /// When the table is busy.
     pub async fn places_of(cx: &Cx, user: &UserId) -> api::Result<Vec<Member>> {
-        let (table, list) = (cx.table(), Membership::partition(user));
-        let (mut keys, mut after): (Vec<Key>, _) = (Vec::new(), None);
-        loop {
-            let (found, next) = table.range::<Membership>(&list, Range::All, PLACES_AT_ONCE, after).await?;
-            keys.extend(found.iter().map(|membership| Member::key_of(&membership.team, user)));
-            after = next;
-            if after.is_none() {
-                return Ok(table.get_many(&keys).await?);
-            }
-        }
+        let (table, (list, range)) = (cx.table(), Membership::list_of(user));
+        let memberships = table.all::<Membership>(&list, range).await?;
+        let keys: Vec<Key> = memberships.iter().map(|membership| Member::key_of(&membership.team, user)).collect();
+        Ok(table.get_many(&keys).await?)
     }
 
     /// The members of `team`.
@@ -177,16 +168,16 @@ impl Item for Member {
 /// The same membership, as the person lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
-    /// Who.
+    /// The person whose list it is in.
     pub user: UserId,
-    /// In which team.
+    /// The team they belong to; what they are there, [`Member`] says.
     pub team: TeamId,
 }
 
 impl Membership {
-    /// The list of `user`'s memberships.
-    pub fn partition(user: &UserId) -> Partition {
-        Partition::system(System::User, format!("{user}/teams"))
+    /// The list of `user`'s memberships: they lie beside the user, so that one read finds both.
+    pub fn list_of(user: &UserId) -> (Partition, Range) {
+        (User::partition(user), Range::StartingWith(TeamId::PREFIX))
     }
 }
 
@@ -194,6 +185,6 @@ impl Item for Membership {
     const KIND: &'static str = "membership";
 
     fn key(&self) -> Key {
-        Membership::partition(&self.user).at(self.team.as_str())
+        User::partition(&self.user).at(self.team.as_str())
     }
 }

@@ -13,7 +13,7 @@ use crate::{Email, PasswordHash, SecondFactor};
 /// A person with an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
-    /// Who.
+    /// The person's id, which never changes.
     pub id: UserId,
     /// Where mail reaches them, and what they log in with.
     pub email: Email,
@@ -40,10 +40,10 @@ pub struct User {
     /// When their account will be gone, if they are deleting it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
-    /// Raised by every change.
+    /// Raised by every change, so that of two at once one fails; see [`User::changed`].
     #[serde(default)]
     pub revision: u64,
-    /// Since when.
+    /// When they signed up.
     pub created_at: Timestamp,
 }
 
@@ -68,7 +68,13 @@ impl User {
 
     /// Where the user with `id` lives.
     pub fn key_of(id: &UserId) -> Key {
-        Partition::system(System::User, id).at("user")
+        // The first of its partition, however many teams follow.
+        User::partition(id).at("account")
+    }
+
+    /// The partition of the user with `id` and their [memberships](crate::Membership).
+    pub(crate) fn partition(id: &UserId) -> Partition {
+        Partition::system(System::User, id)
     }
 
     /// The user with `id`.
@@ -127,9 +133,9 @@ impl Item for User {
 /// The claim of one user on one e-mail address; its absence is what makes an address free.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EmailClaim {
-    /// The address.
+    /// The address that is claimed.
     pub email: Email,
-    /// Whose it is.
+    /// The person whom mail to it reaches, and who logs in with it.
     pub user: UserId,
 }
 
@@ -151,9 +157,9 @@ impl Item for EmailClaim {
 /// The claim of one user on one Google account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GoogleClaim {
-    /// The account's `sub`.
+    /// The Google account's `sub`, which Google never gives to another.
     pub sub: String,
-    /// Whose it is.
+    /// The person whom it signs in.
     pub user: UserId,
 }
 

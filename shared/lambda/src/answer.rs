@@ -48,8 +48,14 @@ struct Http {
 /// What `router` answers to `event`. One that is no HTTP request is answered with a problem like any other
 /// bad input.
 pub async fn answer(router: Router, event: &str, context: Context) -> Value {
+    answer_below(&[], router, event, context).await
+}
+
+/// As [`answer`], where a custom domain leads to `router` below one of `keys`: those of its API mappings. Whether the
+/// path of an event begins with the key, AWS's documents and what has been seen of it do not agree on.
+pub(crate) async fn answer_below(keys: &[String], router: Router, event: &str, context: Context) -> Value {
     let problem = |error| problem(error, &context.request_id);
-    let (request, ip) = match read(event) {
+    let (request, ip) = match read(keys, event) {
         Ok(read) => read,
         Err(reason) => return problem(not_a_request(&reason)),
     };
@@ -74,7 +80,7 @@ pub async fn answer(router: Router, event: &str, context: Context) -> Value {
 }
 
 /// The request, and where the gateway says that it comes from.
-fn read(event: &str) -> Result<(LambdaRequest, ClientIp), String> {
+fn read(keys: &[String], event: &str) -> Result<(LambdaRequest, ClientIp), String> {
     let outline: Outline = serde_json::from_str(event).map_err(|error| error.to_string())?;
     if outline.version != VERSION {
         return Err(format!("its payload format is {:?}, not {VERSION:?}", outline.version));
@@ -88,8 +94,17 @@ fn read(event: &str) -> Result<(LambdaRequest, ClientIp), String> {
     if outline.is_base64_encoded && outline.body.is_some_and(|body| BASE64_STANDARD.decode(body).is_err()) {
         return Err("its body says that it is base64 and is not".to_owned());
     }
-    let request = serde_json::from_str(event).map_err(|error| error.to_string())?;
+    let mut request = serde_json::from_str(event).map_err(|error| error.to_string())?;
+    if let LambdaRequest::ApiGatewayV2(request) = &mut request {
+        request.raw_path = Some(without_key(keys, &outline.raw_path).to_owned());
+    }
     Ok((request, ClientIp(outline.request_context.http.source_ip)))
+}
+
+/// `/schedules/api/jobs` without the key `schedules`.
+fn without_key<'a>(keys: &[String], path: &'a str) -> &'a str {
+    let mut rests = keys.iter().filter_map(|key| path.strip_prefix('/')?.strip_prefix(key.as_str()));
+    rests.find(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
 fn is_bare(answer: &Value) -> bool {
@@ -114,4 +129,19 @@ fn problem(error: Error, request_id: &str) -> Value {
         "isBase64Encoded": false,
         "body": serde_json::to_string(&problem).unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_mapping_is_no_part_of_the_path() {
+        let keys = ["schedules".to_owned()];
+        assert_eq!(without_key(&keys, "/schedules/api/jobs"), "/api/jobs");
+        for path in ["/api/jobs", "/schedules", "/schedulesx/api/jobs", "/api/schedules/api/jobs"] {
+            assert_eq!(without_key(&keys, path), path);
+        }
+        assert_eq!(without_key(&[], "/schedules/api/jobs"), "/schedules/api/jobs");
+    }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-use cx::{Google, PublicUrl, RetrySchedule, Sender, Touch};
+use cx::{Provider, PublicUrl, Sender, Settings, Touch};
+use function::{providers_of, settings_of};
 use queue::{DUE_QUEUES, variable_of};
 
 use crate::Function;
@@ -43,21 +44,23 @@ pub struct Environment {
     pub(crate) mail_from: Option<Sender>,
     /// The bus, for the function that publishes events.
     pub(crate) event_bus: Option<String>,
-    pub(crate) retry_schedule: RetrySchedule,
-    /// Our registration with Google, for functions that ask it, where there is one.
-    pub(crate) google: Option<Registration>,
+    /// Where products with an HTTP API of their own answer, for functions that say so.
+    pub(crate) gateways: BTreeMap<String, String>,
+    /// What is said of its product's rules and of the providers that it asks, secrets aside.
+    pub(crate) settings: Settings,
+    /// Where the secrets are of the providers that it asks, as far as these are set up.
+    pub(crate) secrets: Vec<Unread>,
     pub(crate) allow_loopback: bool,
     /// Where a sandbox stands in for providers: beside the one-machine runner only.
     pub(crate) sandbox: Option<SocketAddr>,
     pub(crate) log_stream: Option<String>,
 }
 
-/// A client's registration with an OpenID provider, without its secret.
+/// The secret of a provider, which was not read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Registration {
-    pub(crate) issuer: String,
-    pub(crate) client_id: String,
-    /// Name or ARN of the secret that holds the client secret.
+pub(crate) struct Unread {
+    pub(crate) provider: &'static Provider,
+    /// Its name or ARN.
     pub(crate) secret: String,
 }
 
@@ -84,7 +87,7 @@ impl Environment {
                 queues.insert(name.to_owned(), required(&variable_of(name))?);
             }
         }
-        let google = if touches.contains(&Touch::Google) { registration(variables)? } else { None };
+        let settings = settings(&touches, variables)?;
         Ok(Environment {
             region: required("AWS_REGION")?,
             access_key_id: required("AWS_ACCESS_KEY_ID")?,
@@ -97,8 +100,9 @@ impl Environment {
             public_url: read("MINUTEHAND_PUBLIC_URL", needed(Touch::Links, "MINUTEHAND_PUBLIC_URL")?)?,
             mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
-            retry_schedule: read("MINUTEHAND_RETRY_SCHEDULE", optional("MINUTEHAND_RETRY_SCHEDULE"))?.unwrap_or_default(),
-            google,
+            gateways: if touches.contains(&Touch::Gateways) { gateways(variables)? } else { BTreeMap::new() },
+            secrets: secrets(&touches, &settings, variables)?,
+            settings,
             sandbox: sandbox(optional("MINUTEHAND_SANDBOX"))?,
             allow_loopback: optional("MINUTEHAND_ALLOW_LOOPBACK").is_some_and(|value| value == "true"),
             log_stream: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
@@ -113,6 +117,34 @@ fn read<T: FromStr<Err = String>>(name: &str, text: Option<String>) -> Result<Op
         .map_err(|error| Missing { variable: name.into(), why: format!("cannot be read: {error}") })
 }
 
+/// What `variables` say of the settings that `touches` come with. What the template asks for may be empty, but must be said.
+fn settings(touches: &[Touch], variables: &BTreeMap<String, String>) -> Result<Settings, Missing> {
+    let mut settings = Settings::default();
+    for setting in settings_of(touches).iter().filter(|setting| !setting.is_secret()) {
+        let variable = setting.variable();
+        if setting.is_asked_for() && !variables.contains_key(&variable) {
+            return Err(Missing { variable, why: "is missing".into() });
+        }
+        if let Some(text) = optional(variables, &variable) {
+            settings =
+                settings.with(setting, text).map_err(|error| Missing { variable, why: format!("cannot be read: {error}") })?;
+        }
+    }
+    Ok(settings)
+}
+
+/// Where the secrets are of the providers among `touches` that lack nothing else.
+fn secrets(touches: &[Touch], settings: &Settings, variables: &BTreeMap<String, String>) -> Result<Vec<Unread>, Missing> {
+    let mut secrets = Vec::new();
+    for provider in providers_of(touches).into_iter().filter(|provider| provider.has_secrets()) {
+        let secret = required(variables, &provider.secret_variable())?;
+        if settings.lacking(provider).all(|setting| setting.is_secret()) {
+            secrets.push(Unread { provider, secret });
+        }
+    }
+    Ok(secrets)
+}
+
 fn optional(variables: &BTreeMap<String, String>, name: &str) -> Option<String> {
     variables.get(name).filter(|value| !value.is_empty()).cloned()
 }
@@ -121,14 +153,14 @@ fn required(variables: &BTreeMap<String, String>, name: &str) -> Result<String, 
     optional(variables, name).ok_or_else(|| Missing { variable: name.to_owned(), why: "is missing or empty".into() })
 }
 
-/// Our registration with Google. The client id may be empty, which means that nobody signs in with Google here, but it
-/// must have been said.
-fn registration(variables: &BTreeMap<String, String>) -> Result<Option<Registration>, Missing> {
-    const CLIENT_ID: &str = "MINUTEHAND_GOOGLE_CLIENT_ID";
-    let client_id = variables.get(CLIENT_ID).ok_or_else(|| Missing { variable: CLIENT_ID.into(), why: "is missing".into() })?;
-    let secret = required(variables, "MINUTEHAND_GOOGLE_SECRET")?;
-    let issuer = optional(variables, "MINUTEHAND_GOOGLE_ISSUER").unwrap_or_else(|| Google::ISSUER.to_owned());
-    Ok(Some(Registration { issuer, client_id: client_id.clone(), secret }).filter(|ours| !ours.client_id.is_empty()))
+/// `schedules=https://…,billing=https://…`. It may be empty, which means that all products answer here, but it must have
+/// been said.
+fn gateways(variables: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Missing> {
+    let missing = |why: &str| Missing { variable: "MINUTEHAND_GATEWAYS".into(), why: why.into() };
+    let text = variables.get("MINUTEHAND_GATEWAYS").ok_or_else(|| missing("is missing"))?;
+    let pairs = text.split(',').filter(|pair| !pair.is_empty());
+    let pair = |pair: &str| pair.split_once('=').map(|(product, url)| (product.to_owned(), url.to_owned()));
+    pairs.map(|text| pair(text).ok_or_else(|| missing("is not a list of products and addresses"))).collect()
 }
 
 fn sandbox(text: Option<String>) -> Result<Option<SocketAddr>, Missing> {
@@ -140,37 +172,31 @@ fn sandbox(text: Option<String>) -> Result<Option<SocketAddr>, Missing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cx::Cx;
+    use cx::{Cx, Setting};
     use function::{Message, Tick, Verdict, Work, Worker};
     use queue::Queue;
     use table::{Collection, Family};
 
     const ORDERS: Queue = Queue { name: "late-orders", visibility_s: 180, max_receives: 5, due: true };
 
+    const RETRY_SCHEDULE: Setting = Setting::default("retry-schedule", "5", "how long to wait")
+        .judged(|text| text.parse::<u32>().map(drop).map_err(|error| error.to_string()));
+
     fn work(_: Cx, _: Message) -> Work {
         Box::pin(async { Ok(Verdict::Done) })
     }
 
-    static WORKER: Worker = Worker {
-        name: "orders-ship",
-        queue: ORDERS,
-        batch_size: 1,
-        window_s: 0,
-        memory_mb: 128,
-        timeout_s: 1,
-        touches: &[Touch::Read(Family::Team(Collection("order"))), Touch::Seal, Touch::Links, Touch::Mail, Touch::Publish],
-        handle: work,
-    };
+    static WORKER: Worker = Worker::new("orders-ship", ORDERS, work).touches(&[
+        Touch::Read(Family::Team(Collection("order"))),
+        Touch::Seal,
+        Touch::Links,
+        Touch::Mail,
+        Touch::Publish,
+        Touch::Setting(RETRY_SCHEDULE),
+    ]);
 
     static PLAIN: Tick = TICK;
-    const TICK: Tick = Tick {
-        name: "orders-tick",
-        every_minutes: 1,
-        memory_mb: 128,
-        timeout_s: 1,
-        touches: &[],
-        handle: |_| Box::pin(async { Ok(()) }),
-    };
+    const TICK: Tick = Tick::new("orders-tick", |_| Box::pin(async { Ok(()) }));
 
     fn full() -> BTreeMap<String, String> {
         let pairs = [
@@ -209,7 +235,7 @@ mod tests {
 
     #[test]
     fn whoever_sends_due_items_is_told_which_queues_they_may_name() {
-        static SWEEP: Tick = Tick { name: "orders-sweep", touches: &[Touch::SendAnyDue], ..TICK };
+        static SWEEP: Tick = TICK.touches(&[Touch::SendAnyDue]);
         let missing = Environment::read(&Function::Tick(&SWEEP), &full()).unwrap_err().to_string();
         assert!(missing.starts_with("the environment variable MINUTEHAND_DUE_QUEUES is missing"), "{missing}");
         let mut told = full();
@@ -237,21 +263,45 @@ mod tests {
     }
 
     #[test]
-    fn whoever_asks_google_is_told_who_we_are_there() {
-        static SIGN_IN: Tick = Tick { name: "orders-sign-in", touches: &[Touch::Google], ..TICK };
-        let read = |told: &BTreeMap<String, String>| Environment::read(&Function::Tick(&SIGN_IN), told);
+    fn whoever_asks_a_provider_is_told_who_we_are_there() {
+        const ACCOUNT: Setting = Setting::needed("parcels-account", "our name there");
+        const KEY: Setting = Setting::secret("parcels-key", "what proves that it is us");
+        const API: Setting = Setting::address("parcels-api", "https://parcels.example.com", "where it is");
+        const PARCELS: Provider =
+            Provider { name: "parcels", title: "Parcels", settings: &[ACCOUNT, KEY, API], hosts: &["parcels.example.com"] };
+        static TRACK: Tick = TICK.touches(&[Touch::Provider(&PARCELS)]);
+        let read = |told: &BTreeMap<String, String>| Environment::read(&Function::Tick(&TRACK), told);
         let mut told = full();
         let missing = read(&told).unwrap_err().to_string();
-        assert_eq!(missing, "the environment variable MINUTEHAND_GOOGLE_CLIENT_ID is missing");
-        told.insert("MINUTEHAND_GOOGLE_CLIENT_ID".into(), String::new());
+        assert_eq!(missing, "the environment variable MINUTEHAND_PARCELS_ACCOUNT is missing");
+        told.insert("MINUTEHAND_PARCELS_ACCOUNT".into(), String::new());
         let missing = read(&told).unwrap_err().to_string();
-        assert_eq!(missing, "the environment variable MINUTEHAND_GOOGLE_SECRET is missing or empty");
-        told.insert("MINUTEHAND_GOOGLE_SECRET".into(), "google".into());
-        assert_eq!(read(&told).unwrap().google, None);
-        told.insert("MINUTEHAND_GOOGLE_CLIENT_ID".into(), "us".into());
-        let us = Registration { issuer: Google::ISSUER.into(), client_id: "us".into(), secret: "google".into() };
-        assert_eq!(read(&told).unwrap().google, Some(us));
-        assert_eq!(Environment::read(&Function::Tick(&PLAIN), &told).unwrap().google, None);
+        assert_eq!(missing, "the environment variable MINUTEHAND_PARCELS_SECRET is missing or empty");
+        told.insert("MINUTEHAND_PARCELS_SECRET".into(), "parcels".into());
+        assert!(read(&told).unwrap().secrets.is_empty());
+        told.insert("MINUTEHAND_PARCELS_ACCOUNT".into(), "us".into());
+        // Secrets come from where secrets are.
+        told.insert("MINUTEHAND_PARCELS_KEY".into(), "a key".into());
+        let environment = read(&told).unwrap();
+        assert_eq!(environment.settings, Settings::default().with(&ACCOUNT, "us").unwrap());
+        assert_eq!(environment.settings.get(&API), "https://parcels.example.com");
+        assert_eq!(environment.secrets, [Unread { provider: &PARCELS, secret: "parcels".into() }]);
+        let others = Environment::read(&Function::Tick(&PLAIN), &told).unwrap();
+        assert!(others.secrets.is_empty() && others.settings == Settings::default());
+    }
+
+    #[test]
+    fn whoever_says_where_products_answer_is_told() {
+        static TELL: Tick = Tick::new("orders-tell", |_| Box::pin(async { Ok(()) })).touches(&[Touch::Gateways]);
+        let read = |told: &BTreeMap<String, String>| Environment::read(&Function::Tick(&TELL), told);
+        let mut told = full();
+        assert_eq!(read(&told).unwrap_err().to_string(), "the environment variable MINUTEHAND_GATEWAYS is missing");
+        told.insert("MINUTEHAND_GATEWAYS".into(), String::new());
+        assert!(read(&told).unwrap().gateways.is_empty());
+        told.insert("MINUTEHAND_GATEWAYS".into(), "orders=https://orders.example.com,bills=https://b.example.com".into());
+        assert_eq!(read(&told).unwrap().gateways["bills"], "https://b.example.com");
+        told.insert("MINUTEHAND_GATEWAYS".into(), "orders".into());
+        assert!(read(&told).unwrap_err().to_string().starts_with("the environment variable MINUTEHAND_GATEWAYS is not"));
     }
 
     #[test]

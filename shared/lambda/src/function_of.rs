@@ -9,7 +9,7 @@ use queue::Queue;
 pub enum Function {
     /// An endpoint behind its route.
     Endpoint(&'static Endpoint),
-    /// The endpoint behind `$default`, which knows every route there is.
+    /// What is behind `$default`, which knows every route there is.
     Fallback(&'static Endpoint, fn() -> Vec<Route>),
     /// The pages of a product behind their routes.
     Console(&'static Console),
@@ -26,7 +26,9 @@ impl Function {
         let worker = || registry.workers.iter().find(|worker| worker.name == name).map(Function::Worker);
         let tick = || registry.ticks.iter().find(|tick| tick.name == name).map(Function::Tick);
         let console = || registry.console.filter(|console| console.name == name).map(Function::Console);
-        endpoint.or_else(console).or_else(worker).or_else(tick)
+        let fallback = registry.fallback.filter(|fallback| fallback.endpoint.name == name);
+        let fallback = || fallback.map(|fallback| Function::Fallback(fallback.endpoint, fallback.routes));
+        endpoint.or_else(fallback).or_else(console).or_else(worker).or_else(tick)
     }
 
     /// Everything it touches.
@@ -34,7 +36,7 @@ impl Function {
         match self {
             Function::Endpoint(endpoint) | Function::Fallback(endpoint, _) => endpoint.all_touches(),
             Function::Console(console) => console.all_touches(),
-            Function::Worker(worker) => worker.touches.to_vec(),
+            Function::Worker(worker) => worker.all_touches(),
             Function::Tick(tick) => tick.touches.to_vec(),
         }
     }

@@ -1,10 +1,12 @@
-//! What makes an endpoint, a worker or a tick a Lambda: its main is one call of [`run`]. The functions
-//! themselves know nothing of it; on one machine the same ones run without it.
+//! What makes an endpoint, a worker or a tick a Lambda. A product is one binary, whose main is one call of [`run`]; which
+//! of its functions a process is, Lambda says. The functions themselves know nothing of it; on one machine the same ones
+//! run without it.
 
 mod answer;
 mod aws;
 mod environment;
 mod function_of;
+mod handler;
 mod http;
 mod logs;
 mod metrics;
@@ -15,31 +17,22 @@ use std::sync::Arc;
 use api::Cause;
 use axum::Router;
 use cx::Parts;
-use function::{
-    Endpoint, Registry, Route, SqsEvent, Worker, console_router, endpoint_router, fallback_router, run_batch, run_tick,
-};
+use function::{Registry, SqsEvent, Worker, console_router, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use answer::answer_below;
 
 pub use answer::answer;
 pub use environment::{Environment, Missing};
 pub use function_of::Function;
 
-/// Serves the function `name` of `registry` until Lambda ends the process.
-pub fn run(registry: &'static Registry, name: &str) -> ExitCode {
-    let function = Function::find(registry, name).ok_or_else(|| format!("`{name}` is no function of {}", registry.product));
-    start(name, function.map_err(Cause::from))
-}
-
-/// Serves what answers where no route does; `routes` are all there are.
-pub fn run_fallback(endpoint: &'static Endpoint, routes: fn() -> Vec<Route>) -> ExitCode {
-    start(endpoint.name, Ok(Function::Fallback(endpoint, routes)))
-}
-
-fn start(name: &str, function: Result<Function, Cause>) -> ExitCode {
+/// Serves the function of `registry` that `_HANDLER` names until Lambda ends the process.
+pub fn run(registry: &'static Registry) -> ExitCode {
     logs::begin();
-    match function.and_then(serve) {
+    let name = handler::variable();
+    match handler::named(registry, name.clone()).and_then(|function| serve(registry, function)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(function = name, %error, "the function cannot start");
@@ -48,16 +41,22 @@ fn start(name: &str, function: Result<Function, Cause>) -> ExitCode {
     }
 }
 
-fn serve(function: Function) -> Result<(), Cause> {
+fn serve(registry: &'static Registry, function: Function) -> Result<(), Cause> {
     let environment = Environment::read(&function, &std::env::vars().collect())?;
     // One request at a time is all that Lambda gives a process.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let parts = Arc::new(aws::parts(&environment).await?);
         match function {
-            Function::Endpoint(endpoint) => serve_router(endpoint_router(&parts, endpoint)).await,
-            Function::Console(console) => serve_router(console_router(&parts, console)).await,
-            Function::Fallback(endpoint, routes) => serve_router(fallback_router(&parts, endpoint, &routes())).await,
+            Function::Endpoint(endpoint) => {
+                let key = registry.has_own_gateway().then(|| registry.product.to_owned());
+                serve_router(endpoint_router(&parts, endpoint, &registry.routes()), key).await
+            }
+            Function::Console(console) => serve_router(console_router(&parts, console), None).await,
+            Function::Fallback(endpoint, routes) => {
+                let keys = parts.config.gateways.keys().cloned();
+                serve_router(fallback_router(&parts, endpoint, &routes()), keys).await
+            }
             Function::Worker(worker) => serve_worker(parts, worker).await,
             Function::Tick(tick) => {
                 let beat = service_fn(|event: LambdaEvent<Value>| {
@@ -70,10 +69,12 @@ fn serve(function: Function) -> Result<(), Cause> {
     })
 }
 
-async fn serve_router(router: Router) -> Result<(), Cause> {
+/// `keys` are those below which a custom domain may lead here.
+async fn serve_router(router: Router, keys: impl IntoIterator<Item = String>) -> Result<(), Cause> {
+    let keys: Arc<[String]> = keys.into_iter().collect();
     let answering = service_fn(|event: LambdaEvent<Box<RawValue>>| {
-        let router = router.clone();
-        async move { Ok::<_, Cause>(answer(router, event.payload.get(), event.context).await) }
+        let (router, keys) = (router.clone(), keys.clone());
+        async move { Ok::<_, Cause>(answer_below(&keys, router, event.payload.get(), event.context).await) }
     });
     lambda_runtime::run(answering).await
 }

@@ -20,9 +20,9 @@ pub const TOUCH: Touch = Touch::Write(Family::System(System::Limit));
 pub struct Limit {
     /// What it limits: `api`, `login`.
     pub name: &'static str,
-    /// How often.
+    /// How often it may be done in one window.
     pub count: u64,
-    /// In how many seconds.
+    /// How long a window lasts, in seconds; windows begin at multiples of it.
     pub window_s: i64,
 }
 

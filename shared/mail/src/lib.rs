@@ -45,9 +45,9 @@ enum Part {
 /// A mail as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
+    /// The subject, one line.
     pub subject: String,
-    /// As plain text.
+    /// The whole mail as plain text.
     pub text: String,
     /// As a document of its own, which loads nothing.
     pub html: String,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::{Provider, Refusal};
+use crate::{Refusal, Registration};
 
 /// Longer than any provider's code.
 const MOST_CODE_BYTES: usize = 2_048;
@@ -49,12 +49,17 @@ impl Begun {
     }
 
     /// The code that came back for this attempt.
-    pub(crate) fn code<'a>(&self, provider: &Provider, returned: &'a Returned, now: Timestamp) -> Result<&'a str, Refusal> {
+    pub(crate) fn code<'a>(
+        &self,
+        registration: &Registration,
+        returned: &'a Returned,
+        now: Timestamp,
+    ) -> Result<&'a str, Refusal> {
         let state = returned.state.as_deref().unwrap_or_default();
         let same = bool::from(state.as_bytes().ct_eq(self.state.as_bytes()));
         // An answer of another provider than the one asked, or asked before the deployment changed its own.
         let mixed_up = returned.iss.as_ref().is_some_and(|iss| *iss != self.issuer);
-        if !same || mixed_up || self.issuer != provider.issuer || self.redirect_uri != provider.redirect_uri {
+        if !same || mixed_up || self.issuer != registration.issuer || self.redirect_uri != registration.redirect_uri {
             return Err(Refusal::State);
         }
         if now >= self.ends_at() {
@@ -93,22 +98,23 @@ impl fmt::Debug for Returned {
 mod tests {
     use super::*;
 
-    fn provider() -> Provider {
+    fn registration() -> Registration {
         let (issuer, redirect_uri) = ("https://provider.example.com".to_owned(), "https://us.example.com/back".to_owned());
-        Provider { issuer, client_id: "us".into(), client_secret: "secret".into(), redirect_uri }
+        let provider = &crate::GOOGLE;
+        Registration { provider, issuer, client_id: "us".into(), client_secret: "secret".into(), redirect_uri }
     }
 
     fn begun() -> Begun {
-        let Provider { issuer, redirect_uri, .. } = provider();
+        let Registration { issuer, redirect_uri, .. } = registration();
         Begun { state: "s".into(), nonce: "n".into(), verifier: "v".into(), issuer, redirect_uri, at: Timestamp::UNIX_EPOCH }
     }
 
-    fn outcome(edit: impl FnOnce(&mut Returned, &mut Provider), after_s: i64) -> &'static str {
-        let (mut returned, mut provider) = (Returned::default(), provider());
+    fn outcome(edit: impl FnOnce(&mut Returned, &mut Registration), after_s: i64) -> &'static str {
+        let (mut returned, mut registration) = (Returned::default(), registration());
         (returned.code, returned.state) = (Some("code".into()), Some("s".into()));
-        edit(&mut returned, &mut provider);
+        edit(&mut returned, &mut registration);
         let now = Timestamp::from_second(after_s).unwrap();
-        begun().code(&provider, &returned, now).map_or_else(|refusal| refusal.kind(), |_| "accepted")
+        begun().code(&registration, &returned, now).map_or_else(|refusal| refusal.kind(), |_| "accepted")
     }
 
     #[test]
@@ -118,8 +124,8 @@ mod tests {
         assert_eq!(outcome(|returned, _| returned.state = Some("t".into()), 1), "state");
         assert_eq!(outcome(|returned, _| returned.state = None, 1), "state");
         assert_eq!(outcome(|returned, _| returned.iss = Some("https://other.example.com".into()), 1), "state");
-        assert_eq!(outcome(|_, provider| provider.issuer = "https://other.example.com".into(), 1), "state");
-        assert_eq!(outcome(|_, provider| provider.redirect_uri = "https://other.example.com/back".into(), 1), "state");
+        assert_eq!(outcome(|_, registration| registration.issuer = "https://other.example.com".into(), 1), "state");
+        assert_eq!(outcome(|_, registration| registration.redirect_uri = "https://other.example.com/back".into(), 1), "state");
         assert_eq!(outcome(|_, _| {}, 599), "accepted");
         assert_eq!(outcome(|_, _| {}, 600), "late");
     }

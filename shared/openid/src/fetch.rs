@@ -8,7 +8,7 @@ use http::Method;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use outbound::{Failure, Outbound, Request, Response};
 
-use crate::Refusal;
+use crate::{Refusal, Registration};
 
 /// A provider that is up answers within a second.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,9 +26,9 @@ pub(crate) enum FetchError {
     Http(#[from] http::Error),
 }
 
-/// The way out, which the function must have declared.
-pub(crate) fn way_out(cx: &Cx) -> Result<&Outbound, Refusal> {
-    cx.outbound().map_err(|error| Refusal::Unavailable(Box::new(error)))
+/// The way to the provider, which the function must have declared.
+pub(crate) fn way_out(cx: &Cx, registration: &Registration) -> Result<Outbound, Refusal> {
+    cx.way_to(registration.provider).map_err(|error| Refusal::Unavailable(Box::new(error)))
 }
 
 /// The document at `url`.
@@ -44,14 +44,14 @@ pub(crate) async fn document(outbound: &Outbound, url: &str) -> Result<Response,
 
 /// The way out in the form that the OpenID library speaks. A type and no closure: of a closure the compiler cannot tell
 /// that its future may be sent to another thread.
-pub(crate) struct WayOut<'a>(pub(crate) &'a Outbound);
+pub(crate) struct WayOut(pub(crate) Outbound);
 
-impl<'c> AsyncHttpClient<'c> for WayOut<'_> {
+impl<'c> AsyncHttpClient<'c> for WayOut {
     type Error = FetchError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, FetchError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(exchange(self.0, request))
+        Box::pin(exchange(&self.0, request))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::fetch::{self, FetchError, WayOut};
 use crate::party::{IdToken, Party, TokenError, party};
 use crate::published::Published;
 use crate::verify::verify;
-use crate::{Begun, Flaw, Identity, Provider, Refusal, Returned};
+use crate::{Begun, Flaw, Identity, Refusal, Registration, Returned};
 
 /// For all that a provider is asked in one half. A browser waits.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,18 +25,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// [`Refusal::Unavailable`] when the provider cannot be asked.
-pub async fn begin(cx: &Cx, provider: &Provider, login_hint: Option<&str>) -> Result<(String, Begun), Refusal> {
+pub async fn begin(cx: &Cx, registration: &Registration, login_hint: Option<&str>) -> Result<(String, Begun), Refusal> {
     in_time(async {
         let published = cx.kept().of::<Published>();
-        let party = party(provider, published.metadata(cx, &provider.issuer).await?)?;
+        let party = party(registration, published.metadata(cx, registration).await?)?;
         // Not drawn from what repeats under an idempotency key: none of these may ever come twice.
         let draw = || BASE64.encode(cx.fresh_random::<32>());
         let begun = Begun {
             state: draw(),
             nonce: draw(),
             verifier: draw(),
-            issuer: provider.issuer.clone(),
-            redirect_uri: provider.redirect_uri.clone(),
+            issuer: registration.issuer.clone(),
+            redirect_uri: registration.redirect_uri.clone(),
             at: cx.now(),
         };
         let verifier = PkceCodeVerifier::new(begun.verifier.clone());
@@ -57,34 +57,34 @@ pub async fn begin(cx: &Cx, provider: &Provider, login_hint: Option<&str>) -> Re
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn finish(cx: &Cx, provider: &Provider, begun: &Begun, returned: &Returned) -> Result<Identity, Refusal> {
-    let code = begun.code(provider, returned, cx.now())?;
+pub async fn finish(cx: &Cx, registration: &Registration, begun: &Begun, returned: &Returned) -> Result<Identity, Refusal> {
+    let code = begun.code(registration, returned, cx.now())?;
     let finished = in_time(async {
         let published = cx.kept().of::<Published>();
-        let metadata = published.metadata(cx, &provider.issuer).await?;
-        let party = party(provider, metadata.clone())?;
-        let token = exchange(fetch::way_out(cx)?, &party, code, begun).await?;
-        let keys = published.keys(cx, &metadata).await?;
-        match verify(&token, keys, provider, &begun.nonce, cx.now()) {
+        let metadata = published.metadata(cx, registration).await?;
+        let party = party(registration, metadata.clone())?;
+        let token = exchange(fetch::way_out(cx, registration)?, &party, code, begun).await?;
+        let keys = published.keys(cx, registration, &metadata).await?;
+        match verify(&token, keys, registration, &begun.nonce, cx.now()) {
             // The provider may have a new key since we looked.
             Err(Refusal::Token(Flaw::UnknownKey)) => {
-                let keys = published.keys_again(cx, &metadata).await?;
-                verify(&token, keys, provider, &begun.nonce, cx.now())
+                let keys = published.keys_again(cx, registration, &metadata).await?;
+                verify(&token, keys, registration, &begun.nonce, cx.now())
             }
             judged => judged,
         }
     })
     .await;
     match &finished {
-        Err(Refusal::Token(flaw)) => tracing::warn!(%flaw, issuer = provider.issuer, "an ID token was refused: {flaw}"),
-        Err(Refusal::Setup(why)) => tracing::error!(why, issuer = provider.issuer, "the provider does not accept us: {why}"),
+        Err(Refusal::Token(flaw)) => tracing::warn!(%flaw, issuer = registration.issuer, "an ID token was refused: {flaw}"),
+        Err(Refusal::Setup(why)) => tracing::error!(why, issuer = registration.issuer, "the provider does not accept us: {why}"),
         _ => {}
     }
     finished
 }
 
 /// Trades the code for an ID token.
-async fn exchange(outbound: &Outbound, party: &Party, code: &str, begun: &Begun) -> Result<IdToken, Refusal> {
+async fn exchange(outbound: Outbound, party: &Party, code: &str, begun: &Begun) -> Result<IdToken, Refusal> {
     let way_out = WayOut(outbound);
     let request = party
         .exchange_code(AuthorizationCode::new(code.to_owned()))

@@ -4,20 +4,22 @@
 //!
 //! An account is known by [`Identity::sub`], never by its e-mail address: addresses change hands.
 //!
-//! Endpoints that use it declare `Touch::Google` and `Touch::Outbound`.
+//! Endpoints that use it declare `Touch::Provider(&GOOGLE)` and `Touch::Outbound`.
 
 mod begun;
 mod fetch;
 mod flow;
+pub mod google;
 mod identity;
 mod party;
-mod provider;
 mod published;
 mod refusal;
+mod registration;
 mod verify;
 
 pub use begun::{Begun, Returned};
 pub use flow::{begin, finish};
+pub use google::{GOOGLE, GOOGLE_OFF};
 pub use identity::Identity;
-pub use provider::{GOOGLE_OFF, Provider};
 pub use refusal::{Flaw, Refusal, SIGN_IN_REFUSED};
+pub use registration::Registration;

@@ -11,7 +11,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Provider, Refusal};
+use crate::{Refusal, Registration};
 
 /// The claims that Google adds to the standard's.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -60,15 +60,15 @@ pub(crate) type Party = Client<
 >;
 
 /// We, as `provider`'s client, by what it publishes about itself.
-pub(crate) fn party(provider: &Provider, metadata: CoreProviderMetadata) -> Result<Party, Refusal> {
+pub(crate) fn party(registration: &Registration, metadata: CoreProviderMetadata) -> Result<Party, Refusal> {
     use openidconnect::core::CoreClientAuthMethod::{ClientSecretBasic, ClientSecretPost};
-    let redirect_uri = RedirectUrl::new(provider.redirect_uri.clone())
+    let redirect_uri = RedirectUrl::new(registration.redirect_uri.clone())
         .map_err(|error| Refusal::Setup(format!("the address to send browsers back to is none: {error}")))?;
     // Without a list the standard says that it is the header.
     let ways = metadata.token_endpoint_auth_methods_supported();
     let in_body = ways.is_some_and(|ways| !ways.contains(&ClientSecretBasic) && ways.contains(&ClientSecretPost));
-    let secret = ClientSecret::new(provider.client_secret.clone());
-    let party = Party::from_provider_metadata(metadata, ClientId::new(provider.client_id.clone()), Some(secret));
+    let secret = ClientSecret::new(registration.client_secret.clone());
+    let party = Party::from_provider_metadata(metadata, ClientId::new(registration.client_id.clone()), Some(secret));
     let auth_type = if in_body { AuthType::RequestBody } else { AuthType::BasicAuth };
     Ok(party.set_redirect_uri(redirect_uri).set_auth_type(auth_type))
 }

@@ -11,7 +11,7 @@ use outbound::Outbound;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use crate::{Refusal, fetch};
+use crate::{Refusal, Registration, fetch};
 
 const LEAST: SignedDuration = SignedDuration::from_mins(5);
 const MOST: SignedDuration = SignedDuration::from_hours(24);
@@ -38,53 +38,68 @@ struct Kept<T> {
 
 impl Published {
     /// What the provider says about itself.
-    pub(crate) async fn metadata(&self, cx: &Cx, issuer: &str) -> Result<CoreProviderMetadata, Refusal> {
+    pub(crate) async fn metadata(&self, cx: &Cx, registration: &Registration) -> Result<CoreProviderMetadata, Refusal> {
         let mut documents = self.0.lock().await;
-        let documents = documents.entry(issuer.to_owned()).or_default();
+        let documents = documents.entry(registration.issuer.clone()).or_default();
         let kept = documents.metadata.take().filter(|kept| cx.now() < kept.until);
         let kept = match kept {
             Some(kept) => kept,
-            None => fetch_metadata(cx, issuer).await?,
+            None => fetch_metadata(cx, registration).await?,
         };
         Ok(documents.metadata.insert(kept).document.clone())
     }
 
     /// The keys it signs with.
-    pub(crate) async fn keys(&self, cx: &Cx, metadata: &CoreProviderMetadata) -> Result<CoreJsonWebKeySet, Refusal> {
+    pub(crate) async fn keys(
+        &self,
+        cx: &Cx,
+        registration: &Registration,
+        metadata: &CoreProviderMetadata,
+    ) -> Result<CoreJsonWebKeySet, Refusal> {
         let mut documents = self.0.lock().await;
         let documents = documents.entry(metadata.issuer().to_string()).or_default();
         let kept = match documents.keys.take_if(|kept| cx.now() < kept.until) {
             Some(kept) => kept,
-            None => documents.fetch_keys(cx, metadata).await?,
+            None => documents.fetch_keys(cx, registration, metadata).await?,
         };
         Ok(documents.keys.insert(kept).document.clone())
     }
 
     /// The same, fetched again unless that was done a moment ago.
-    pub(crate) async fn keys_again(&self, cx: &Cx, metadata: &CoreProviderMetadata) -> Result<CoreJsonWebKeySet, Refusal> {
+    pub(crate) async fn keys_again(
+        &self,
+        cx: &Cx,
+        registration: &Registration,
+        metadata: &CoreProviderMetadata,
+    ) -> Result<CoreJsonWebKeySet, Refusal> {
         let mut documents = self.0.lock().await;
         let documents = documents.entry(metadata.issuer().to_string()).or_default();
         let looked = documents.looked_at.is_some_and(|at| cx.now().duration_since(at) < LOOK_AGAIN_AFTER);
         let kept = match documents.keys.take_if(|_| looked) {
             Some(kept) => kept,
-            None => documents.fetch_keys(cx, metadata).await?,
+            None => documents.fetch_keys(cx, registration, metadata).await?,
         };
         Ok(documents.keys.insert(kept).document.clone())
     }
 }
 
 impl Documents {
-    async fn fetch_keys(&mut self, cx: &Cx, metadata: &CoreProviderMetadata) -> Result<Kept<CoreJsonWebKeySet>, Refusal> {
+    async fn fetch_keys(
+        &mut self,
+        cx: &Cx,
+        registration: &Registration,
+        metadata: &CoreProviderMetadata,
+    ) -> Result<Kept<CoreJsonWebKeySet>, Refusal> {
         self.looked_at = Some(cx.now());
-        fetch_document(cx, fetch::way_out(cx)?, metadata.jwks_uri().as_str()).await
+        fetch_document(cx, &fetch::way_out(cx, registration)?, metadata.jwks_uri().as_str()).await
     }
 }
 
-async fn fetch_metadata(cx: &Cx, issuer: &str) -> Result<Kept<CoreProviderMetadata>, Refusal> {
-    let outbound = fetch::way_out(cx)?;
+async fn fetch_metadata(cx: &Cx, registration: &Registration) -> Result<Kept<CoreProviderMetadata>, Refusal> {
+    let (issuer, outbound) = (&registration.issuer, fetch::way_out(cx, registration)?);
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let kept: Kept<CoreProviderMetadata> = fetch_document(cx, outbound, &url).await?;
-    if kept.document.issuer().as_str() != issuer {
+    let kept: Kept<CoreProviderMetadata> = fetch_document(cx, &outbound, &url).await?;
+    if kept.document.issuer().as_str() != issuer.as_str() {
         return Err(Refusal::Unavailable("the provider's document is about another issuer".into()));
     }
     // Browsers are sent there, so it must be an address as good as those that we ask ourselves.

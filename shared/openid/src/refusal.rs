@@ -6,6 +6,8 @@ use api::{Cause, Conflict, Error};
 pub const SIGN_IN_REFUSED: Conflict = Conflict {
     code: "sign_in_refused",
     when: "signing in with Google was declined, took too long, or ended with an answer that is not to be trusted",
+    advice: "Begin again with `GET /api/auth/google`, in the same browser, and finish within ten minutes. If it was you who \
+             declined at Google, nothing is wrong.",
 };
 
 /// Why somebody is not signed in. Its `Display` is a sentence for them.

@@ -6,7 +6,7 @@ use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm};
 use openidconnect::{ClaimsVerificationError, ClientId, IdTokenVerifier, IssuerUrl, Nonce, SignatureVerificationError};
 
 use crate::party::IdToken;
-use crate::{Flaw, Identity, Provider, Refusal};
+use crate::{Flaw, Identity, Refusal, Registration};
 
 /// By how much clocks may differ.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
@@ -17,23 +17,23 @@ const MOST_SUB_BYTES: usize = 255;
 const MOST_EMAIL_BYTES: usize = 254;
 const MOST_NAME_CHARS: usize = 200;
 
-/// Whom `token` describes, if it is `provider`'s, signed with one of `keys`, for us, for this attempt, and fresh.
+/// Whom `token` describes, if it is the provider's, signed with one of `keys`, for us, for this attempt, and fresh.
 pub(crate) fn verify(
     token: &IdToken,
     keys: CoreJsonWebKeySet,
-    provider: &Provider,
+    registration: &Registration,
     nonce: &str,
     now: Timestamp,
 ) -> Result<Identity, Refusal> {
     let now = DateTime::from_timestamp_millis(now.as_millisecond()).ok_or(Flaw::IssuedAt)?;
-    let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| Refusal::Setup(error.to_string()))?;
+    let issuer = IssuerUrl::new(registration.issuer.clone()).map_err(|error| Refusal::Setup(error.to_string()))?;
     // As a public client, so that the verifier does not even know the secret with which HS256 would be checked.
-    let verifier = IdTokenVerifier::new_public_client(ClientId::new(provider.client_id.clone()), issuer, keys)
+    let verifier = IdTokenVerifier::new_public_client(ClientId::new(registration.client_id.clone()), issuer, keys)
         .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256])
         .set_time_fn(move || now);
     let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| flaw(&error))?;
     fresh(claims.issue_time(), now)?;
-    if claims.authorized_party().is_some_and(|party| party.as_str() != provider.client_id) {
+    if claims.authorized_party().is_some_and(|party| party.as_str() != registration.client_id) {
         return Err(Flaw::Party.into());
     }
     let sub = claims.subject().as_str();

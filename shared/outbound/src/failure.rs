@@ -11,7 +11,6 @@ use crate::refusal::Refusal;
 /// neither an address that was looked up nor a part of the request can appear
 /// in a log that the user reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Failure {
     /// Nothing was sent, and nothing will be: the same request is refused again.
     Refused(Refusal),

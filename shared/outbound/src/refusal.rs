@@ -19,6 +19,8 @@ pub enum Refusal {
     Scheme,
     /// Plain `http` to a provider, who is sent secrets.
     Plain,
+    /// A host that is none of the provider's.
+    Elsewhere,
     /// Names a user or a password.
     Credentials,
     /// Has a fragment, which is never sent.
@@ -47,6 +49,7 @@ impl Refusal {
             Self::Invalid => "url_invalid",
             Self::Scheme => "url_scheme",
             Self::Plain => "url_plain",
+            Self::Elsewhere => "url_elsewhere",
             Self::Credentials => "url_credentials",
             Self::Fragment => "url_fragment",
             Self::PortZero => "url_port",
@@ -67,6 +70,7 @@ impl fmt::Display for Refusal {
             Self::Invalid => f.write_str("This is not a valid URL."),
             Self::Scheme => f.write_str("The URL must begin with http:// or https://."),
             Self::Plain => f.write_str("The URL must begin with https://."),
+            Self::Elsewhere => f.write_str("The URL's host is none of the provider's."),
             Self::Credentials => f.write_str("The URL must not contain a user name or password; use a header instead."),
             Self::Fragment => f.write_str("The URL must not contain a fragment (#…), which is never sent."),
             Self::PortZero => f.write_str("The URL must not use port 0."),

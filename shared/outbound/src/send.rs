@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::Method;
+use url::Url;
 
 use crate::exchange::{Request, Response};
 use crate::failure::{Failure, SetupError};
@@ -17,6 +18,8 @@ use crate::transport::{Exchange, Transport};
 pub struct Outbound {
     policy: Policy,
     transport: Arc<dyn Transport>,
+    /// The hosts that fetches are kept to.
+    hosts: Option<&'static [&'static str]>,
 }
 
 impl Outbound {
@@ -27,12 +30,19 @@ impl Outbound {
     /// build rather than of its surroundings: no file is read and no name asked.
     pub fn new(policy: Policy) -> Result<Self, SetupError> {
         let transport = Arc::new(Network::new(policy.clone())?);
-        Ok(Self { policy, transport })
+        Ok(Self { policy, transport, hosts: None })
     }
 
     /// Over `transport`, behind the same checks.
     pub fn with_transport(policy: Policy, transport: Arc<dyn Transport>) -> Self {
-        Self { policy, transport }
+        Self { policy, transport, hosts: None }
+    }
+
+    /// The same, whose fetches reach these hosts and our own sandbox alone. What is
+    /// sent to users' addresses is not kept to them.
+    #[must_use]
+    pub fn kept_to(self, hosts: &'static [&'static str]) -> Self {
+        Self { hosts: Some(hosts), ..self }
     }
 
     /// Makes one request and returns the answer, whatever its status. Never
@@ -53,8 +63,17 @@ impl Outbound {
     /// # Errors
     /// As [`Outbound::send`].
     pub async fn fetch(&self, mut request: Request) -> Result<Response, Failure> {
-        request.url = self.policy.check_provider_url(&request.url)?.into();
+        let url = self.policy.check_provider_url(&request.url)?;
+        if !self.may_fetch(&url) {
+            return Err(Refusal::Elsewhere.into());
+        }
+        request.url = url.into();
         self.carry(request, |request| self.transport.fetch(request)).await
+    }
+
+    fn may_fetch(&self, url: &Url) -> bool {
+        let is_theirs = |hosts: &[&str]| url.host_str().is_some_and(|host| hosts.contains(&host));
+        self.policy.is_sandbox(url) || self.hosts.is_none_or(is_theirs)
     }
 
     async fn carry<'a>(&self, request: Request, begin: impl FnOnce(Request) -> Exchange<'a>) -> Result<Response, Failure> {

@@ -38,7 +38,7 @@ pub struct Kind {
 
 /// What a parcel holds.
 pub trait Contents: Serialize + DeserializeOwned + Send + Sync {
-    /// Where it goes.
+    /// Which queue it goes to.
     const KIND: Kind;
 }
 

@@ -2,7 +2,7 @@
 
 use api::{Error, Result, TeamId};
 use cx::Cx;
-use due::{Due, Errand, OccurrenceId, Origin};
+use due::{Due, Errand, OccurrenceId, Origin, Subject};
 use jiff::{SignedDuration, Timestamp};
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
@@ -56,14 +56,14 @@ pub fn parcel<C: Contents>(cx: &Cx, team: &TeamId, contents: &C) -> Result<Parce
     let (id, now): (ParcelId, _) = (cx.id(), cx.begun());
     let contents = cx.seal()?.seal(&Stored::owner(team, &id, work), &text)?;
     let occurrence = OccurrenceId::of(work, id.as_str(), now, "");
-    let errand = Errand { occurrence, scheduled_for: now, attempt: 1, origin: Origin::RunNow };
-    let due = Due::errand(work, team, id.as_str(), now, 1, errand);
+    let errand = Errand::first(occurrence, now, Origin::RunNow);
+    let due = Due::errand(Subject::new(work, team, id.as_str(), 1), now, errand);
     let stored = Stored { id, team: team.clone(), work: work.into(), contents, posted_at: now, kept_until: now + KEPT_FOR };
     Ok(Parcel { stored, due })
 }
 
 impl Parcel {
-    /// Its id.
+    /// The id under which it arrives, the same for each attempt.
     pub fn id(&self) -> &ParcelId {
         &self.stored.id
     }

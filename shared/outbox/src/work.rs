@@ -7,32 +7,28 @@
 
 use std::time::Duration;
 
-use api::{Cause, Error, Result};
+use api::{Cause, Result};
 use cx::Cx;
-use due::{Claim, Due, DueMessage, Lease, Occurrence, OccurrenceId, State};
+use due::{DueMessage, Lease, Occurrence, OccurrenceId, Policy, State, Taken as Claimed};
 use jiff::{SignedDuration, Timestamp};
-use table::{Condition, Key, TableError};
+use table::Condition;
 
 use crate::parcel::Stored;
 use crate::{Contents, ParcelId, pauses};
 
-/// Longer than an act and the writes after it can take.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// By then no message about the parcel is left anywhere.
-const ROW_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
-/// Longer than this is not waited for in the worker but in the queue.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(3);
-/// How long to wait before a busy table is asked again.
-const REPEAT_AFTER: Duration = Duration::from_millis(500);
-/// With less than this left of the lease, another worker may begin before we are done.
-const LEAST_LEASE_MS: i64 = 15_000;
+const POLICY: Policy = Policy {
+    wake: SignedDuration::ZERO,
+    longest_wait: SignedDuration::from_secs(3),
+    lease: SignedDuration::from_secs(60),
+    kept_for: SignedDuration::from_hours(15 * 24),
+};
 
 /// What there is to do about a message.
 #[derive(Debug)]
 pub enum Work<C> {
-    /// Send this.
+    /// Send it, then [`Taken::settle`].
     Send(Box<Taken<C>>),
-    /// Nothing any more.
+    /// There is nothing to do any more: delete the message.
     Done,
     /// Nothing yet; let the message be received again after this long.
     Later(Duration),
@@ -57,7 +53,7 @@ pub struct Taken<C> {
 /// Why a parcel was not sent.
 #[derive(Debug)]
 pub enum Trouble {
-    /// It may be later.
+    /// It may be sent later.
     Passing(Cause),
     /// It would fail however often it is tried.
     Lasting(Cause),
@@ -68,30 +64,17 @@ pub enum Trouble {
 /// # Errors
 /// When the message is not one of ours or a part of the system is busy; it is received again then.
 pub async fn take<C: Contents>(cx: &Cx, body: &str) -> Result<Work<C>> {
-    let message: DueMessage = serde_json::from_str(body).map_err(|error| Error::Malformed(format!("not a parcel: {error}")))?;
-    let early = message.at.duration_since(cx.now());
-    if early > LONGEST_WAIT {
-        return Ok(later(early));
-    }
-    cx.sleep_until(message.at).await;
-    let lease = match due::claim(cx, &message, LEASE, ROW_KEPT).await? {
-        Claim::Ours(lease) => *lease,
-        Claim::Ended => return Ok(Work::Done),
-        Claim::Busy(until) => return Ok(later(until.duration_since(cx.now()))),
-        Claim::Retrying(row) => {
-            // The attempt of this message failed, and its worker may have died before the next was sent.
-            if row.attempt == message.attempt
-                && let Some(at) = row.next_attempt_at
-            {
-                due::dispatch_if_near(cx, &message.retry(row.attempt + 1, at)).await;
-            }
-            return Ok(Work::Done);
-        }
+    let message = DueMessage::read(body, "a parcel")?;
+    let lease = match POLICY.take(cx, &message).await? {
+        Claimed::Ours(lease) => *lease,
+        Claimed::Done => return Ok(Work::Done),
+        Claimed::Later(after) => return Ok(Work::Later(after)),
     };
     let held = Held { message, lease };
-    let Some(stored) = cx.table().get::<Stored>(Stored::key_of(&held.message.team, &held.message.thing)).await? else {
-        tracing::warn!(parcel = held.message.thing, "a parcel is gone before it was sent");
-        held.end(cx, State::Skipped, Some("gone"), Also::Nothing).await?;
+    let Some(stored) = cx.table().get::<Stored>(Stored::key_of(&held.message.subject.team, &held.message.subject.thing)).await?
+    else {
+        tracing::warn!(parcel = held.message.subject.thing, "a parcel is gone before it was sent");
+        held.lease.end(cx, &held.ended(cx, State::Skipped, "gone")).await?;
         return Ok(Work::Done);
     };
     let contents = match open(cx, &stored) {
@@ -105,7 +88,7 @@ pub async fn take<C: Contents>(cx: &Cx, body: &str) -> Result<Work<C>> {
     Ok(Work::Send(Box::new(Taken {
         contents,
         id: stored.id,
-        occurrence: held.message.occurrence.clone(),
+        occurrence: held.message.errand.occurrence.clone(),
         posted_at: stored.posted_at,
         // A lease taken over from a dead worker repeats that worker's attempt, whatever the message says.
         attempt: held.lease.occurrence.attempt,
@@ -127,8 +110,11 @@ impl<C> Taken<C> {
     pub async fn settle(self, cx: &Cx, sent: Result<(), Trouble>) -> Result<()> {
         let Err(trouble) = sent else {
             tracing::debug!(target: "metrics", function = cx.function(), parcels_sent = 1);
-            let key = Stored::key_of(&self.held.message.team, self.id.as_str());
-            return self.held.end(cx, State::Delivered, None, Also::Delete(key)).await.map(|_| ());
+            let Held { message, lease } = &self.held;
+            let key = Stored::key_of(&message.subject.team, self.id.as_str());
+            let delivered = lease.ended(State::Delivered, cx.now());
+            lease.end_with(cx, &delivered, |end| end.delete(key.clone(), Condition::Always)).await?;
+            return Ok(());
         };
         self.held.fail(cx, trouble).await
     }
@@ -139,13 +125,6 @@ impl<C> Taken<C> {
 struct Held {
     message: DueMessage,
     lease: Lease,
-}
-
-/// What else is written with the occurrence.
-enum Also<'a> {
-    Nothing,
-    Delete(Key),
-    Arm(&'a Due),
 }
 
 impl Held {
@@ -159,51 +138,21 @@ impl Held {
             },
         };
         // The parcel stays for a while, sealed, for whoever looks into it.
-        tracing::error!(parcel = self.message.thing, attempts = attempt, cause = %cause, "a parcel is given up");
+        tracing::error!(parcel = self.message.subject.thing, attempts = attempt, cause = %cause, "a parcel is given up");
         tracing::debug!(target: "metrics", function = cx.function(), parcels_given_up = 1);
-        self.end(cx, state, Some("could not be sent"), Also::Nothing).await.map(|_| ())
+        self.lease.end(cx, &self.ended(cx, state, "could not be sent")).await?;
+        Ok(())
     }
 
     async fn retry(&self, cx: &Cx, attempt: u32, pause: SignedDuration, cause: &Cause) -> Result<()> {
         let due = self.message.retry(attempt + 1, cx.now() + pause);
-        tracing::warn!(parcel = self.message.thing, attempt, cause = %cause, "a parcel could not be sent and will be tried again");
+        tracing::warn!(parcel = self.message.subject.thing, attempt, cause = %cause, "a parcel could not be sent and will be tried again");
         tracing::debug!(target: "metrics", function = cx.function(), parcels_retried = 1);
-        if self.write(cx, &self.lease.retrying(due.fire_at), &Also::Arm(&due)).await? {
-            due::dispatch_if_near(cx, &due).await;
-        }
+        self.lease.retry(cx, &due).await?;
         Ok(())
     }
 
-    async fn end(&self, cx: &Cx, state: State, reason: Option<&str>, also: Also<'_>) -> Result<bool> {
-        let row = Occurrence { reason: reason.map(str::to_owned), ..self.lease.ended(state, cx.now()) };
-        self.write(cx, &row, &also).await
+    fn ended(&self, cx: &Cx, state: State, reason: &str) -> Occurrence {
+        Occurrence { reason: Some(reason.to_owned()), ..self.lease.ended(state, cx.now()) }
     }
-
-    /// Writes until it is written or the lease is about to end: a busy table is no reason to act again. Says whether
-    /// the lease was still ours.
-    async fn write(&self, cx: &Cx, row: &Occurrence, also: &Also<'_>) -> Result<bool> {
-        let table = cx.table();
-        loop {
-            let transaction = table.transaction().put(row, self.lease.held());
-            let transaction = match also {
-                Also::Nothing => transaction,
-                Also::Delete(key) => transaction.delete(key.clone(), Condition::Always),
-                Also::Arm(due) => transaction.put(*due, Condition::Always),
-            };
-            let time_left = self.lease.occurrence.lease_until_ms - cx.now().as_millisecond();
-            match transaction.commit().await {
-                Ok(()) => return Ok(true),
-                Err(TableError::ConditionFailed) => {
-                    tracing::warn!(parcel = self.message.thing, "the end of a parcel was written by somebody else");
-                    return Ok(false);
-                }
-                Err(TableError::Busy(_)) if time_left > LEAST_LEASE_MS => tokio::time::sleep(REPEAT_AFTER).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-}
-
-fn later<C>(after: SignedDuration) -> Work<C> {
-    Work::Later(Duration::try_from(after).unwrap_or(Duration::ZERO))
 }

@@ -1,6 +1,8 @@
 //! SQS queues: what a queue is declared as, and sending to it. Receiving is Lambda's work (or, on one
 //! machine, the runner's), so there is none here.
 
+mod message;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use api::Cause;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+
+pub use message::{Message, Verdict};
 
 /// SQS takes ten messages a call.
 const BATCH: usize = 10;
@@ -18,6 +22,9 @@ pub const MAX_DELAY_S: u32 = 900;
 
 /// SQS counts its limit of 12 hours from the receive, which was a moment ago.
 const LONGEST_HIDE_S: u32 = 43_000;
+
+/// For how long a dead-letter queue keeps a message: 14 days, as long as SQS keeps any.
+pub const DEAD_LETTERS_KEPT_S: u32 = 14 * 86_400;
 
 /// A queue as a product declares it. The template and the runner create it with its dead-letter queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,7 +90,7 @@ impl From<QueueError> for api::Error {
 pub enum SendGrants {
     /// Every queue that takes due work: the tick's grant.
     Any,
-    /// These only.
+    /// These queues, by name.
     Only(Arc<[&'static str]>),
 }
 

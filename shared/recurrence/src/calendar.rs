@@ -26,6 +26,13 @@ pub struct Calendar {
     rule: Rule,
 }
 
+/// Whatever else a calendar holds follows from its spec.
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Calendar) -> bool {
+        self.spec == other.spec
+    }
+}
+
 /// The frequencies of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Freq {

@@ -12,18 +12,12 @@ impl Table {
     /// # Errors
     /// [`TableError`], never `ConditionFailed`; those deleted by then stay so.
     pub async fn clear(&self, partition: &Partition) -> Result<usize, TableError> {
-        let (mut after, mut cleared) = (None, 0);
-        loop {
-            let (found, next) = self.stored(partition, &Range::All, AT_ONCE, after).await?;
-            if !found.is_empty() {
-                let keys = found.iter().map(|item| partition.clone().at(item.sort()));
-                keys.fold(self.transaction(), |transaction, key| transaction.delete(key, Condition::Always)).commit().await?;
-            }
+        let (mut pages, mut cleared) = (self.stored(partition, Range::All, AT_ONCE), 0);
+        while let Some(found) = pages.next().await? {
+            let keys = found.iter().map(|item| partition.clone().at(item.sort()));
+            keys.fold(self.transaction(), |transaction, key| transaction.delete(key, Condition::Always)).commit().await?;
             cleared += found.len();
-            after = next;
-            if after.is_none() {
-                return Ok(cleared);
-            }
         }
+        Ok(cleared)
     }
 }

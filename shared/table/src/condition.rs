@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::TableError;
+
 /// What must be true of the stored item for a write to happen.
 #[derive(Clone, Debug)]
 pub enum Condition {
@@ -37,6 +39,22 @@ impl Condition {
     /// `attribute < number`.
     pub fn less(attribute: &'static str, number: impl ToString) -> Self {
         Condition::Less(attribute, AttributeValue::N(number.to_string()))
+    }
+
+    /// The comparisons that it consists of, all of which must hold.
+    pub(crate) fn comparisons(&self) -> Result<Vec<(&'static str, char, &AttributeValue)>, TableError> {
+        match self {
+            Condition::Always => Ok(Vec::new()),
+            Condition::Equals(attribute, value) => Ok(vec![(attribute, '=', value)]),
+            Condition::Less(attribute, value) => Ok(vec![(attribute, '<', value)]),
+            Condition::All(parts) => {
+                let parts: Result<Vec<_>, _> = parts.iter().map(Condition::comparisons).collect();
+                parts.map(|parts| parts.into_iter().flatten().collect())
+            }
+            Condition::Absent | Condition::Exists | Condition::Any(_) => {
+                Err(TableError::Corrupt("a change in place requires comparisons only".into()))
+            }
+        }
     }
 
     pub(crate) fn render(&self) -> Rendered {

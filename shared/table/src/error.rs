@@ -5,8 +5,12 @@ use api::{Cause, Conflict, Cursor};
 use crate::{Access, Family};
 
 /// What a failed condition comes to where a handler passes it on.
-pub const CHANGED_MEANWHILE: Conflict =
-    Conflict { code: "changed_meanwhile", when: "others kept changing the same thing; read it again" };
+pub const CHANGED_MEANWHILE: Conflict = Conflict {
+    code: "changed_meanwhile",
+    when: "others kept changing the same thing; read it again",
+    advice: "Read the thing again, look whether your change still makes sense, and send it again. If that happens often, \
+             two programs are changing the same thing.",
+};
 
 /// A failed table operation.
 #[derive(Debug, thiserror::Error)]

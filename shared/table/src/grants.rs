@@ -3,16 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::{Family, TableError};
-
-/// Reading or writing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Access {
-    /// Get, batch get, query.
-    Read,
-    /// Put, delete, and any part of a transaction.
-    Write,
-}
+use crate::{Access, Family, TableError};
 
 /// One permitted access.
 pub type Grant = (Access, Family);

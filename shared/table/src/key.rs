@@ -56,6 +56,15 @@ pub enum Family {
     System(System),
 }
 
+/// Reading or writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Get, batch get, query.
+    Read,
+    /// Put, delete, and any part of a transaction.
+    Write,
+}
+
 impl fmt::Display for Family {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Reading a range of one partition, a page at a time or whole.
+//! Reading a range of one partition.
 
 use api::{Cursor, Page, PageQuery};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -32,6 +32,8 @@ pub enum Range {
     Before(String),
     /// Those from the first text on, itself included, and before the second.
     Between(String, String),
+    /// Those that begin with this text.
+    StartingWith(&'static str),
 }
 
 impl Range {
@@ -40,6 +42,7 @@ impl Range {
             Range::All => true,
             Range::Before(to) => sort < to.as_str(),
             Range::Between(from, to) => from.as_str() <= sort && sort <= to.as_str(),
+            Range::StartingWith(start) => sort.starts_with(start),
         }
     }
 }
@@ -96,25 +99,6 @@ impl Table {
         }
     }
 
-    /// At most `limit` items of the range, oldest first, read consistently; and where to go on, if there
-    /// is more.
-    ///
-    /// # Errors
-    /// [`TableError`], never `ConditionFailed`.
-    pub async fn range<T: Item>(
-        &self,
-        partition: &Partition,
-        range: Range,
-        limit: usize,
-        after: Option<String>,
-    ) -> Result<(Vec<T>, Option<String>), TableError> {
-        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-        let (found, last) = self.query_once(partition, &range, Direction::Ascending, Some(limit), after, true).await?;
-        let mut items = Vec::with_capacity(found.len());
-        items.extend(found.into_iter().filter_map(|attributes| readable::<T>(attributes, self.now)));
-        Ok((items, last))
-    }
-
     /// The item of the range with the greatest sort key, read consistently. Where it has expired or cannot be
     /// read, there is none.
     ///
@@ -159,6 +143,12 @@ impl Table {
                     .expression_attribute_values(":from", sort(from))
                     .expression_attribute_values(":to", sort(to)),
             ),
+            Range::StartingWith(start) => (
+                "#pk = :pk AND begins_with(#sk, :start)",
+                request
+                    .expression_attribute_names("#sk", "sk")
+                    .expression_attribute_values(":start", AttributeValue::S((*start).to_owned())),
+            ),
         };
         let mut request = request;
         if let Some(after) = after {
@@ -182,7 +172,7 @@ impl Table {
 
 /// The item, unless it has expired. One that cannot be read must not hide the others, so it is left out,
 /// loudly.
-fn readable<T: Item>(attributes: Attributes, now: Timestamp) -> Option<T> {
+pub(crate) fn readable<T: Item>(attributes: Attributes, now: Timestamp) -> Option<T> {
     let sort = sort_of(&attributes);
     from_attributes(attributes, now).unwrap_or_else(|error| {
         tracing::error!(kind = T::KIND, sort, error = &error as &dyn std::error::Error, "an item cannot be read and is left out");

@@ -7,11 +7,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::item::Attributes;
 use crate::query::sort_of;
-use crate::{Direction, Partition, Range, Table, TableError};
 
 /// An item as it is stored, readable or not, expired or not.
 #[derive(Clone, Debug)]
-pub struct Stored(Attributes);
+pub struct Stored(pub(crate) Attributes);
 
 impl Stored {
     /// Its sort key.
@@ -29,25 +28,6 @@ impl Stored {
         let mut bytes = Vec::new();
         map(&mut bytes, &self.0);
         bytes
-    }
-}
-
-impl Table {
-    /// At most `limit` items of the range as they are stored, oldest first, read consistently; and where to go
-    /// on, if there is more.
-    ///
-    /// # Errors
-    /// [`TableError`], never `ConditionFailed`.
-    pub async fn stored(
-        &self,
-        partition: &Partition,
-        range: &Range,
-        limit: usize,
-        after: Option<String>,
-    ) -> Result<(Vec<Stored>, Option<String>), TableError> {
-        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-        let (found, last) = self.query_once(partition, range, Direction::Ascending, Some(limit), after, true).await?;
-        Ok((found.into_iter().map(Stored).collect(), last))
     }
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnValuesOnConditionCheckFai
 use jiff::Timestamp;
 
 use crate::item::{from_attributes, key_attributes, to_attributes};
-use crate::{Access, Condition, Grants, Item, Key, TableError};
+use crate::{Access, Condition, Grants, Item, Key, Mixed, TableError};
 
 /// DynamoDB's own limit on one `BatchGetItem`.
 const BATCH_GET_KEYS: usize = 100;
@@ -47,6 +47,15 @@ impl Table {
     /// # Errors
     /// [`TableError`], never `ConditionFailed`.
     pub async fn get_many<T: Item>(&self, keys: &[Key]) -> Result<Vec<T>, TableError> {
+        let found = self.get_mixed(keys).await?.found.into_iter();
+        found.filter_map(|attributes| from_attributes(attributes, self.now).transpose()).collect()
+    }
+
+    /// The same where `keys` are of several kinds.
+    ///
+    /// # Errors
+    /// [`TableError`], never `ConditionFailed`.
+    pub async fn get_mixed(&self, keys: &[Key]) -> Result<Mixed, TableError> {
         let mut found = Vec::new();
         for chunk in keys.chunks(BATCH_GET_KEYS) {
             for key in chunk {
@@ -66,13 +75,11 @@ impl Table {
                 let request = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
                 let request = request.map_err(|error| TableError::Corrupt(error.into()))?;
                 let output = self.client.batch_get_item().request_items(&*self.name, request).send().await.map_err(busy)?;
-                for attributes in output.responses.unwrap_or_default().remove(&*self.name).unwrap_or_default() {
-                    found.extend(from_attributes(attributes, self.now)?);
-                }
+                found.extend(output.responses.unwrap_or_default().remove(&*self.name).unwrap_or_default());
                 left = output.unprocessed_keys.unwrap_or_default().remove(&*self.name).map(|keys| keys.keys).unwrap_or_default();
             }
         }
-        Ok(found)
+        Ok(Mixed { found, now: self.now })
     }
 
     /// Writes `item` whole if `condition` holds.

@@ -6,6 +6,14 @@ use cx::Clock;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+/// The instant that `text` names: `2026-11-21T09:00:00Z`.
+///
+/// # Panics
+/// When it names none.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
 /// A clock that a test may also set.
 #[derive(Debug)]
 pub struct TestClock {

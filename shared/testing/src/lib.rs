@@ -6,32 +6,40 @@
 //! Here too is what it takes to replay the events in `events/`, for whoever runs the functions: a test in this
 //! process, or the smoke run on their binaries.
 
-#![expect(clippy::expect_used, reason = "a world that cannot be made should stop the test, saying why")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a world that cannot be made should stop the test, saying why"
+)]
 
 mod api;
+pub mod browser;
 mod clock;
-mod effects;
+mod club;
+mod dying;
 mod event;
 mod expected;
-mod export_seeds;
 mod functions;
 mod google;
-mod link_seeds;
+mod letter;
+pub mod problem;
 mod receiver;
-mod seeds;
-mod team_seeds;
+pub mod rows;
+mod sandboxes;
+mod tried;
 mod world;
 
 pub use api::{Api, Reply};
-pub use clock::TestClock;
-pub use effects::missing_effect;
+pub use clock::{TestClock, at};
+pub use club::Club;
+pub use dying::{Side, dying_at_each_write};
 pub use event::Event;
 pub use expected::unexpected;
-pub use export_seeds::{ExportSeeds, ready as ready_export};
-pub use functions::function;
-pub use google::{PUBLIC_URL, answer_google};
-pub use link_seeds::LinkSeeds;
+pub use functions::{function, sample_of};
+pub use google::answer_google;
+pub use letter::Letter;
 pub use receiver::{Answer, Call, Receiver};
-pub use seeds::{BROKEN, Seeds, WELL, drain};
-pub use team_seeds::{TeamSeed, TeamSeeds};
+pub use sandboxes::PUBLIC_URL;
+pub use tried::{BROKEN, Tried, WELL, somebody, trial};
 pub use world::{Person, World};

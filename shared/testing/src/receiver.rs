@@ -45,6 +45,8 @@ pub enum Answer {
     With(u16, HeaderMap),
     /// With 200, after a while.
     Slow(Duration),
+    /// Not before the caller's time runs out, after a while.
+    Hang(Duration),
     /// Not at all.
     Fail(Failure),
 }
@@ -89,6 +91,10 @@ impl Transport for Receiver {
                 Answer::Slow(by) => {
                     tokio::time::sleep(by).await;
                     (200, HeaderMap::new())
+                }
+                Answer::Hang(until) => {
+                    tokio::time::sleep(until).await;
+                    return Err(Failure::Timeout);
                 }
                 Answer::Fail(failure) => return Err(failure),
             };

@@ -4,22 +4,21 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use cx::{Clock, Cx, Touch};
 use embedded::Mail;
 use function::{Registry, Worker};
 use http::StatusCode;
-use identity::{Team, User};
 use jiff::Timestamp;
 use machine::{Machine, Options};
 use mail::MAIL;
-use sandbox::google::Sandbox;
 use serde_json::{Value, json};
-use table::Condition;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::google::{self, Network};
+use crate::sandboxes::{self, Network};
+use crate::tried::verify;
 use crate::{Api, Receiver, Reply, TestClock};
 
 /// The whole system, for one test.
@@ -28,8 +27,8 @@ pub struct World {
     pub machine: Machine,
     /// Its clock.
     pub clock: Arc<TestClock>,
-    /// Where its people sign in with Google.
-    pub google: Sandbox,
+    /// The sandboxes that stand in for providers.
+    pub sandboxes: Router,
     /// Whom its webhooks reach.
     pub receiver: Arc<Receiver>,
     /// Its API.
@@ -73,24 +72,19 @@ impl World {
     async fn open(at: &str, registries: &[&'static Registry], options: Options, rate_limits: bool) -> World {
         let clock = Arc::new(TestClock::at(at.parse().expect("an instant")));
         let receiver = Receiver::new(clock.clone());
-        let google = google::sandbox(clock.clone());
+        let running = sandboxes::running(clock.clone());
         let options = Options {
             clock: clock.clone(),
-            transport: Some(Arc::new(Network { receiver: receiver.clone(), google: google.router() })),
-            google: Some(google.google()),
-            sandbox: Some(SocketAddr::from(google::ADDRESS)),
+            transport: Some(Arc::new(Network { receiver: receiver.clone(), sandboxes: running.router.clone() })),
+            settings: options.settings.and(running.settings),
+            sandbox: Some(SocketAddr::from(sandboxes::ADDRESS)),
             inline: true,
             // A test asks more in a minute than a user may; those about limits say so.
             rate_limits,
-            retry_schedule: if options.folder.is_some() {
-                "2s,5m,1h".parse().unwrap_or_default()
-            } else {
-                options.retry_schedule
-            },
             ..options
         };
         let machine = Machine::open(options, registries).await.expect("a machine on embedded parts");
-        World { api: Api::of(&machine), machine, clock, google, receiver, workers: None }
+        World { api: Api::of(&machine), machine, clock, sandboxes: running.router, receiver, workers: None }
     }
 
     /// The present instant.
@@ -179,13 +173,7 @@ impl World {
     pub async fn sign_up(&self, email: &str) -> Person {
         let person = self.sign_up_unverified(email).await;
         let cx = Cx::new(self.machine.parts().clone(), "world", &[Touch::Everything]);
-        let (user, team) = (person.user.parse().expect("an id"), person.team.parse().expect("an id"));
-        let (user, team) = (User::load(&cx, &user).await, Team::load(&cx, &team).await);
-        let user = User { email_verified_at: Some(cx.now()), ..user.expect("a user") };
-        let team = Team { verified: true, ..team.expect("a team") };
-        let table = cx.table();
-        let verified = table.transaction().put(&user, Condition::Exists).put(&team, Condition::Exists);
-        verified.commit().await.expect("a write");
+        verify(&cx, &person.user.parse().expect("an id"), &person.team.parse().expect("an id")).await;
         person
     }
 

@@ -15,9 +15,9 @@ pub struct Badge<'a> {
 }
 
 impl<'a> Badge<'a> {
-    /// A status as the API names it, `dead_lettered`, with the tone it always has.
-    pub fn status(status: &str) -> Self {
-        Self { text: Cow::Owned(words(status)), tone: tone(status), dotted: true }
+    /// A status as the API names it, `dead_lettered`, in the tone that whoever has it gives it everywhere.
+    pub fn status(status: &str, tone: Tone) -> Self {
+        Self { text: Cow::Owned(words(status)), tone, dotted: true }
     }
 
     /// A label without a verdict: a role, a plan, a method.
@@ -39,17 +39,6 @@ impl Render for Badge<'_> {
     }
 }
 
-/// A status that is not in the list is shown, neutrally, rather than lost.
-fn tone(status: &str) -> Tone {
-    match status {
-        "delivered" | "active" | "ok" | "verified" | "healthy" | "done" | "ready" | "sent" => Tone::Good,
-        "retrying" | "claimed" | "pending" | "invited" | "late" | "expiring" | "degraded" => Tone::Warn,
-        "failed" | "dead_lettered" | "disabled" | "revoked" | "tampered" | "bounced" | "down" => Tone::Bad,
-        "planned" | "running" | "scheduled" | "sending" | "current" => Tone::Accent,
-        _ => Tone::Neutral,
-    }
-}
-
 /// `dead_lettered` as people write it: `Dead lettered`.
 fn words(status: &str) -> String {
     let text = status.replace('_', " ");
@@ -64,10 +53,13 @@ mod tests {
     #[test]
     fn a_status_keeps_its_word_beside_its_colour() {
         assert_eq!(
-            Badge::status("dead_lettered").render().into_string(),
+            Badge::status("dead_lettered", Tone::Bad).render().into_string(),
             r#"<span class="badge bad dotted">Dead lettered</span>"#
         );
-        assert_eq!(Badge::status("odd").render().into_string(), r#"<span class="badge neutral dotted">Odd</span>"#);
+        assert_eq!(
+            Badge::status("odd", Tone::Neutral).render().into_string(),
+            r#"<span class="badge neutral dotted">Odd</span>"#
+        );
         assert_eq!(Badge::plain("POST").render().into_string(), r#"<span class="badge neutral">POST</span>"#);
     }
 }

@@ -44,6 +44,9 @@ impl Theme {
     }
 }
 
+/// The last element of every page.
+const LAST: &str = "last";
+
 /// A complete page.
 #[derive(Debug)]
 pub struct Document<'a> {
@@ -70,9 +73,11 @@ impl Render for Document<'_> {
                     link rel="icon" type="image/svg+xml" href=(assets::favicon().path);
                     link rel="stylesheet" href=(assets::css().path);
                     script type="module" src=(assets::js().path) {}
+                    // A table's columns move as rows come in, so nothing is shown until the page's last element is there.
+                    link rel="expect" href={ "#" (LAST) } blocking="render";
                     @if let Some(head) = &self.head { (head) }
                 }
-                body { (self.body) }
+                body { (self.body) i #(LAST) hidden {} }
             }
         }
     }

@@ -101,6 +101,11 @@ impl Icon {
         Self::Bolt,
     ];
 
+    /// The icon `Clock`, by that name.
+    pub fn named(name: &str) -> Option<Icon> {
+        Self::ALL.iter().copied().find(|icon| format!("{icon:?}") == name)
+    }
+
     /// What is in the `<svg>`.
     const fn drawing(self) -> &'static str {
         match self {

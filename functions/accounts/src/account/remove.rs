@@ -1,20 +1,55 @@
 //! `POST /api/auth/delete-account` deletes one's account after a week's grace.
 
 use ::audit::Entry;
-use ::mail::Mail;
-use api::{Accepted, Error, Fields, FromFields, Json, Result};
-use cx::Cx;
-use identity::{Caller, Member, OwnAccount, Password, Role, Team, User};
+use ::mail::{MAIL, Mail};
+use api::{Accepted, Conflict, Error, Fields, FromFields, Json, Result};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample};
+use identity::{Caller, Member, OwnAccount, Password, Permission, Role, Team, User};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::{Condition, TableError};
+use table::{CHANGED_MEANWHILE, Condition, Family, System};
 
-use super::{ACCOUNT_CLOSING, OWNS_TEAMS};
-use crate::UserOut;
+use super::ACCOUNT_CLOSING;
+use crate::credentials::{self, INVALID_CREDENTIALS};
 use crate::login::LOGINS;
-use crate::team::remove::{GRACE, erasing};
-use crate::teams::{TRIES, actor};
+use crate::team::closing::{GRACE, erasing};
+use crate::teams::actor;
+use crate::touches::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_TEAM, WRITE_USER};
+use crate::user::UserOut;
+
+/// A team would be left without an owner.
+pub const OWNS_TEAMS: Conflict = Conflict {
+    code: "owns_teams",
+    when: "deleting an account that owns teams beside its personal one",
+    advice: "Give each of the teams you own to somebody else (`POST /api/team/transfer`) or delete it (`DELETE /api/team`), \
+             then delete the account.",
+};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-account-remove", "/api/auth/delete-account", "Delete one's account", |site| site.to(remove))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[
+            READ_USER,
+            WRITE_USER,
+            READ_TEAM,
+            WRITE_TEAM,
+            READ_MEMBERS,
+            Touch::Write(Family::System(System::Due)),
+            Touch::Write(Family::System(System::Ledger)),
+        ])
+        .posts(&[MAIL])
+        .conflicts(&[OWNS_TEAMS, ACCOUNT_CLOSING, CHANGED_MEANWHILE])
+        .problems(&[INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .about(
+            "Takes one's password, where one has one. The personal team is closed at once: its keys are refused, its jobs call \
+         nobody. At `closes_at`, seven days from now, both are erased, and one leaves all other teams. Until then `POST \
+         /api/teams/{id}/restore` with the personal team's id keeps them.",
+        )
+        .sample(Sample::body(r#"{"password": "{password}"}"#));
 
 /// That it is oneself who asks.
 #[derive(Debug, JsonSchema)]
@@ -37,7 +72,7 @@ pub struct Closing {
     pub closes_at: Timestamp,
 }
 
-/// Begins the end.
+/// Closes the account and its personal team, until both are erased.
 ///
 /// # Errors
 /// 401 `invalid_credentials`; 409 `owns_teams`, `account_closing`; 429 after five passwords.
@@ -47,33 +82,31 @@ pub async fn remove(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Farewe
         let Some(password) = given.password else { return Err(Error::field("password", "is required")) };
         LOGINS.take(&cx, format!("account/{}", user.email)).await?;
         if !password.matches(user.password.clone()).await? {
-            return Err(Error::InvalidCredentials);
+            return Err(credentials::invalid());
         }
     }
-    for _ in 0..TRIES {
-        let user = User::load(&cx, &caller.user).await?;
-        if user.closes_at.is_some() {
-            return Err(ACCOUNT_CLOSING.error("This account is being deleted already."));
-        }
-        let team = Team::load(&cx, &user.personal_team).await?;
-        must_own_no_other(&cx, &user).await?;
-        let closes_at = cx.now() + GRACE;
-        let (leaving, same_user) = user.changed(|user| user.closes_at = Some(closes_at));
-        let (closing, same_team) = team.changed(|team| team.closes_at = Some(closes_at));
-        let mut entry = Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, Role::Owner)), "account.deleted");
-        entry = entry.on(&user.id).before(&UserOut::new(&user)).after(&UserOut::new(&leaving));
-        let parcel = outbox::parcel(&cx, &team.id, &farewell(&cx, &user, &team, closes_at)?)?;
-        let table = cx.table();
-        let transaction = table.transaction().put(&leaving, same_user).put(&closing, same_team);
-        let transaction = parcel.join(transaction.put(&erasing(&closing, closes_at), Condition::Always));
-        match ::audit::commit(&cx, transaction, &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        parcel.leave(&cx).await;
-        return Ok(Accepted(Closing { closes_at }));
-    }
-    Err(TableError::ConditionFailed.into())
+    let table = cx.table();
+    table
+        .change(|transaction| async {
+            let user = User::load(&cx, &caller.user).await?;
+            if user.closes_at.is_some() {
+                return Err(ACCOUNT_CLOSING.error("This account is being deleted already.").into());
+            }
+            let team = Team::load(&cx, &user.personal_team).await?;
+            must_own_no_other(&cx, &user).await?;
+            let closes_at = cx.now() + GRACE;
+            let (leaving, same_user) = user.changed(|user| user.closes_at = Some(closes_at));
+            let (closing, same_team) = team.changed(|team| team.closes_at = Some(closes_at));
+            let mut entry = Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, Role::Owner)), "account.deleted");
+            entry = entry.on(&user.id).before(&UserOut::new(&user)).after(&UserOut::new(&leaving));
+            let parcel = outbox::parcel(&cx, &team.id, &farewell(&cx, &user, &team, closes_at)?)?;
+            let transaction = transaction.put(&leaving, same_user).put(&closing, same_team);
+            let transaction = parcel.join(transaction.put(&erasing(&closing, closes_at), Condition::Always));
+            ::audit::commit(&cx, transaction, &[entry]).await?;
+            parcel.leave(&cx).await;
+            Ok(Accepted(Closing { closes_at }))
+        })
+        .await
 }
 
 /// Makes sure that no team is left without an owner. Whatever gives `user` one more to own changes them, and so meets

@@ -7,11 +7,13 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use csv::{Terminator, WriterBuilder};
 use cx::Cx;
-use identity::{Caller, ReadAudit, Role};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, ReadAudit, Role};
 use schemars::{JsonSchema, json_schema};
 
 use super::Filter;
 use super::out::{Addresses, EntryOut};
+use crate::touches::{READ_AUDIT, READ_USER};
 
 /// Entries read at once.
 const PAGE: usize = 500;
@@ -28,7 +30,16 @@ const NEXT_CURSOR: HeaderName = HeaderName::from_static(NEXT_CURSOR_NAME);
 const COLUMNS: [&str; 12] =
     ["at", "action", "target", "actor_id", "actor_email", "api_key_id", "role", "ip", "request_id", "before", "after", "id"];
 
-/// Which entries.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-audit-export", "/api/audit/export", "Export the audit log as CSV", |site| site.to(export))
+        .may(ReadAudit::ACTION)
+        .touches(&[READ_AUDIT, READ_USER])
+        .memory_mb(512)
+        .timeout_s(29)
+        .about("Oldest first, at most 10,000 entries or 4 MB; then `x-next-cursor` says where to go on.")
+        .sample(Sample::query("from=2026-01-01T00:00:00Z"));
+
+/// Which entries are asked for.
 #[derive(Debug, JsonSchema)]
 pub struct ExportQuery {
     #[schemars(flatten)]
@@ -56,17 +67,18 @@ pub struct CsvFile {
 /// # Errors
 /// 422 for a filter that cannot be one.
 pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<ExportQuery>) -> Result<CsvFile> {
-    let (table, log) = (cx.table(), Entry::log_of(&caller.team));
+    let log = Entry::log_of(&caller.team);
     let (mut file, mut last) = (WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()), None);
     file.write_record(COLUMNS).map_err(Error::internal)?;
     // Not the list's own name: it goes the other way.
     let exported = format!("{}/export", log.as_str());
-    let (mut rows, mut size, mut after) = (0, Size::default(), None);
+    let (mut rows, mut size) = (0, Size::default());
+    let mut pages = cx.table().pages::<Entry>(&log, query.filter.range(), PAGE);
     if let Some(cursor) = &query.cursor {
-        after = Some(cursor.position_in(&exported).ok_or_else(Cursor::strayed)?.to_owned());
+        pages = pages.after(cursor.position_in(&exported).ok_or_else(Cursor::strayed)?.to_owned());
     }
-    for page in 1.. {
-        let (found, next) = table.range::<Entry>(&log, query.filter.range(), PAGE, after).await?;
+    for _ in 0..MOST_PAGES {
+        let Some(found) = pages.next().await? else { break };
         let found: Vec<Entry> =
             found.into_iter().filter(|entry| caller.reaches(entry.user.as_ref()) && query.filter.keeps(entry)).collect();
         let addresses = Addresses::of(&cx, &found).await?;
@@ -80,12 +92,8 @@ pub async fn export(cx: Cx, caller: Caller<ReadAudit>, Query(query): Query<Expor
             file.write_record(&record).map_err(Error::internal)?;
             (rows, last) = (rows + 1, Some(id));
         }
-        after = next;
-        if after.is_none() || page == MOST_PAGES {
-            break;
-        }
     }
-    CsvFile::of(file, &exported, after)
+    CsvFile::of(file, &exported, pages.rest().map(str::to_owned))
 }
 
 impl CsvFile {

@@ -3,14 +3,22 @@
 use ::audit::Entry;
 use api::{Fields, FromFields, Page, PageQuery, Query, Result};
 use cx::Cx;
-use identity::{Caller, ReadAudit};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, ReadAudit};
 use schemars::JsonSchema;
 use table::Direction;
 
 use super::out::Addresses;
 use super::{EntryOut, Filter};
+use crate::touches::{READ_AUDIT, READ_USER};
 
-/// Which entries.
+pub(crate) const ENTRY: Endpoint = Endpoint::get("accounts-audit-list", "/api/audit", "Read the audit log", |site| site.to(list))
+    .may(ReadAudit::ACTION)
+    .touches(&[READ_AUDIT, READ_USER])
+    .about("Newest first. Whoever may read their own doing only sees nothing else.")
+    .sample(Sample::query("limit=20").needs(&["key"]));
+
+/// Which entries are asked for.
 #[derive(Debug, JsonSchema)]
 pub struct AuditQuery {
     #[schemars(flatten)]

@@ -31,9 +31,9 @@ pub struct ActorOut {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "AuditEntry")]
 pub struct EntryOut {
-    /// Its id.
+    /// The entry's id.
     pub id: AuditId,
-    /// When.
+    /// When it was done.
     pub at: Timestamp,
     /// What was done, such as `job.paused`.
     pub action: String,
@@ -41,7 +41,7 @@ pub struct EntryOut {
     pub target: Option<String>,
     /// Who did it; `null` if the system did.
     pub actor: Option<ActorOut>,
-    /// From where, where that is known.
+    /// The address it was done from, where that is known.
     pub ip: Option<IpAddr>,
     /// In which request; empty if in none.
     pub request_id: String,

@@ -7,38 +7,59 @@
 //!
 //! After a crash behind any of these the message comes again, and goes on from what is stored.
 
-use std::time::Duration;
-
-use api::{Error, Result};
-use cx::Cx;
-use due::{Claim, DueMessage, State};
-use function::{Message, Verdict};
+use ::audit::{AUDIT_SEALS, SEALING};
+use api::Result;
+use cx::{Cx, Touch};
+use due::{DueMessage, OCCURRENCES, Policy, State, Taken};
+use function::{Message, Sample, Trace, Verdict, Worker};
 use jiff::SignedDuration;
+use table::Family;
 
-/// Longer than an hour of entries takes to read.
-const LEASE: SignedDuration = SignedDuration::from_secs(120);
-/// By then no message about the hour is left anywhere.
-const ROW_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
+use crate::touches::{READ_AUDIT, READ_SEALS};
+
+const POLICY: Policy = Policy {
+    wake: SignedDuration::ZERO,
+    longest_wait: SignedDuration::ZERO,
+    // Longer than an hour of entries takes to read.
+    lease: SignedDuration::from_secs(120),
+    kept_for: SignedDuration::from_hours(15 * 24),
+};
+
+pub(crate) const ENTRY: Worker = Worker::new("accounts-audit-seal", SEALING, |cx, message| Box::pin(seal(cx, message)))
+    .timeout_s(60)
+    .touches(&[
+        READ_AUDIT,
+        READ_SEALS,
+        Touch::Write(Family::Team(AUDIT_SEALS)),
+        Touch::Read(Family::Team(OCCURRENCES)),
+        Touch::Write(Family::Team(OCCURRENCES)),
+        Touch::Seal,
+    ])
+    .sample(
+        Sample::body(
+            r#"{"team": "{team}", "work": "audit", "thing": "hour-1768464000000", "version": 1,
+"occurrence": "occ_06DW1H4G00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T08:00:00Z", "at": "2026-01-15T09:10:00Z",
+"attempt": 1, "origin": "schedule"}"#,
+        )
+        .needs(&["past_hour"])
+        .leaves(
+            Trace::at("/api/audit/verify?from=2026-01-15T08:00:00Z&to=2026-01-15T09:00:00Z")
+                .holding(r#"{"/intact": true, "/hours": 1, "/entries": 1, "/seals": 1}"#),
+        ),
+    );
 
 /// Seals the hour that `message` names, and those before it.
 ///
 /// # Errors
 /// When the message is not one of ours or a part of the system is busy; it is received again then.
 pub async fn seal(cx: Cx, message: Message) -> Result<Verdict> {
-    let message: DueMessage =
-        serde_json::from_str(&message.body).map_err(|error| Error::Malformed(format!("not an hour to seal: {error}")))?;
-    let early = message.at.duration_since(cx.now());
-    if early.is_positive() {
-        return Ok(Verdict::GiveBack(Duration::try_from(early).unwrap_or_default()));
-    }
-    let lease = match due::claim(&cx, &message, LEASE, ROW_KEPT).await? {
-        Claim::Ours(lease) => lease,
-        Claim::Ended | Claim::Retrying(_) => return Ok(Verdict::Done),
-        Claim::Busy(until) => {
-            return Ok(Verdict::GiveBack(Duration::try_from(until.duration_since(cx.now())).unwrap_or_default()));
-        }
+    let message = DueMessage::read(&message.body, "an hour to seal")?;
+    let lease = match POLICY.take(&cx, &message).await? {
+        Taken::Ours(lease) => lease,
+        Taken::Done => return Ok(Verdict::Done),
+        Taken::Later(after) => return Ok(Verdict::GiveBack(after)),
     };
-    ::audit::seal_ended_hours(&cx, &message.team).await?;
-    cx.table().put(&lease.ended(State::Delivered, cx.now()), lease.held()).await?;
+    ::audit::seal_ended_hours(&cx, &message.subject.team).await?;
+    lease.end(&cx, &lease.ended(State::Delivered, cx.now())).await?;
     Ok(Verdict::Done)
 }

@@ -2,16 +2,31 @@
 
 use ::audit::{Anchor, Report};
 use api::{Error, Fields, FromFields, Query, Result};
-use cx::Cx;
-use identity::{Caller, ReadAudit};
+use cx::{Cx, Touch};
+use function::Endpoint;
+use identity::{Caller, Permission, ReadAudit};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 
 use super::filter::instant;
+use crate::touches::{READ_AUDIT, READ_SEALS};
 
 const DEFAULT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const MOST: SignedDuration = SignedDuration::from_hours(31 * 24);
 const HOUR_S: i64 = 3_600;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-audit-verify", "/api/audit/verify", "Verify the audit log", |site| site.to(verify))
+        .may(ReadAudit::ACTION)
+        .touches(&[READ_AUDIT, READ_SEALS, Touch::Seal])
+        .memory_mb(512)
+        .timeout_s(29)
+        .about(
+            "Every hour with entries is sealed ten minutes after its end: a digest of its entries, chained to the seal \
+             before and encrypted under a key that the table does not hold. This recomputes the seals and names what has \
+             not been sealed yet. Keep `newest` elsewhere now and then: as `known_hour` and `known_chain` it shows later \
+             whether the newest seals were taken away.",
+        );
 
 /// Which stretch of the log.
 #[derive(Debug, JsonSchema)]
@@ -25,7 +40,7 @@ pub struct VerifyQuery {
     /// A seal that must be in the chain: its hour, from `newest` of an earlier report.
     #[schemars(with = "Option<Timestamp>")]
     known_hour: Option<Timestamp>,
-    /// And its chain.
+    /// The chain of that seal, from the same report.
     known_chain: Option<String>,
 }
 
@@ -41,7 +56,7 @@ impl FromFields for VerifyQuery {
     }
 }
 
-/// What was found.
+/// Recomputes the seals, and says what does not fit them.
 ///
 /// # Errors
 /// 403 for whoever may read their own entries only; 422 for a stretch of more than 31 days.

@@ -4,16 +4,15 @@
 pub mod send;
 
 use api::{Error, Fields, FromFields, Result};
-use cx::{Cx, Touch};
-use function::Worker;
+use cx::Cx;
 use identity::{Email, Purpose};
 use limits::Limit;
-use mail::MAIL;
 use queue::{Outgoing, Queue};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{EMAIL, READ_USER, Visitor, WRITE_ONE_TIME, signed_in};
+use crate::email;
+use crate::visitor::Visitor;
 
 /// Links that somebody asked for.
 pub const CHALLENGES: Queue = Queue { name: "challenges", visibility_s: 180, max_receives: 5, due: false };
@@ -22,19 +21,6 @@ pub const CHALLENGES: Queue = Queue { name: "challenges", visibility_s: 180, max
 const TO_ADDRESS: Limit = Limit { name: "challenge", count: 5, window_s: 60 * 60 };
 /// From one network.
 const FROM_NETWORK: Limit = Limit { name: "challenges", count: 20, window_s: 60 * 60 };
-
-const PARCEL: [Touch; 6] = MAIL.touches();
-
-pub(crate) const SEND: Worker = Worker {
-    name: "accounts-challenge-send",
-    queue: CHALLENGES,
-    batch_size: 10,
-    window_s: 0,
-    memory_mb: 256,
-    timeout_s: 30,
-    touches: &[Touch::Read(EMAIL), READ_USER, WRITE_ONE_TIME, PARCEL[0], PARCEL[1], PARCEL[2], PARCEL[3], PARCEL[4], PARCEL[5]],
-    handle: |cx, message| Box::pin(send::send(cx, message)),
-};
 
 /// A link that somebody asked for.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,7 +41,7 @@ pub struct Address {
 
 impl FromFields for Address {
     fn from_fields(fields: &mut Fields) -> Self {
-        Address { email: signed_in::email(fields) }
+        Address { email: email::take(fields, "email") }
     }
 }
 

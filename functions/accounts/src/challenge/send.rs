@@ -3,19 +3,29 @@
 //! Token, mail and a mark that this request was served are one transaction, so that a message which comes twice makes
 //! one mail.
 
-use ::mail::Mail;
+use ::mail::{MAIL, Mail};
 use api::{Error, Result};
-use cx::Cx;
-use function::{Message, Verdict};
+use cx::{Cx, Touch};
+use function::{Message, Sample, Trace, Verdict, Worker};
 use identity::{OneTime, Purpose, User};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use table::{Condition, Item, Key, Partition, System, TableError};
 
-use super::Challenge;
+use super::{CHALLENGES, Challenge};
+use crate::touches::{EMAIL, READ_USER, WRITE_ONE_TIME};
 
 /// Longer than a message can come again.
 const MARK_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
+
+pub(crate) const ENTRY: Worker = Worker::new("accounts-challenge-send", CHALLENGES, |cx, message| Box::pin(send(cx, message)))
+    .batch_size(10)
+    .touches(&[Touch::Read(EMAIL), READ_USER, WRITE_ONE_TIME])
+    .posts(&[MAIL])
+    .sample(
+        Sample::body(r#"{"asked": "req_06DW1H4G00Q4A7S6NW0T5E9R2K", "purpose": "magic_link", "email": "{email}"}"#)
+            .leaves(Trace::mail("/magic-link?token=").once_worked()),
+    );
 
 /// A challenge that was served.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,18 +2,36 @@
 //! mailed to it is opened.
 
 use ::audit::Entry;
-use ::mail::Mail;
+use ::mail::{MAIL, Mail};
 use api::{Accepted, Error, Fields, FromFields, Json, Result};
-use cx::Cx;
-use identity::{Caller, Email, OneTime, OwnAccount, Password, Purpose, User};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample};
+use identity::{Caller, Email, OneTime, OwnAccount, Password, Permission, Purpose, User};
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::Condition;
 
-use super::MAILS;
+use super::{MAILS, take};
+use crate::credentials::{self, INVALID_CREDENTIALS};
 use crate::login::LOGINS;
 use crate::notices;
 use crate::signup::EMAIL_TAKEN;
+use crate::touches::{EMAIL, READ_USER, WRITE_ONE_TIME};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-email-change", "/api/auth/change-email", "Change one's address", |site| site.to(change))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, Touch::Read(EMAIL), WRITE_ONE_TIME])
+        .posts(&[MAIL])
+        .conflicts(&[EMAIL_TAKEN])
+        .problems(&[INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .about(
+            "Takes one's password, where one has one. The address changes when the link that is mailed to the new one is \
+             opened, within 24 hours; the old one is told now and then.",
+        )
+        .sample(Sample::body(r#"{"new_email": "ada@work.example.com", "password": "{password}"}"#));
 
 /// Where to, and that it is oneself who asks.
 #[derive(Debug, JsonSchema)]
@@ -28,13 +46,8 @@ pub struct NewAddress {
 
 impl FromFields for NewAddress {
     fn from_fields(fields: &mut Fields) -> Self {
-        let new_email = fields.required::<String>("new_email").parse::<Email>();
-        let new_email = new_email.map_err(|reason| {
-            if !fields.is_wrong("new_email") {
-                fields.wrong("new_email", reason);
-            }
-        });
-        NewAddress { new_email: new_email.ok(), password: fields.optional::<String>("password").map(Password::claim) }
+        let new_email = take(fields, "new_email");
+        NewAddress { new_email, password: fields.optional::<String>("password").map(Password::claim) }
     }
 }
 
@@ -45,7 +58,7 @@ pub struct AddressChange {
     pub new_email: Email,
 }
 
-/// Sends the link.
+/// Mails the link to the new address.
 ///
 /// # Errors
 /// 401 `invalid_credentials`; 409 `email_taken`; 429 after five of an hour, or five passwords of a quarter of one.
@@ -56,7 +69,7 @@ pub async fn change(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<NewAdd
         let Some(password) = given.password else { return Err(Error::field("password", "is required")) };
         LOGINS.take(&cx, format!("account/{}", user.email)).await?;
         if !password.matches(user.password.clone()).await? {
-            return Err(Error::InvalidCredentials);
+            return Err(credentials::invalid());
         }
     }
     if new_email == user.email {

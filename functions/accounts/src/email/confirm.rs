@@ -1,18 +1,48 @@
 //! `POST /api/auth/change-email/confirm` moves an account to the address that the token was mailed to.
 
 use ::audit::Entry;
-use api::{Json, NoContent, Result};
-use cx::Cx;
+use api::{Json, NoContent, Result, problems};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
 use identity::{Actor, EmailClaim, Public, Purpose, Role, Team, User};
-use table::{Condition, Item, TableError};
+use mail::MAIL;
+use table::{CHANGED_MEANWHILE, Condition, Item, TableError};
 
 use super::verify::MailedToken;
 use crate::link::confirm::addressee;
-use crate::link::{TOKENS, ended};
+use crate::link::{LINK_ENDED, TOKENS, ended};
 use crate::signup::EMAIL_TAKEN;
-use crate::{UserOut, Visitor, notices, verified};
+use crate::touches::{EMAIL, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_ONE_TIME, WRITE_TEAM, WRITE_USER};
+use crate::user::UserOut;
+use crate::visitor::Visitor;
+use crate::{notices, verified};
 
-/// Moves the account.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-email-confirm", "/api/auth/change-email/confirm", "Confirm one's new address", |site| {
+        site.to(confirm)
+    })
+    .audited()
+    .touches(&[
+        READ_ONE_TIME,
+        WRITE_ONE_TIME,
+        READ_USER,
+        WRITE_USER,
+        Touch::Read(EMAIL),
+        Touch::Write(EMAIL),
+        READ_TEAM,
+        WRITE_TEAM,
+        limits::TOUCH,
+    ])
+    .posts(&[MAIL])
+    .conflicts(&[LINK_ENDED, EMAIL_TAKEN, CHANGED_MEANWHILE])
+    .problems(&[problems::RATE_LIMITED])
+    .about("The token is what the link mailed to the new address carries. Links mailed to the old address end with it.")
+    .sample(
+        Sample::body(r#"{"token": "{change_link}"}"#)
+            .leaves(Trace::at("/api/auth/me").by("{session}").holding(r#"{"/user/email": "{change_link.email}"}"#)),
+    );
+
+/// Moves the account to its new address.
 ///
 /// # Errors
 /// 409 `link_ended`; 409 `email_taken` when somebody else took the address meanwhile; 429 for many tokens.

@@ -1,14 +1,26 @@
 //! `POST /api/auth/verify-email/resend` sends the mail that verifies one's address again.
 
 use ::audit::Entry;
-use ::mail::Mail;
+use ::mail::{MAIL, Mail};
 use api::{NoContent, Result};
 use cx::Cx;
-use identity::{Caller, OneTime, OwnAccount, Purpose, User};
+use function::Endpoint;
+use identity::{Caller, OneTime, OwnAccount, Permission, Purpose, User};
 use outbox::Parcel;
 use table::Condition;
 
 use super::MAILS;
+use crate::touches::{READ_USER, WRITE_ONE_TIME};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-email-resend", "/api/auth/verify-email/resend", "Send the verifying mail again", |site| {
+        site.to(resend)
+    })
+    .may(OwnAccount::ACTION)
+    .audited()
+    .touches(&[READ_USER, WRITE_ONE_TIME])
+    .posts(&[MAIL])
+    .about("At most five an hour. Nothing is sent to an address that is verified already.");
 
 /// Sends it, unless the address is verified already.
 ///

@@ -1,15 +1,31 @@
 //! `POST /api/auth/verify-email` proves with the token from a mail that the address is one's own.
 
 use ::audit::Entry;
-use api::{Fields, FromFields, Json, NoContent, Result};
+use api::{Fields, FromFields, Json, NoContent, Result, problems};
 use cx::Cx;
+use function::{Endpoint, Sample};
 use identity::{Actor, Public, Purpose, Role, Team};
 use schemars::JsonSchema;
-use table::TableError;
+use table::{CHANGED_MEANWHILE, TableError};
 
 use crate::link::confirm::addressee;
-use crate::link::{TOKENS, ended};
-use crate::{UserOut, Visitor, verified};
+use crate::link::{LINK_ENDED, TOKENS, ended};
+use crate::touches::{READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_ONE_TIME, WRITE_TEAM, WRITE_USER};
+use crate::user::UserOut;
+use crate::verified;
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-email-verify", "/api/auth/verify-email", "Verify one's address", |site| site.to(verify))
+        .audited()
+        .touches(&[READ_ONE_TIME, WRITE_ONE_TIME, READ_USER, WRITE_USER, READ_TEAM, WRITE_TEAM, limits::TOUCH])
+        .conflicts(&[LINK_ENDED, CHANGED_MEANWHILE])
+        .problems(&[problems::RATE_LIMITED])
+        .about(
+            "The token is what the link in the mail after signing up carries. It is good for 24 hours, in any browser. Until \
+             an address is verified its account works with tighter limits.",
+        )
+        .sample(Sample::body(r#"{"token": "{verify_link}"}"#));
 
 /// What the mail carried.
 #[derive(Debug, JsonSchema)]

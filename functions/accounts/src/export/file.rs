@@ -1,21 +1,42 @@
 //! `GET /api/auth/exports/{id}/file` is an export as JSON lines.
 
 use ::export::{Export, ExportId, Piece, piece};
-use api::{Cursor, Describe, Error, Fields, FromFields, HeaderField, Operation, Path, Query, ReplyKind, Result};
+use api::{Conflict, Cursor, Describe, Error, Fields, FromFields, HeaderField, Operation, Path, Query, ReplyKind, Result};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use cx::Cx;
-use identity::{Caller, OwnAccount, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission, User};
 use schemars::{JsonSchema, json_schema};
 
-use super::EXPORT_NOT_READY;
+use crate::touches::{READ_EXPORTS, READ_USER};
 
 const NEXT_CURSOR_NAME: &str = "x-next-cursor";
 const NEXT_CURSOR: HeaderName = HeaderName::from_static(NEXT_CURSOR_NAME);
 const JSON_LINES: &str = "application/x-ndjson";
 
-/// Which part of it.
+/// A product still writes its part.
+pub const EXPORT_NOT_READY: Conflict = Conflict {
+    code: "export_not_ready",
+    when: "reading an export that is still being written",
+    advice: "Ask `GET /api/auth/exports/{id}` until `ready` is true; that takes seconds to minutes.",
+};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-export-file", "/api/auth/exports/{id}/file", "Read an export", |site| site.to(file))
+        .may(OwnAccount::ACTION)
+        .touches(&[READ_USER, READ_EXPORTS])
+        .conflicts(&[EXPORT_NOT_READY])
+        .memory_mb(512)
+        .timeout_s(29)
+        .about(
+            "JSON lines: `{\"product\": …, \"kind\": …, \"data\": …}`, the data as the API shows them. A large export comes in \
+             several files, each with the cursor of the next in `x-next-cursor`.",
+        )
+        .sample(Sample::of("export"));
+
+/// Which part of the export is asked for.
 #[derive(Debug, JsonSchema)]
 pub struct FileQuery {
     /// Where the file before ended: its `x-next-cursor`.
@@ -36,7 +57,7 @@ pub struct JsonLines {
     next: Option<Cursor>,
 }
 
-/// Reads it.
+/// Reads a part of the export.
 ///
 /// # Errors
 /// 404 when one has no such export, or not any more; 409 `export_not_ready`.

@@ -3,15 +3,24 @@
 use ::export::Export;
 use api::{Page, PageQuery, Query, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission, User};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::touches::{READ_EXPORTS, READ_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-export-list", "/api/auth/exports", "List one's exports", |site| site.to(list))
+        .may(OwnAccount::ACTION)
+        .touches(&[READ_USER, READ_EXPORTS])
+        .sample(Sample::needing(&["export"]));
+
 /// An export, in a list.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ExportListed {
-    /// Its id.
+    /// The export's id.
     id: ::export::ExportId,
     /// When it was asked for.
     requested_at: Timestamp,
@@ -19,7 +28,7 @@ pub struct ExportListed {
     expires_at: Timestamp,
 }
 
-/// One page of them.
+/// One page of exports.
 ///
 /// # Errors
 /// Only when the table is busy.

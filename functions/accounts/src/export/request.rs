@@ -4,14 +4,32 @@ use ::audit::Entry;
 use ::export::{EXPORT_REQUESTED, Export, Requested};
 use api::{Accepted, Error, Result};
 use cx::Cx;
-use events::DomainEvent;
-use identity::{Caller, OwnAccount, Role, Team, User};
+use events::{DomainEvent, EVENTS};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, OwnAccount, Permission, Role, Team, User};
+use limits::Limit;
 use table::Condition;
 
-use super::{EXPORTS_A_DAY, ExportOut};
+use super::ExportOut;
 use crate::teams::actor;
+use crate::touches::{READ_EXPORTS, READ_TEAM, READ_USER, WRITE_EXPORTS};
 
-/// Begins it.
+/// An export is a lot of work.
+const EXPORTS_A_DAY: Limit = Limit { name: "export", count: 5, window_s: 24 * 60 * 60 };
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-export-request", "/api/auth/exports", "Export one's data", |site| site.to(request))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, READ_TEAM, READ_EXPORTS, WRITE_EXPORTS])
+        .posts(&[EVENTS])
+        .about(
+            "Collects what is kept of one's account and one's personal team: profile, sessions, teams, keys, audit log, jobs \
+             with their logs, dead letters; without secrets. What belongs to other teams is theirs. At most five a day.",
+        )
+        .sample(Sample::NONE.leaves(Trace::at("/api/auth/exports/{answer.id}").holding(r#"{"/ready": false}"#)));
+
+/// Begins an export, and tells the products.
 ///
 /// # Errors
 /// 429 after five of a day.

@@ -3,11 +3,19 @@
 use ::export::{Export, ExportId};
 use api::{Path, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission, User};
 
 use super::ExportOut;
+use crate::touches::{READ_EXPORTS, READ_USER};
 
-/// Says it.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-export-show", "/api/auth/exports/{id}", "Show how far an export is", |site| site.to(show))
+        .may(OwnAccount::ACTION)
+        .touches(&[READ_USER, READ_EXPORTS])
+        .sample(Sample::of("export"));
+
+/// Says how far each product is.
 ///
 /// # Errors
 /// 404 when one has no such export, or not any more.

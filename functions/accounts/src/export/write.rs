@@ -3,20 +3,34 @@
 use ::audit::Entry;
 use ::export::{Requested, Writer, find};
 use api::{PageQuery, Result};
-use cx::Cx;
-use function::{Message, Verdict};
+use cx::{Cx, Touch};
+use function::{Message, Sample, Trace, Verdict, Worker};
 use identity::{ApiKey, Member, Session, Team, User};
+use queue::Queue;
 use table::Range;
 
-use crate::UserOut;
 use crate::audit::Addresses;
 use crate::keys::KeyOut;
 use crate::sessions::SessionOut;
 use crate::teams::MyTeam;
+use crate::touches::{API_KEY, READ_AUDIT, READ_EXPORTS, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_EXPORTS};
+use crate::user::UserOut;
 
 const AT_ONCE: usize = 100;
 
-/// Writes it.
+/// Holds one event for each export whose part of accounts is to be written.
+pub(crate) const WRITING: Queue = Queue { name: "accounts-export", visibility_s: 1_800, max_receives: 10, due: false };
+
+pub(crate) const ENTRY: Worker = Worker::new("accounts-export-write", WRITING, |cx, message| Box::pin(write(cx, message)))
+    .memory_mb(512)
+    .timeout_s(300)
+    .touches(&[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, Touch::Read(API_KEY), READ_AUDIT, READ_EXPORTS, WRITE_EXPORTS])
+    .sample(
+        Sample::body(r#"{"export": "{begun_export}"}"#)
+            .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/0/ready": true}"#)),
+    );
+
+/// Writes the part of accounts.
 ///
 /// # Errors
 /// When the message is not one of ours, a part of the system is busy, or time is over; it is begun again then.
@@ -46,16 +60,11 @@ pub async fn write(cx: Cx, message: Message) -> Result<Verdict> {
             out.push("api_key", &KeyOut::new(key, used)).await?;
         }
     }
-    let mut after = None;
-    loop {
-        let (entries, next) = cx.table().range::<Entry>(&Entry::log_of(&export.team), Range::All, AT_ONCE, after).await?;
+    let mut pages = cx.table().pages::<Entry>(&Entry::log_of(&export.team), Range::All, AT_ONCE);
+    while let Some(entries) = pages.next().await? {
         let addresses = Addresses::of(&cx, &entries).await?;
         for entry in entries {
             out.push("audit_entry", &addresses.show(entry)).await?;
-        }
-        after = next;
-        if after.is_none() {
-            break;
         }
     }
     out.finish().await?;

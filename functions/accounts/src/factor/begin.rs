@@ -2,13 +2,28 @@
 //! for at log-in before a code of the app has confirmed it.
 
 use ::audit::Entry;
-use api::{Error, Fields, FromFields, Json, Result};
+use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Password, SecondFactor, TotpSecret, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Password, Permission, SecondFactor, TotpSecret, User};
 use schemars::JsonSchema;
 use serde::Serialize;
+use table::CHANGED_MEANWHILE;
 
 use super::{ATTEMPTS, SECOND_FACTOR_ON};
+use crate::credentials::{self, INVALID_CREDENTIALS};
+use crate::touches::SECOND_FACTOR;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-factor-begin", "/api/auth/second-factor", "Begin to set up a second factor", |site| site.to(begin))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(SECOND_FACTOR)
+        .conflicts(&[SECOND_FACTOR_ON, CHANGED_MEANWHILE])
+        .problems(&[INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .about("Log-in asks for codes only once one has confirmed it.")
+        .sample(Sample::body(r#"{"password": "{password}"}"#).gives(200, &["/secret", "/url", "/qr_svg"]));
 
 /// Proof that it is not only somebody's open browser.
 #[derive(Debug, JsonSchema)]
@@ -35,7 +50,7 @@ pub struct Begun {
     pub qr_svg: String,
 }
 
-/// Begins.
+/// Makes a secret, which waits for its first code.
 ///
 /// # Errors
 /// 401 `invalid_credentials`; 409 `second_factor_on`; 429 after five attempts.
@@ -46,7 +61,7 @@ pub async fn begin(cx: Cx, caller: Caller<OwnAccount>, Json(proof): Json<Proof>)
         return Err(SECOND_FACTOR_ON.error("There is a second factor already. Take it away first."));
     }
     if !proof.password.matches(user.password.clone()).await? {
-        return Err(Error::InvalidCredentials);
+        return Err(credentials::invalid());
     }
     let secret = TotpSecret::new(cx.random());
     let sealed = SecondFactor::seal(&cx, &user.id, &secret)?;

@@ -2,16 +2,33 @@
 //! recovery codes.
 
 use ::audit::Entry;
-use api::{Error, Fields, FromFields, Json, Result};
+use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, RecoveryCode, SecondFactor, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, INVALID_CODE, OwnAccount, Permission, RecoveryCode, SecondFactor, User, invalid_code};
+use mail::MAIL;
 use schemars::JsonSchema;
 use serde::Serialize;
+use table::CHANGED_MEANWHILE;
 
 use super::{ATTEMPTS, SECOND_FACTOR_NOT_BEGUN};
 use crate::notices;
+use crate::touches::SECOND_FACTOR;
 
-/// A code.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-factor-confirm", "/api/auth/second-factor/confirm", "Turn a second factor on", |site| {
+        site.to(confirm)
+    })
+    .may(OwnAccount::ACTION)
+    .audited()
+    .touches(SECOND_FACTOR)
+    .posts(&[MAIL])
+    .conflicts(&[SECOND_FACTOR_NOT_BEGUN, CHANGED_MEANWHILE])
+    .problems(&[INVALID_CODE])
+    .about("The recovery codes are in this answer and nowhere else.")
+    .sample(Sample::body(r#"{"code": "{begun_factor}"}"#).gives(200, &["/recovery_codes/9"]));
+
+/// A code that shows the second factor is at hand.
 #[derive(Debug, JsonSchema)]
 pub struct Code {
     /// Six digits, as the app shows them now; where a second factor is on, a recovery code will do too.
@@ -31,7 +48,7 @@ pub struct Recovery {
     pub recovery_codes: Vec<String>,
 }
 
-/// Turns it on.
+/// Turns the second factor on.
 ///
 /// # Errors
 /// 401 `invalid_code`; 409 `second_factor_not_begun`; 429 after five attempts.
@@ -42,7 +59,7 @@ pub async fn confirm(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<Code>
         return Err(SECOND_FACTOR_NOT_BEGUN.error("Begin with `POST /api/auth/second-factor`."));
     };
     let secret = SecondFactor::open(&cx, &user.id, &sealed)?;
-    let last_step = secret.verify(&given.code, cx.now(), 0).ok_or(Error::InvalidCode)?;
+    let last_step = secret.verify(&given.code, cx.now(), 0).ok_or_else(invalid_code)?;
     let codes = RecoveryCode::ten(|| cx.random());
     let recovery = codes.iter().map(|code| code.hash(&secret)).collect();
     let (changed, unchanged) = user.changed(|user| {

@@ -3,13 +3,30 @@
 use ::audit::Entry;
 use api::{Json, NoContent, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, User};
+use function::{Endpoint, Sample};
+use identity::{Caller, INVALID_CODE, OwnAccount, Permission, User};
+use mail::MAIL;
+use table::CHANGED_MEANWHILE;
 
 use super::confirm::Code;
 use super::{ATTEMPTS, SECOND_FACTOR_OFF};
 use crate::notices;
+use crate::touches::SECOND_FACTOR;
 
-/// Takes it away.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-factor-disable", "/api/auth/second-factor/disable", "Take a second factor away", |site| {
+        site.to(disable)
+    })
+    .may(OwnAccount::ACTION)
+    .audited()
+    .touches(SECOND_FACTOR)
+    .posts(&[MAIL])
+    .conflicts(&[SECOND_FACTOR_OFF, CHANGED_MEANWHILE])
+    .problems(&[INVALID_CODE])
+    .about("The account's address is told.")
+    .sample(Sample::body(r#"{"code": "{second_factor}"}"#).gives(204, &[]));
+
+/// Takes the second factor away.
 ///
 /// # Errors
 /// 401 `invalid_code`; 409 `second_factor_off`; 429 after five attempts.

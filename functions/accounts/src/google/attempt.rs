@@ -11,13 +11,13 @@ use identity::Token;
 #[cfg(doc)]
 use identity::User;
 use jiff::Timestamp;
-use openid::{Begun, Provider};
+use openid::{Begun, Registration};
 use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use table::{Condition, Item, Key, Partition, System, Transaction};
 use url::Url;
 
-use crate::signed_in::Cookie;
+use crate::cookie::Cookie;
 
 const COOKIE_NAME: &str = "mh_google";
 /// Longer than any address of ours.
@@ -55,7 +55,7 @@ pub(crate) struct Attempt {
 /// # Errors
 /// 409 `google_off`; 503 when Google cannot be asked.
 pub(crate) async fn begin(cx: &Cx, hint: Option<&str>, next: String, link_to: Option<LinkTo>) -> Result<(String, Cookie)> {
-    let (url, begun) = openid::begin(cx, &provider(cx)?, hint).await?;
+    let (url, begun) = openid::begin(cx, &registration(cx)?, hint).await?;
     let token = Token::new(Token::ONE_TIME, cx.fresh_random());
     let (hash, ends_at) = (token.hash(), begun.ends_at());
     let text = serde_json::to_vec(&Purpose { begun, next, link_to }).map_err(Error::internal)?;
@@ -83,9 +83,9 @@ pub(crate) fn over(cx: &Cx) -> Cookie {
     Cookie::new(cx, COOKIE_NAME, "", 0, COOKIE_PATH)
 }
 
-/// Google, or the sandbox that stands in for it.
-pub(crate) fn provider(cx: &Cx) -> Result<Provider> {
-    Provider::google(cx, &cx.public_url()?.to_string())
+/// Our registration with Google, or with the sandbox that stands in for it.
+pub(crate) fn registration(cx: &Cx) -> Result<Registration> {
+    Registration::google(cx, &cx.public_url()?.to_string())
 }
 
 /// `next` as a path of ours: whatever leads elsewhere becomes the front page, so that nobody is sent from our address to

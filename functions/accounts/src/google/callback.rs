@@ -2,21 +2,69 @@
 //! to the account of whoever asked for that. What it does is one transaction with the end of the attempt.
 
 use ::audit::Entry;
-use api::{Fields, FromFields, Query, Result, SeeOther};
-use cx::Cx;
+use api::{Fields, FromFields, Query, Result, SeeOther, problems};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample};
 use identity::{Actor, Email, GoogleClaim, Public, Role, Session, SignInMethod, Team, User};
-use openid::{Identity, Returned, SIGN_IN_REFUSED};
+use mail::MAIL;
+use openid::{GOOGLE_OFF, Identity, Returned, SIGN_IN_REFUSED};
 use schemars::JsonSchema;
 use table::{Condition, TableError};
 
 use super::attempt::{self, Attempt, Held, LinkTo};
-use super::{ATTEMPTS, GOOGLE_TAKEN, GOOGLE_UNLINKED};
+use super::{ATTEMPTS, GOOGLE_TAKEN, GOOGLE_UNLINKED, TIMEOUT_S};
+use crate::cookie::{Cookie, WithCookie};
 use crate::email::resend::verification;
-use crate::signed_in::{self, Cookie, Proof};
+use crate::notices;
+use crate::sign_in::{self, Proof};
+use crate::signed_in::SignedIn;
 use crate::signup::Account;
-use crate::{SignedIn, Visitor, WithCookie, notices};
+use crate::touches::{
+    EMAIL, GOOGLE, READ_MEMBERS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM,
+    WRITE_USER,
+};
+use crate::visitor::Visitor;
 
-/// What Google says.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-google-callback", "/api/auth/google/callback", "Come back from Google", |site| site.to(callback))
+        .refusing(console::refusal)
+        .audited()
+        .touches(&[
+            READ_ONE_TIME,
+            WRITE_ONE_TIME,
+            Touch::Seal,
+            Touch::Provider(&openid::GOOGLE),
+            Touch::Outbound,
+            Touch::Links,
+            Touch::Read(GOOGLE),
+            Touch::Write(GOOGLE),
+            Touch::Read(EMAIL),
+            Touch::Write(EMAIL),
+            READ_USER,
+            WRITE_USER,
+            READ_TEAM,
+            WRITE_TEAM,
+            READ_MEMBERS,
+            WRITE_MEMBERS,
+            WRITE_SESSION,
+            limits::TOUCH,
+        ])
+        .posts(&[MAIL])
+        .conflicts(&[GOOGLE_OFF, SIGN_IN_REFUSED, GOOGLE_UNLINKED, GOOGLE_TAKEN])
+        .problems(&[problems::RATE_LIMITED])
+        .timeout_s(TIMEOUT_S)
+        .about(
+            "Begins a session, making an account where there is none yet, and goes on to `next`. An account that has the same \
+     address but was not linked is not opened: its address may have been somebody else's.",
+        )
+        .sample(
+            // Only a browser that was at Google can come back from there.
+            Sample::query("code=4%2F0abc&state=xyz")
+                .cookies(&["mh_google=mho_DEM01NV1TAT10N000000000000000000HX8N5J0"])
+                .gives(409, &["/code"]),
+        );
+
+/// What Google sends the browser back with.
 #[derive(Debug, JsonSchema)]
 pub struct FromGoogle {
     /// What a token is to be had for.
@@ -25,7 +73,7 @@ pub struct FromGoogle {
     state: Option<String>,
     /// Why there is no code.
     error: Option<String>,
-    /// Who says so.
+    /// The issuer: Google's own name.
     iss: Option<String>,
 }
 
@@ -40,7 +88,7 @@ impl FromFields for FromGoogle {
     }
 }
 
-/// Lets them in.
+/// Begins a session, or links the account, as the attempt meant to.
 ///
 /// # Errors
 /// 409 `sign_in_refused` for what is not to be trusted or was declined; 409 `google_unlinked`, `google_taken`; 503 when
@@ -56,7 +104,7 @@ pub async fn callback(
     let (attempt, purpose) = attempt::found(&cx, &held).await?;
     let FromGoogle { code, state, error, iss } = back;
     let returned = Returned { code, state, error, iss };
-    let identity = openid::finish(&cx, &attempt::provider(&cx)?, &purpose.begun, &returned).await?;
+    let identity = openid::finish(&cx, &attempt::registration(&cx)?, &purpose.begun, &returned).await?;
     let claim = cx.table().get::<GoogleClaim>(GoogleClaim::key_of(&identity.sub)).await?;
     let session = match (purpose.link_to, claim) {
         (Some(LinkTo { user, mark }), None) => {
@@ -73,7 +121,7 @@ pub async fn callback(
         (None, Some(claim)) => {
             let user = User::load(&cx, &claim.user).await?;
             let proof = Proof { attempt: Some(&attempt), ..Proof::default() };
-            let (_, token) = signed_in::open(&cx, &user, proof, SignInMethod::Google, visitor).await?;
+            let (_, token) = sign_in::open(&cx, &user, proof, SignInMethod::Google, visitor).await?;
             Some(SignedIn::cookie(&cx, &token))
         }
         (None, None) => Some(make(&cx, &attempt, identity, visitor).await?),

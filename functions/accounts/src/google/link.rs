@@ -2,15 +2,31 @@
 
 use ::audit::Entry;
 use api::{Error, Fields, FromFields, Json, Result};
-use cx::Cx;
-use identity::{Caller, OwnAccount, Password, User};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Password, Permission, User};
+use openid::{GOOGLE_OFF, SIGN_IN_REFUSED};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::attempt::LinkTo;
-use super::{GOOGLE_TAKEN, attempt};
-use crate::WithCookie;
+use super::attempt::{self, LinkTo};
+use super::{GOOGLE_TAKEN, TIMEOUT_S};
+use crate::cookie::WithCookie;
+use crate::credentials::{self, INVALID_CREDENTIALS};
 use crate::login::LOGINS;
+use crate::touches::{READ_USER, WRITE_ONE_TIME};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-google-link", "/api/auth/google/link", "Link a Google account", |site| site.to(link))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_ONE_TIME, Touch::Seal, Touch::Provider(&openid::GOOGLE), Touch::Outbound, Touch::Links])
+        .conflicts(&[GOOGLE_OFF, SIGN_IN_REFUSED, GOOGLE_TAKEN])
+        .problems(&[INVALID_CREDENTIALS])
+        .memory_mb(512)
+        .timeout_s(TIMEOUT_S)
+        .about("Send the browser to `url`. Takes one's password, where one has one.")
+        .sample(Sample::body(r#"{"password": "{password}", "next": "/profile"}"#));
 
 /// That it is oneself who asks.
 #[derive(Debug, JsonSchema)]
@@ -35,7 +51,7 @@ pub struct Away {
     pub url: String,
 }
 
-/// Begins it.
+/// Begins to link, and says where to send the browser.
 ///
 /// # Errors
 /// 401 `invalid_credentials`; 409 `google_taken` when there is one; 503 when Google cannot be asked.
@@ -48,7 +64,7 @@ pub async fn link(cx: Cx, caller: Caller<OwnAccount>, Json(given): Json<NewLink>
         let Some(password) = given.password else { return Err(Error::field("password", "is required")) };
         LOGINS.take(&cx, format!("account/{}", user.email)).await?;
         if !password.matches(user.password.clone()).await? {
-            return Err(Error::InvalidCredentials);
+            return Err(credentials::invalid());
         }
     }
     let next = attempt::own_path(&cx, given.next.as_deref())?;

@@ -1,14 +1,31 @@
 //! `DELETE /api/auth/google` unlinks one's Google account.
 
 use ::audit::Entry;
-use api::{Error, NoContent, Result};
-use cx::Cx;
-use identity::{Caller, GoogleClaim, OwnAccount, User};
-use table::Condition;
+use api::{Error, NoContent, Result, problems};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample};
+use identity::{Caller, GoogleClaim, OwnAccount, Permission, User};
+use mail::MAIL;
+use table::{CHANGED_MEANWHILE, Condition};
 
 use crate::notices;
+use crate::touches::{GOOGLE, READ_USER, WRITE_USER};
 
-/// Unlinks it.
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::delete("accounts-google-unlink", "/api/auth/google", "Unlink one's Google account", |site| site.to(unlink))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, Touch::Write(GOOGLE)])
+        .posts(&[MAIL])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .problems(&[problems::NOT_FOUND])
+        .about(
+            "Whoever has no password signs in by a magic link from then on, or asks for one. Teams that want Google let one in \
+         no more.",
+        )
+        .sample(Sample::needing(&["google_account"]).gives(204, &[]));
+
+/// Unlinks the Google account.
 ///
 /// # Errors
 /// 404 when none is linked.

@@ -2,9 +2,17 @@
 
 use api::{Page, PageQuery, Query, Result, TeamId};
 use cx::Cx;
-use identity::{Caller, Invitation, ManageMembers};
+use function::{Endpoint, Sample};
+use identity::{Caller, Invitation, ManageMembers, Permission};
 
 use super::InvitationOut;
+use crate::touches::READ_INVITATIONS;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-invitations-list", "/api/team/invitations", "List open invitations", |site| site.to(list))
+        .may(ManageMembers::ACTION)
+        .touches(&[READ_INVITATIONS])
+        .sample(Sample::needing(&["invitation"]));
 
 /// One page of invitations.
 ///

@@ -1,14 +1,24 @@
 //! `POST /api/invitations/show` tells whoever has an invitation's token what it is for.
 
-use api::{Fields, FromFields, Json, Result};
+use api::{Fields, FromFields, Json, Result, problems};
 use cx::Cx;
+use function::{Endpoint, Sample};
 use identity::{Email, Invitation, Public, Role, Team, User};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{INVITATION_ENDED, TOKENS};
-use crate::Visitor;
+use crate::touches::{READ_INVITATIONS, READ_ONE_TIME, READ_TEAM, READ_USER};
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-invitations-show", "/api/invitations/show", "Show an invitation", |site| site.to(show))
+        .touches(&[READ_ONE_TIME, READ_INVITATIONS, READ_TEAM, READ_USER, limits::TOUCH])
+        .conflicts(&[INVITATION_ENDED])
+        .problems(&[problems::RATE_LIMITED])
+        .about("For whoever has the token, before they sign up or log in. A `POST`, so that no log keeps the token.")
+        .sample(Sample::body(r#"{"token": "{invited}"}"#));
 
 /// The token of an invitation.
 #[derive(Debug, JsonSchema)]
@@ -34,7 +44,7 @@ pub struct InvitedTo {
     pub email: Email,
     /// Who invites; `null` when their account is gone.
     pub invited_by: Option<Email>,
-    /// Until when.
+    /// Until when it can be accepted.
     pub expires_at: Timestamp,
 }
 

@@ -31,7 +31,7 @@ pub struct BoundFields {
 }
 
 impl BoundFields {
-    /// Takes them.
+    /// Takes these fields.
     pub(crate) fn take(fields: &mut Fields) -> Self {
         BoundFields {
             scopes: known_scopes(fields),

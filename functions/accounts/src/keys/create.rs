@@ -2,18 +2,37 @@
 
 use ::audit::Entry;
 use api::{Conflict, Created, Fields, FromFields, Json, PageQuery, Result};
-use cx::Cx;
-use identity::{ApiKey, Caller, IssuedKey, LastUse, ManageKeys};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
+use identity::{ApiKey, Caller, IssuedKey, LastUse, ManageKeys, Permission};
 use schemars::JsonSchema;
 
 use super::{BoundFields, KeyOut, KeyShown};
+use crate::touches::{API_KEY, READ_KEYS, WRITE_KEYS};
 
 /// More keys than this in one team are a leak, not a need.
 const MOST_KEYS: usize = 100;
 const NAME_LIMIT_CHARS: usize = 100;
 
 /// The team has as many keys as it may.
-pub const TOO_MANY_KEYS: Conflict = Conflict { code: "too_many_keys", when: "a team has at most 100" };
+pub const TOO_MANY_KEYS: Conflict = Conflict {
+    code: "too_many_keys",
+    when: "a team has at most 100",
+    advice: "Revoke keys that nobody uses any more: `last_used_at` of `GET /api/keys` says which. Rotating a key makes no \
+             new one.",
+};
+
+pub(crate) const ENTRY: Endpoint = Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(create))
+    .may(ManageKeys::ACTION)
+    .audited()
+    .touches(&[READ_KEYS, WRITE_KEYS, Touch::Read(API_KEY), Touch::Write(API_KEY)])
+    .conflicts(&[TOO_MANY_KEYS])
+    .about("The key itself is in this answer and nowhere else.")
+    .sample(
+        Sample::body(r#"{"name": "laptop", "scopes": ["jobs:read"]}"#)
+            .gives(201, &["/id", "/name", "/key"])
+            .leaves(Trace::at("/api/auth/me").by("{answer.key}").holding(r#"{"/team/id": "{team}"}"#)),
+    );
 
 /// What to call the key, and what it may do.
 #[derive(Debug, JsonSchema)]
@@ -27,11 +46,7 @@ pub struct NewKey {
 
 impl FromFields for NewKey {
     fn from_fields(fields: &mut Fields) -> Self {
-        let name: String = fields.required("name");
-        let name = name.trim().to_owned();
-        if !fields.is_wrong("name") && (name.is_empty() || name.chars().count() > NAME_LIMIT_CHARS) {
-            fields.wrong("name", format!("must be 1 to {NAME_LIMIT_CHARS} characters long"));
-        }
+        let name = fields.text("name", 1..=NAME_LIMIT_CHARS);
         NewKey { name, bounds: BoundFields::take(fields) }
     }
 }

@@ -11,49 +11,16 @@ pub use bounds::BoundFields;
 use std::net::IpAddr;
 
 use api::UserId;
-use cx::Touch;
-use function::Endpoint;
-use identity::{ApiKey, ApiKeyId, LastUse, ManageKeys, Permission};
+use identity::{ApiKey, ApiKeyId, LastUse};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::CHANGED_MEANWHILE;
-
-use crate::{API_KEY, READ_KEYS, WRITE_KEYS};
-
-pub(crate) const CREATE: Endpoint =
-    Endpoint::post("accounts-keys-create", "/api/keys", "Make an API key", |site| site.to(create::create))
-        .may(ManageKeys::ACTION)
-        .audited()
-        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Read(API_KEY), Touch::Write(API_KEY)])
-        .conflicts(&[create::TOO_MANY_KEYS])
-        .about("The key itself is in this answer and nowhere else.");
-
-pub(crate) const LIST: Endpoint =
-    Endpoint::get("accounts-keys-list", "/api/keys", "List the team's API keys", |site| site.to(list::list))
-        .may(ManageKeys::ACTION)
-        .touches(&[READ_KEYS, Touch::Read(API_KEY)]);
-
-pub(crate) const ROTATE: Endpoint =
-    Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| site.to(rotate::rotate))
-        .may(ManageKeys::ACTION)
-        .audited()
-        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
-        .conflicts(&[CHANGED_MEANWHILE])
-        .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more.");
-
-pub(crate) const REVOKE: Endpoint =
-    Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(revoke::revoke))
-        .may(ManageKeys::ACTION)
-        .audited()
-        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
-        .conflicts(&[CHANGED_MEANWHILE]);
 
 /// A key as the API shows it: everything but the key.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Key")]
 pub struct KeyOut {
-    /// Its id.
+    /// The key's id.
     pub id: ApiKeyId,
     /// What its maker calls it.
     pub name: String,

@@ -3,10 +3,21 @@
 
 use ::audit::Entry;
 use api::{NoContent, Path, Result};
-use cx::Cx;
-use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
+use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys, Permission};
+use table::CHANGED_MEANWHILE;
 
 use super::KeyOut;
+use crate::touches::{API_KEY, READ_KEYS, WRITE_KEYS};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::delete("accounts-keys-revoke", "/api/keys/{id}", "Revoke an API key", |site| site.to(revoke))
+        .may(ManageKeys::ACTION)
+        .audited()
+        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .sample(Sample::of("key").gives(204, &[]).leaves(Trace::at("/api/auth/me").by("{key.token}").status(401)));
 
 /// Revokes the key.
 ///

@@ -3,15 +3,31 @@
 
 use ::audit::Entry;
 use api::{Fields, FromFields, Json, Path, Result};
-use cx::Cx;
-use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
+use identity::{ApiKey, ApiKeyId, Caller, LastUse, ManageKeys, Permission};
 use jiff::SignedDuration;
 use schemars::JsonSchema;
+use table::CHANGED_MEANWHILE;
 
 use super::{KeyOut, KeyShown};
+use crate::touches::{API_KEY, READ_KEYS, WRITE_KEYS};
 
 const OVERLAP_HOURS: i64 = 24;
 const MOST_OVERLAP_HOURS: i64 = 7 * 24;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-keys-rotate", "/api/keys/{id}/rotate", "Give an API key a new text", |site| site.to(rotate))
+        .may(ManageKeys::ACTION)
+        .audited()
+        .touches(&[READ_KEYS, WRITE_KEYS, Touch::Write(API_KEY)])
+        .conflicts(&[CHANGED_MEANWHILE])
+        .about("The new text is in this answer and nowhere else. The old one opens for `overlap_hours` more.")
+        .sample(
+            Sample::of("key")
+                .with(r#"{"overlap_hours": 24}"#)
+                .leaves(Trace::at("/api/auth/me").by("{answer.key}").holding(r#"{"/team/id": "{team}"}"#)),
+        );
 
 /// How to rotate.
 #[derive(Debug, JsonSchema)]

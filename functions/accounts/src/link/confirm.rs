@@ -1,14 +1,54 @@
 //! `POST /api/auth/magic-link/confirm` begins a session for whoever has the link from the mail. Of any number who try,
 //! or try at once, one gets in.
 
-use api::{Error, Fields, FromFields, Json, Result};
-use cx::Cx;
-use identity::{OneTime, Public, Purpose, SignInMethod, User};
+use api::{Fields, FromFields, Json, Result, problems};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
+use identity::{INVALID_CODE, OneTime, Public, Purpose, SignInMethod, User};
 use schemars::JsonSchema;
 
-use super::{CODES, TOKENS, ended};
-use crate::signed_in::Proof;
-use crate::{SignedIn, Visitor, WithCookie, reclaim, signed_in};
+use super::{CODES, LINK_ENDED, TOKENS, ended};
+use crate::cookie::WithCookie;
+use crate::credentials::{self, SECOND_FACTOR_REQUIRED};
+use crate::reclaim;
+use crate::sign_in::{self, Proof};
+use crate::signed_in::SignedIn;
+use crate::touches::{
+    API_KEY, GOOGLE, READ_KEYS, READ_MEMBERS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_KEYS, WRITE_ONE_TIME, WRITE_SESSION,
+    WRITE_TEAM, WRITE_USER,
+};
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-link-confirm", "/api/auth/magic-link/confirm", "Sign in by a link", |site| site.to(confirm))
+        .audited()
+        .touches(&[
+            READ_ONE_TIME,
+            WRITE_ONE_TIME,
+            READ_USER,
+            WRITE_USER,
+            READ_TEAM,
+            WRITE_TEAM,
+            READ_MEMBERS,
+            WRITE_SESSION,
+            READ_KEYS,
+            WRITE_KEYS,
+            Touch::Write(API_KEY),
+            Touch::Write(GOOGLE),
+            limits::TOUCH,
+            Touch::Seal,
+        ])
+        .conflicts(&[LINK_ENDED])
+        .problems(&[SECOND_FACTOR_REQUIRED, INVALID_CODE, problems::RATE_LIMITED])
+        .about(
+            "The token is what the mailed link carries. It proves the address too, so it counts as verified from then on. An \
+         account with a second factor needs a code besides; a wrong one does not use the link up. If nobody had verified the \
+         address before, whatever else opens the account ends: password, second factor, Google account, sessions, keys.",
+        )
+        .sample(
+            Sample::body(r#"{"token": "{sign_in_link}"}"#)
+                .leaves(Trace::at("/api/auth/me").by("{answer.token}").holding(r#"{"/user/email": "{email}"}"#)),
+        );
 
 /// What the mail carried.
 #[derive(Debug, JsonSchema)]
@@ -41,7 +81,7 @@ pub async fn confirm(
     let factor = user.second_factor.as_ref().filter(|_| !reclaim::may_be_strangers(&user));
     let factor = match (factor, given.code) {
         (None, _) => None,
-        (Some(_), None) => return Err(Error::SecondFactorRequired),
+        (Some(_), None) => return Err(credentials::code_required()),
         (Some(factor), Some(code)) => {
             // A mailbox alone must not become a way to try codes. A count of its own: whoever has no link cannot use it up.
             CODES.take(&cx, &user.id).await?;
@@ -49,7 +89,7 @@ pub async fn confirm(
         }
     };
     let proof = Proof { factor, link: Some(&link), ..Proof::default() };
-    signed_in::begin(&cx, &user, proof, SignInMethod::MagicLink, visitor).await
+    sign_in::begin(&cx, &user, proof, SignInMethod::MagicLink, visitor).await
 }
 
 /// The link behind `token` and whose it is: not if their address changed since it was sent.

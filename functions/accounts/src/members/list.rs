@@ -4,10 +4,18 @@ use std::collections::HashMap;
 
 use api::{Page, PageQuery, Query, Result, TeamId};
 use cx::Cx;
-use identity::{Caller, Member, ReadTeam, User};
+use function::Endpoint;
+use identity::{Caller, Member, Permission, ReadTeam, User};
 use table::{Direction, Key, Range};
 
 use super::MemberOut;
+use crate::touches::{READ_MEMBERS, READ_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-members-list", "/api/team/members", "List the team's members", |site| site.to(list))
+        .may(ReadTeam::ACTION)
+        .touches(&[READ_MEMBERS, READ_USER])
+        .about("Those whose accounts are the newest come first.");
 
 /// One page of members.
 ///

@@ -3,13 +3,27 @@
 use ::audit::Entry;
 use api::{Error, Fields, FromFields, Json, Path, Result, UserId};
 use cx::Cx;
-use identity::{Caller, ManageMembers, Member, Role, User};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, ManageMembers, Member, Permission, Role, User};
 use schemars::JsonSchema;
-use table::TableError;
+use table::CHANGED_MEANWHILE;
 
 use super::{GIVEN, MemberOut, MemberRole, must_be_above};
 use crate::team::{Ground, IS_OWNER};
-use crate::teams::TRIES;
+use crate::touches::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::patch("accounts-members-update", "/api/team/members/{id}", "Change a member's role", |site| site.to(update))
+        .may(ManageMembers::ACTION)
+        .audited()
+        .touches(&[READ_TEAM, READ_MEMBERS, WRITE_MEMBERS, READ_USER])
+        .conflicts(&[IS_OWNER, CHANGED_MEANWHILE])
+        .about("Only roles below one's own can be given or taken away: the owner makes admins, admins make everybody else.")
+        .sample(
+            Sample::of("member")
+                .with(r#"{"role": "supervisor"}"#)
+                .leaves(Trace::at("/api/team/members").holding(r#"{"/items/0/role": "supervisor"}"#)),
+        );
 
 /// What they are from now on.
 #[derive(Debug, JsonSchema)]
@@ -48,25 +62,23 @@ pub async fn update(
     Json(new): Json<NewRole>,
 ) -> Result<axum::Json<MemberOut>> {
     let role = new.role.ok_or_else(|| Error::field("role", "is required"))?;
-    for _ in 0..TRIES {
-        let ground = Ground::of(&cx, &caller).await?;
-        let member = Member::find(&cx, &caller.team, &id).await?.ok_or(Error::NotFound("member"))?;
-        if member.role == Role::Owner {
-            return Err(IS_OWNER.error("The owner stays what they are until they give the team away."));
-        }
-        must_be_above(ground.caller.role, member.role)?;
-        must_be_above(ground.caller.role, role)?;
-        let changed = Member { role, ..member.clone() };
-        let entry = Entry::by(&cx, &caller, "member.role_changed").on(&id);
-        let entry = entry.before(&MemberRole::of(&member)).after(&MemberRole::of(&changed));
-        let table = cx.table();
-        let transaction = ground.hold(table.transaction().put(&changed, member.unchanged()));
-        match ::audit::commit(&cx, transaction, &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        let user = cx.table().get::<User>(User::key_of(&id)).await?;
-        return Ok(axum::Json(MemberOut::new(&changed, user.as_ref())));
-    }
-    Err(TableError::ConditionFailed.into())
+    let table = cx.table();
+    table
+        .change(|transaction| async {
+            let ground = Ground::of(&cx, &caller).await?;
+            let member = Member::find(&cx, &caller.team, &id).await?.ok_or(Error::NotFound("member"))?;
+            if member.role == Role::Owner {
+                return Err(IS_OWNER.error("The owner stays what they are until they give the team away.").into());
+            }
+            must_be_above(ground.caller.role, member.role)?;
+            must_be_above(ground.caller.role, role)?;
+            let changed = Member { role, ..member.clone() };
+            let entry = Entry::by(&cx, &caller, "member.role_changed").on(&id);
+            let entry = entry.before(&MemberRole::of(&member)).after(&MemberRole::of(&changed));
+            let transaction = ground.hold(transaction.put(&changed, member.unchanged()));
+            ::audit::commit(&cx, transaction, &[entry]).await?;
+            let user = table.get::<User>(User::key_of(&id)).await?;
+            Ok(axum::Json(MemberOut::new(&changed, user.as_ref())))
+        })
+        .await
 }

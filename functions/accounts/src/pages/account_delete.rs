@@ -2,17 +2,28 @@
 
 use api::{Json, PageQuery, Query, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Role};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission, Role};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Badge, Button, Field, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, form_actions, post_button, time};
 
-use super::account::{own_password, own_password_field};
+use super::own_password;
 use crate::account::remove::remove;
-use crate::team::remove::GRACE;
+use crate::team::closing::GRACE;
 use crate::teams::{MyTeam, list};
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-account-delete", "/account/delete", "Delete my account", |site| site.page(show))
+        .may(OwnAccount::ACTION)
+        .uses(&[&list::ENTRY]);
+
+pub(crate) const SUBMIT: Endpoint =
+    form("accounts-pages-account-delete-submit", "/account/delete", "Delete one's account", |site| site.page(submit))
+        .may(OwnAccount::ACTION)
+        .uses(&[&crate::account::remove::ENTRY, &list::ENTRY]);
 
 /// What happens, and the form.
 ///
@@ -27,19 +38,19 @@ pub async fn show(cx: Cx, caller: Caller<OwnAccount>, frame: Frame) -> Result<Ht
 /// # Errors
 /// Only when a part of the system is busy; what is wrong with the form is told in it.
 pub async fn submit(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Form) -> Result<Response> {
-    let (address, again) = (frame.user.email.as_str(), caller.again());
+    let (address, again) = (frame.user().email.as_str(), caller.again());
     // Whoever has no password shows in another way that they mean it.
-    let trouble = if frame.user.password.is_none() && form.text("address") != Some(address) {
+    let trouble = if frame.user().password.is_none() && form.text("address") != Some(address) {
         Trouble::field("address", format!("must be your address, {address}"))
     } else {
         let removed = async { remove(cx.clone(), caller, Json(form.read(&[("password", Shape::Exact)])?)).await };
         match removed.await {
             Ok(_) => {
                 let told = Flash::done("Your account is closed, and will be erased in seven days.");
-                let told = told.undo("Keep it", format!("/teams/{}/restore", frame.user.personal_team));
+                let told = told.undo(format!("/teams/{}/restore", frame.user().personal_team));
                 return Ok(SeeOther::to("/account/privacy").flash(&told, &cx).into_response());
             }
-            Err(error) => own_password(error)?,
+            Err(error) => own_password::trouble(error)?,
         }
     };
     let page = FarewellPage::load(cx, again, &frame, Filled::refused(form, trouble)).await?;
@@ -68,7 +79,7 @@ struct FarewellPage<'a> {
 
 impl<'a> FarewellPage<'a> {
     async fn load(cx: Cx, caller: Caller<OwnAccount>, frame: &'a Frame, filled: Filled) -> Result<FarewellPage<'a>> {
-        let (user, until) = (&frame.user, cx.now() + GRACE);
+        let (user, until) = (frame.user(), cx.now() + GRACE);
         let teams = list::list(cx, caller, Query(PageQuery::first())).await?.items;
         let owned = |mine: &MyTeam| mine.role == Role::Owner && !mine.team.personal && mine.team.closes_at.is_none();
         Ok(FarewellPage {
@@ -123,7 +134,7 @@ impl<'a> FarewellPage<'a> {
             p { "You may want " a href="/account/privacy" { "an export" } " first." }
             form.form.measure method="post" action="/account/delete" {
                 (self.filled.summary())
-                @if self.has_password { (self.filled.of(own_password_field())) }
+                @if self.has_password { (self.filled.of(own_password::field())) }
                 @else { (self.filled.of(address.hint(html! { "Type " strong { (self.address) } " to show that you mean it." }))) }
                 (form_actions(&[&Button::danger("Delete my account").icon(Icon::Trash), &Button::quiet("Keep it").href("/account/privacy")]))
             }

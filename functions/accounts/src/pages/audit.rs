@@ -1,8 +1,9 @@
 //! `/team/audit`: who did what in the team, newest first.
 
 use api::{Error, Page, PageQuery, Query, Result};
-use console::{Filled, Form, Frame, Html, Sheet, Trouble};
+use console::{Filled, Form, Frame, Html, Sheet, Trouble, page};
 use cx::Cx;
+use function::{Endpoint, Section, Way};
 use identity::{Caller, Permission, Reach, ReadAudit, Role};
 use maud::{Markup, Render, html};
 use ui::{Button, Column, Empty, Field, Filters, Icon, Pager, Table, Zone, id_text, time};
@@ -30,6 +31,11 @@ const ACTIONS: [&str; 14] = [
     "job.removed",
     "member.role_changed",
 ];
+
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-audit", "/team/audit", "Audit log", |site| site.page(show))
+    .may(ReadAudit::ACTION)
+    .uses(&[&list::ENTRY, &crate::members::list::ENTRY])
+    .way(Way::new(Section::Team, "Log"));
 
 /// The log.
 ///

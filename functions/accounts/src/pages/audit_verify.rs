@@ -2,9 +2,10 @@
 
 use ::audit::{Fault, Report};
 use api::{Error, Fields, FromFields, Query, Result, Source};
-use console::{Filled, Form, Frame, Html, Sheet, Trouble, address};
+use console::{Filled, Form, Frame, Html, Sheet, Trouble, address, page};
 use cx::Cx;
-use identity::{Caller, ReadAudit};
+use function::Endpoint;
+use identity::{Caller, Permission, ReadAudit};
 use maud::{Markup, Render, html};
 use serde_json::{Map, Value};
 use ui::{Badge, Button, Column, Empty, Facts, Field, Icon, Panel, Table, Tone, Zone, form_actions, secret, time};
@@ -12,6 +13,11 @@ use ui::{Badge, Button, Column, Empty, Facts, Field, Icon, Panel, Table, Tone, Z
 use crate::audit::verify::{VerifyQuery, verify};
 
 const NAMES: [&str; 4] = ["from", "to", "known_hour", "known_chain"];
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-audit-verify", "/team/audit/verify", "Verify the audit log", |site| site.page(show))
+        .may(ReadAudit::ACTION)
+        .uses(&[&crate::audit::verify::ENTRY]);
 
 /// What to verify, as it was typed.
 #[derive(Debug)]

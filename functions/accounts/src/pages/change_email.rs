@@ -3,14 +3,23 @@
 use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, form, page};
 use cx::Cx;
+use function::Endpoint;
 use identity::Public;
 use maud::html;
 use ui::Button;
 
 use super::token::{Carried, ended, hidden, missing, trouble};
-use crate::{Visitor, email};
+use crate::email;
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-change-email", "/change-email", "Confirm your new address", |site| site.page(show));
+
+pub(crate) const CONFIRM: Endpoint =
+    form("accounts-pages-change-email-confirm", "/change-email", "Confirm one's new address", |site| site.page(confirm))
+        .uses(&[&email::confirm::ENTRY]);
 
 /// The button that confirms.
 pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {

@@ -3,20 +3,27 @@
 use ::export::{Export, ExportId};
 use api::{Path, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Frame, SeeOther, Sheet, address};
+use console::{Frame, SeeOther, Sheet, address, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission};
 use maud::{Markup, Render, html};
 use ui::{Button, Icon, Panel};
 
 use crate::export::file::cursors;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-export", "/account/privacy/exports/{id}", "An export", |site| site.page(show))
+        .may(OwnAccount::ACTION)
+        .uses(&[&crate::export::file::ENTRY])
+        .sample(Sample::of("export"));
 
 /// The file itself, or where its parts are.
 ///
 /// # Errors
 /// 404 when one has no such export, or not any more; 409 for one that is still being written.
 pub async fn show(cx: Cx, _: Caller<OwnAccount>, frame: Frame, Path(id): Path<ExportId>) -> Result<Response> {
-    let export = Export::load(&cx, &frame.user.personal_team, &id).await?;
+    let export = Export::load(&cx, &frame.user().personal_team, &id).await?;
     let cursors = cursors(&cx, &export).await?;
     let file = format!("/api/auth/exports/{id}/file");
     if cursors.is_empty() {
@@ -28,7 +35,7 @@ pub async fn show(cx: Cx, _: Caller<OwnAccount>, frame: Frame, Path(id): Path<Ex
     Ok(frame.page(Sheet { crumbs: &crumbs, ..Sheet::new("Your export", parts) }).into_response())
 }
 
-/// Where each part is.
+/// The addresses of the parts.
 struct Parts(Vec<String>);
 
 impl Render for Parts {

@@ -2,17 +2,31 @@
 
 use api::{Error, Json, Result};
 use axum::response::IntoResponse;
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission};
 use maud::{Markup, Render, html};
 use ui::{Button, Icon, Panel, form_actions};
 
-use super::account::{own_password, own_password_field};
+use super::own_password;
 use crate::google::link::link as begin_link;
 use crate::google::unlink::unlink as end_link;
 
 const BACK: &str = "/account/security";
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-google", "/account/google", "Link a Google account", |site| site.page(show)).may(OwnAccount::ACTION);
+
+pub(crate) const LINK: Endpoint =
+    form("accounts-pages-google-link", "/account/google/link", "Link a Google account", |site| site.page(link))
+        .may(OwnAccount::ACTION)
+        .uses(&[&crate::google::link::ENTRY]);
+
+pub(crate) const UNLINK: Endpoint =
+    form("accounts-pages-google-unlink", "/account/google/unlink", "Unlink one's Google account", |site| site.page(unlink))
+        .may(OwnAccount::ACTION)
+        .uses(&[&crate::google::unlink::ENTRY]);
 
 /// The form that begins it.
 pub async fn show(_: Caller<OwnAccount>, frame: Frame) -> Html {
@@ -34,18 +48,18 @@ pub async fn link(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Form) 
             let url = begun.reply().0.url.clone();
             Ok(frame.page(sheet(Away { url })).cookies_of(&begun.into_response()))
         }
-        Err(error) => Ok(frame.refused(sheet(LinkPage::of(&frame, Filled::refused(form, own_password(error)?))))),
+        Err(error) => Ok(frame.refused(sheet(LinkPage::of(&frame, Filled::refused(form, own_password::trouble(error)?))))),
     }
 }
 
-/// Unlinks it.
+/// Unlinks the Google account.
 ///
 /// # Errors
 /// Only when the table is busy.
 pub async fn unlink(cx: Cx, caller: Caller<OwnAccount>) -> Result<SeeOther> {
     let told = match end_link(cx.clone(), caller).await {
         Ok(_) => Flash::done("Your Google account opens this account no more."),
-        // Pressed twice.
+        // The button was pressed twice.
         Err(Error::NotFound(_)) => Flash::done("No Google account is linked."),
         Err(error) => Flash::why(error)?,
     };
@@ -64,7 +78,7 @@ struct LinkPage {
 
 impl LinkPage {
     fn of(frame: &Frame, filled: Filled) -> LinkPage {
-        LinkPage { linked: frame.user.google.is_some(), has_password: frame.user.password.is_some(), filled }
+        LinkPage { linked: frame.user().google.is_some(), has_password: frame.user().password.is_some(), filled }
     }
 
     fn content(&self) -> Markup {
@@ -77,7 +91,7 @@ impl LinkPage {
                 p { "You choose the account at Google. Whoever is signed in to it there opens this account with one click, without your password and second factor." }
                 form.form.measure method="post" action="/account/google/link" {
                     (self.filled.summary())
-                    @if self.has_password { (self.filled.of(own_password_field())) }
+                    @if self.has_password { (self.filled.of(own_password::field())) }
                     (form_actions(&[&Button::primary("Go on"), &back]))
                 }
             }

@@ -3,20 +3,30 @@
 
 use api::{Error, Json, Result, TeamId};
 use axum::http::StatusCode;
-use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Visit, address};
+use console::{Flash, Form, Html, OpenQuery, SeeOther, Shape, Visit, address, form, page};
 use cx::Cx;
-use identity::{Caller, Email, Member, OwnAccount, Public};
+use function::Endpoint;
+use identity::{Caller, Email, Member, OwnAccount, Permission, Public};
 use maud::{Markup, Render, html};
 use ui::{Button, Facts, Zone, post_button, time};
 
 use super::onlooker::Onlooker;
 use super::token::{Carried, missing};
-use crate::Visitor;
 use crate::invitations::show::{InvitedTo, found};
 use crate::invitations::{INVITATION_ENDED, accept};
 use crate::teams::switch;
+use crate::visitor::Visitor;
 
 const PATH: &str = "/invitation";
+
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-invitation", "/invitation", "Your invitation", |site| site.page(show))
+    .touches(identity::TOUCHES)
+    .uses(&[&crate::invitations::show::ENTRY]);
+
+pub(crate) const ACCEPT: Endpoint =
+    form("accounts-pages-invitation-accept", "/invitation", "Accept an invitation", |site| site.page(accept))
+        .may(OwnAccount::ACTION)
+        .uses(&[&accept::ENTRY, &switch::ENTRY]);
 
 /// The invitation, and what whoever looks at it can do about it.
 ///

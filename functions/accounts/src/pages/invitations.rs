@@ -4,15 +4,37 @@ use api::{Json, PageQuery, Path, Result};
 use axum::response::{IntoResponse, Response};
 use console::{Filled, Flash, Form, Frame, SeeOther, Shape, Trouble};
 use cx::Cx;
-use identity::{Caller, InvitationId, ManageMembers};
+use function::{Endpoint, Sample};
+use identity::{Caller, InvitationId, ManageMembers, Permission};
 use maud::{Markup, Render, html};
 use ui::{Button, Column, Field, Icon, Table, form_actions, post_button, time};
 
 use super::roles::given_by;
-use super::team::{TeamPage, sheet};
+use super::team_page::{TeamPage, sheet};
 use crate::invitations::{InvitationOut, create, resend, revoke};
 
 const FIELDS: [(&str, Shape); 2] = [("email", Shape::Text), ("role", Shape::Text)];
+
+pub(crate) const CREATE: Endpoint =
+    console::form("accounts-pages-invitations-create", "/team/invitations", "Invite somebody", |site| site.page(create))
+        .may(ManageMembers::ACTION)
+        .uses(&[&create::ENTRY, &crate::invitations::list::ENTRY, &crate::members::list::ENTRY]);
+
+pub(crate) const RESEND: Endpoint =
+    console::form("accounts-pages-invitations-resend", "/team/invitations/{id}/resend", "Send an invitation again", |site| {
+        site.page(resend)
+    })
+    .may(ManageMembers::ACTION)
+    .uses(&[&resend::ENTRY])
+    .sample(Sample::of("invitation"));
+
+pub(crate) const REVOKE: Endpoint =
+    console::form("accounts-pages-invitations-revoke", "/team/invitations/{id}/revoke", "Take an invitation back", |site| {
+        site.page(revoke)
+    })
+    .may(ManageMembers::ACTION)
+    .uses(&[&revoke::ENTRY])
+    .sample(Sample::of("invitation"));
 
 /// Invites somebody.
 ///
@@ -119,7 +141,7 @@ mod tests {
     use identity::Role;
     use ui::Zone;
 
-    use super::super::team::tests::seen_as;
+    use super::super::team_page::tests::seen_as;
     use super::*;
     use crate::team::TeamDetail;
 

@@ -2,9 +2,10 @@
 //! the last at once: its form sent twice rotates once, and shows the same text again.
 
 use api::{Json, Path, Result};
-use console::{Filled, Form, Frame, Html, Shape, Sheet, Trouble, once};
+use console::{Filled, Form, Frame, Html, Shape, Sheet, Trouble, form, once, page};
 use cx::Cx;
-use identity::{ApiKey, ApiKeyId, Caller, ManageKeys};
+use function::{Endpoint, Sample};
+use identity::{ApiKey, ApiKeyId, Caller, ManageKeys, Permission};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Button, Field, Panel, Zone, form_actions, id_text, time};
@@ -16,6 +17,18 @@ const OVERLAP: (&str, Shape) = ("overlap_hours", Shape::Number);
 /// For how many hours the old text still opens.
 const OVERLAPS: [(&str, &str); 4] = [("0", "Not at all"), ("1", "1 hour"), ("24", "24 hours"), ("168", "7 days")];
 const PROPOSED: &str = "24";
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-key-rotate", "/team/keys/{id}/rotate", "Rotate an API key", |site| site.page(show))
+        .may(ManageKeys::ACTION)
+        .uses(&[&crate::keys::list::ENTRY])
+        .sample(Sample::of("key"));
+
+pub(crate) const SUBMIT: Endpoint =
+    form("accounts-pages-key-rotate-submit", "/team/keys/{id}/rotate", "Rotate an API key", |site| site.page(submit))
+        .may(ManageKeys::ACTION)
+        .uses(&[&crate::keys::list::ENTRY, &rotate::ENTRY])
+        .sample(Sample::of("key"));
 
 /// What it does, and the form.
 ///

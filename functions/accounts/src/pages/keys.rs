@@ -3,9 +3,10 @@
 
 use api::{Error, FromFields, Json, Page, PageQuery, Path, Query, Result, Source};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, ROWS, SeeOther, Shape, Sheet, Trouble, address, once};
+use console::{Filled, Flash, Form, Frame, Html, ROWS, SeeOther, Shape, Sheet, Trouble, address, form, once, page};
 use cx::Cx;
-use identity::{ApiKeyId, Caller, Keys, MATRIX, ManageKeys, Reach};
+use function::{Endpoint, Sample, Section, Way};
+use identity::{ApiKeyId, Caller, Keys, MATRIX, ManageKeys, Permission, Reach};
 use maud::{Markup, Render, html};
 use ui::{Button, Column, Empty, Field, Icon, Menu, MenuItem, Pager, Panel, Table, Zone, form_actions, id_text, time};
 
@@ -20,6 +21,21 @@ const FIELDS: [(&str, Shape); 5] = [
     ("allowed_ips", Shape::Words),
     ("allowed_origins", Shape::Words),
 ];
+
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-keys", "/team/keys", "API keys", |site| site.page(show))
+    .may(ManageKeys::ACTION)
+    .uses(&[&list::ENTRY])
+    .way(Way::new(Section::Team, "Key"));
+
+pub(crate) const CREATE: Endpoint = form("accounts-pages-keys-create", "/team/keys", "Make an API key", |site| site.page(create))
+    .may(ManageKeys::ACTION)
+    .uses(&[&list::ENTRY, &create::ENTRY]);
+
+pub(crate) const REVOKE: Endpoint =
+    form("accounts-pages-keys-revoke", "/team/keys/{id}/revoke", "Revoke an API key", |site| site.page(revoke))
+        .may(ManageKeys::ACTION)
+        .uses(&[&revoke::ENTRY])
+        .sample(Sample::of("key"));
 
 /// The keys, and a form for another.
 ///
@@ -143,9 +159,9 @@ impl<'a> KeysPage<'a> {
         ];
         vec![
             html! { strong { (key.name) } },
-            html! { (id_text(&key.hint)) @if let Some(until) = key.previous_until { br; span.soft { "old text until " (time::short(until, self.zone)) } } },
+            html! { (id_text(&key.hint)) @if let Some(until) = key.previous_until { div.soft { "old text until " (time::short(until, self.zone)) } } },
             html! { (key.scopes.join(", ")) },
-            html! { (at(key.last_used_at, "never")) @if let Some(ip) = key.last_used_ip { br; span.soft { (ip) } } },
+            html! { (at(key.last_used_at, "never")) @if let Some(ip) = key.last_used_ip { div.soft { (ip) } } },
             key.expires_at.map_or_else(|| html! { span.soft { "never" } }, |at| time::instant(at, self.zone)),
             html! { (Menu::more(&format!("Actions for {}", key.name), &menu)) },
         ]

@@ -1,19 +1,32 @@
 //! `/magic-link`: signing in by a link from a mail. Without a token it asks where the mail is to go; with one it is the
 //! button that signs in.
 
-use api::{Error, Fields, FromFields, Json, Result};
+use api::{Fields, FromFields, Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, address};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, address, form, page};
 use cx::Cx;
-use identity::Public;
+use function::Endpoint;
+use identity::{INVALID_CODE, Public};
 use maud::html;
 use ui::{Button, Field};
 
 use super::onward::{self, Kept, Onward, by_way_of};
 use super::sign_in::code_field;
 use super::token::{Carried, ended, hidden, trouble};
-use crate::{Visitor, link};
+use crate::credentials::SECOND_FACTOR_REQUIRED;
+use crate::link;
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-magic-link", "/magic-link", "Sign in by mail", |site| site.page(show));
+
+pub(crate) const ASK: Endpoint =
+    form("accounts-pages-magic-link-ask", "/magic-link", "Ask for a link to sign in", |site| site.page(ask))
+        .uses(&[&link::request::ENTRY]);
+
+pub(crate) const CONFIRM: Endpoint =
+    form("accounts-pages-magic-link-confirm", "/magic-link/confirm", "Sign in by a link", |site| site.page(confirm))
+        .uses(&[&link::confirm::ENTRY]);
 
 /// The query: of the link in the mail, or of the way to asking for one.
 #[derive(Debug)]
@@ -66,9 +79,9 @@ pub async fn confirm(cx: Cx, public: Public, visit: Visit, visitor: Visitor, Kep
             let there = SeeOther::to_own(next.as_deref(), "/home").cookies_of(&signed_in.into_response());
             return Ok(there.cookie(onward::keep(&cx, &Form::default())).into_response());
         }
-        Err(Error::SecondFactorRequired) if asked_for_code => (Trouble::field("code", "is needed"), true),
-        Err(Error::SecondFactorRequired) => (Trouble::default(), true),
-        Err(Error::InvalidCode) => (Trouble::field("code", Error::InvalidCode.to_string()), true),
+        Err(error) if error.is(SECOND_FACTOR_REQUIRED) && asked_for_code => (Trouble::field("code", "is needed"), true),
+        Err(error) if error.is(SECOND_FACTOR_REQUIRED) => (Trouble::default(), true),
+        Err(error) if error.is(INVALID_CODE) => (Trouble::field("code", error.to_string()), true),
         Err(error) => match trouble(error)? {
             Some(trouble) => (trouble, asked_for_code),
             None => return Ok(ended(&visit, "Ask for a new link", "/magic-link").into_response()),

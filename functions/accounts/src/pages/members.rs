@@ -1,15 +1,28 @@
 //! The members of the team on its page: their roles, and removing them.
 
 use api::{Json, Path, Result, UserId};
-use console::{Flash, Form, SeeOther, Shape};
+use console::{Flash, Form, SeeOther, Shape, form};
 use cx::Cx;
-use identity::{Caller, ManageMembers, Role};
+use function::{Endpoint, Sample};
+use identity::{Caller, ManageMembers, Permission, Role};
 use maud::{Markup, html};
 use ui::{Badge, Button, Column, Field, Icon, Menu, MenuItem, Table, time};
 
 use super::roles::{given_by, with_article};
-use super::team::TeamPage;
+use super::team_page::TeamPage;
 use crate::members::{MemberOut, remove, update};
+
+pub(crate) const ROLE: Endpoint =
+    form("accounts-pages-members-role", "/team/members/{id}/role", "Change a member's role", |site| site.page(role))
+        .may(ManageMembers::ACTION)
+        .uses(&[&update::ENTRY])
+        .sample(Sample::of("member"));
+
+pub(crate) const REMOVE: Endpoint =
+    form("accounts-pages-members-remove", "/team/members/{id}/remove", "Remove a member", |site| site.page(remove))
+        .may(ManageMembers::ACTION)
+        .uses(&[&remove::ENTRY])
+        .sample(Sample::of("member"));
 
 /// Changes a member's role.
 ///
@@ -93,7 +106,7 @@ pub(super) fn name(member: &MemberOut) -> String {
 mod tests {
     use ui::Zone;
 
-    use super::super::team::tests::{OWN, seen_as};
+    use super::super::team_page::tests::{OWN, seen_as};
     use super::*;
 
     #[test]

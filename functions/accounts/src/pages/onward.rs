@@ -12,7 +12,7 @@ use cx::Cx;
 use maud::{Markup, html};
 use ui::Button;
 
-use crate::signed_in::Cookie;
+use crate::cookie::Cookie;
 
 const KEPT: &str = "mh_next";
 /// The page that mailed links lead to.

@@ -2,9 +2,10 @@
 
 use ::export::Export;
 use api::{PageQuery, Result};
-use console::{Flash, Frame, Html, SeeOther, once};
+use console::{Flash, Frame, Html, SeeOther, form, once, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Badge, Button, Column, Empty, Icon, Panel, Progress, Table, Tone, Zone, live_region, time};
@@ -18,17 +19,26 @@ const MOST: usize = 40;
 /// How often a page looks whether an export is further.
 const LOOK_AGAIN_S: u32 = 3;
 
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-privacy", "/account/privacy", "Privacy", |site| site.page(show))
+    .may(OwnAccount::ACTION)
+    .uses(&[&crate::export::list::ENTRY, &crate::export::show::ENTRY]);
+
+pub(crate) const EXPORT: Endpoint =
+    form("accounts-pages-privacy-export", "/account/privacy/exports", "Export one's data", |site| site.page(export))
+        .may(OwnAccount::ACTION)
+        .uses(&[&request::ENTRY]);
+
 /// The exports, and the way to delete the account.
 ///
 /// # Errors
 /// Only when the table is busy.
 pub async fn show(cx: Cx, _: Caller<OwnAccount>, frame: Frame) -> Result<Html> {
-    let listed = Export::list(&cx, &frame.user.personal_team, &PageQuery { limit: MOST, cursor: None }).await?;
+    let listed = Export::list(&cx, &frame.user().personal_team, &PageQuery { limit: MOST, cursor: None }).await?;
     let mut exports = Vec::new();
     for export in listed.items {
         exports.push(ExportOut::of(&cx, export).await?);
     }
-    let page = PrivacyPage { exports, closes_at: frame.user.closes_at, zone: frame.zone(), once: once(&cx) };
+    let page = PrivacyPage { exports, closes_at: frame.user().closes_at, zone: frame.zone(), once: once(&cx) };
     Ok(frame.page(sheet(page)))
 }
 
@@ -70,7 +80,7 @@ impl PrivacyPage<'_> {
         vec![
             time::short(export.requested_at, self.zone),
             if export.ready {
-                html! { (Badge::status("ready")) " " (things) " lines" }
+                html! { (Badge::status("ready", Tone::Good)) " " (things) " lines" }
             } else {
                 progress(export)
             },
@@ -130,7 +140,7 @@ mod tests {
     use super::*;
 
     fn shown(ready: bool) -> String {
-        let part = |product, ready: bool| Part { product, ready, things: ready.then_some(20) };
+        let part = |product: &str, ready: bool| Part { product: product.to_owned(), ready, things: ready.then_some(20) };
         let export = ExportOut {
             id: "exp_06GZR83ZCGCHVCJYW498ZJYBRG".parse().unwrap(),
             requested_at: "2026-11-21T09:00:00Z".parse().unwrap(),

@@ -4,15 +4,28 @@
 use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, form, page};
 use cx::Cx;
+use function::Endpoint;
 use identity::Public;
 use maud::html;
 use ui::{Button, Field};
 
 use super::sign_up::new_password;
 use super::token::{Carried, ended, hidden, trouble};
-use crate::{Visitor, reset};
+use crate::reset;
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-reset-password", "/reset-password", "A new password", |site| site.page(show));
+
+pub(crate) const ASK: Endpoint =
+    form("accounts-pages-reset-password-ask", "/reset-password", "Ask for a new password", |site| site.page(ask))
+        .uses(&[&reset::request::ENTRY]);
+
+pub(crate) const CONFIRM: Endpoint =
+    form("accounts-pages-reset-password-confirm", "/reset-password/confirm", "Choose a new password", |site| site.page(confirm))
+        .uses(&[&reset::confirm::ENTRY]);
 
 /// The form that asks for a mail, or the one that its link leads to.
 pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {

@@ -3,18 +3,44 @@
 
 use api::{Error, Json, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::Endpoint;
+use identity::{Caller, INVALID_CODE, OwnAccount, Permission};
 use maud::{Markup, Render, html};
 use ui::{Button, Empty, Icon, Panel, code_block, form_actions, secret};
 
-use super::account::{own_password, own_password_field, username};
+use super::own_password;
 use super::sign_in::code_field;
 use crate::factor::begin::{Begun, begin as begin_factor};
 use crate::factor::{SECOND_FACTOR_NOT_BEGUN, confirm, disable};
 
 const CODE: [(&str, Shape); 1] = [("code", Shape::Text)];
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-second-factor", "/account/second-factor", "Second factor", |site| site.page(show))
+        .may(OwnAccount::ACTION);
+
+pub(crate) const BEGIN: Endpoint =
+    form("accounts-pages-second-factor-begin", "/account/second-factor", "Begin to set up a second factor", |site| {
+        site.page(begin)
+    })
+    .may(OwnAccount::ACTION)
+    .uses(&[&crate::factor::begin::ENTRY]);
+
+pub(crate) const CONFIRM: Endpoint =
+    form("accounts-pages-second-factor-confirm", "/account/second-factor/confirm", "Turn a second factor on", |site| {
+        site.page(confirm)
+    })
+    .may(OwnAccount::ACTION)
+    .uses(&[&confirm::ENTRY]);
+
+pub(crate) const DISABLE: Endpoint =
+    form("accounts-pages-second-factor-disable", "/account/second-factor/disable", "Take a second factor away", |site| {
+        site.page(disable)
+    })
+    .may(OwnAccount::ACTION)
+    .uses(&[&disable::ENTRY]);
 
 /// The first step, or the way to take it away.
 pub async fn show(_: Caller<OwnAccount>, frame: Frame) -> Html {
@@ -29,7 +55,7 @@ pub async fn begin(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Form)
     let begun = async { begin_factor(cx, caller, Json(form.read(&[("password", Shape::Exact)])?)).await };
     match begun.await {
         Ok(axum::Json(begun)) => Ok(frame.page(sheet(Step::Scan(begun)))),
-        Err(error) => Ok(frame.refused(sheet(Step::first(&frame, Filled::refused(form, own_password(error)?))))),
+        Err(error) => Ok(frame.refused(sheet(Step::first(&frame, Filled::refused(form, own_password::trouble(error)?))))),
     }
 }
 
@@ -49,7 +75,7 @@ pub async fn confirm(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: For
     }
 }
 
-/// Takes it away.
+/// Takes the second factor away.
 ///
 /// # Errors
 /// Only when a part of the system is busy; a wrong code is told in the form.
@@ -65,10 +91,7 @@ pub async fn disable(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: For
 }
 
 fn wrong_code(error: Error) -> Result<Trouble> {
-    match error {
-        Error::InvalidCode => Ok(Trouble::field("code", Error::InvalidCode.to_string())),
-        other => Trouble::of(other),
-    }
+    if error.is(INVALID_CODE) { Ok(Trouble::field("code", error.to_string())) } else { Trouble::of(error) }
 }
 
 fn sheet(step: Step) -> Sheet<'static, Step> {
@@ -96,9 +119,9 @@ enum Step {
 
 impl Step {
     fn first(frame: &Frame, filled: Filled) -> Step {
-        match (&frame.user.second_factor, &frame.user.password) {
+        match (&frame.user().second_factor, &frame.user().password) {
             (Some(_), _) => Step::TakeAway(filled),
-            (None, Some(_)) => Step::Begin(frame.user.email.to_string(), filled),
+            (None, Some(_)) => Step::Begin(frame.user().email.to_string(), filled),
             (None, None) => Step::NoPassword,
         }
     }
@@ -137,8 +160,8 @@ fn begin_form(address: &str, filled: &Filled) -> Markup {
         p { "Signing in then asks for a code of an authenticator app on your phone: any that takes QR codes will do." }
         form.form.measure method="post" action="/account/second-factor" {
             (filled.summary())
-            (username(address))
-            (filled.of(own_password_field()))
+            (own_password::username(address))
+            (filled.of(own_password::field()))
             (form_actions(&[&Button::primary("Begin"), &Button::quiet("Not now").href("/account/security")]))
         }
     }

@@ -1,21 +1,36 @@
 //! `/account/security`: password, second factor and Google account.
 
-use api::{Error, Json, Result};
+use api::{Json, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Trouble, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission};
 use maud::{Markup, Render, html};
+use openid::GOOGLE;
 use ui::{Badge, Button, Field, Panel, Tone, form_actions, post_button};
 
-use super::account::{sheet, tabs, username};
+use super::account::{sheet, tabs};
+use super::own_password;
 use super::sign_up::new_password;
+use crate::credentials::INVALID_CREDENTIALS;
 use crate::password::change;
+use crate::touches::ASKS_FOR_GOOGLE;
 
 const PATH: &str = "/account/security";
 const FIELDS: [(&str, Shape); 2] = [("current_password", Shape::Exact), ("new_password", Shape::Exact)];
 
-/// The page.
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-security", "/account/security", "Security", |site| site.page(show))
+    .may(OwnAccount::ACTION)
+    .touches(ASKS_FOR_GOOGLE);
+
+pub(crate) const PASSWORD: Endpoint =
+    form("accounts-pages-security-password", "/account/security/password", "Change one's password", |site| site.page(password))
+        .may(OwnAccount::ACTION)
+        .touches(ASKS_FOR_GOOGLE)
+        .uses(&[&change::ENTRY]);
+
+/// The page of what opens the account.
 ///
 /// # Errors
 /// Never.
@@ -34,7 +49,7 @@ pub async fn password(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, form: Fo
             let told = Flash::done("Your password is changed. All your other sessions have ended.");
             return Ok(SeeOther::to(PATH).flash(&told, &cx).into_response());
         }
-        Err(Error::InvalidCredentials) => Trouble::field("current_password", "is not your password"),
+        Err(error) if error.is(INVALID_CREDENTIALS) => Trouble::field("current_password", "is not your password"),
         Err(error) => Trouble::of(error)?,
     };
     Ok(frame.refused(sheet(SecurityPage::of(&cx, &frame, Filled::refused(form, trouble))?)).into_response())
@@ -53,13 +68,13 @@ struct SecurityPage {
 
 impl SecurityPage {
     fn of(cx: &Cx, frame: &Frame, password: Filled) -> Result<SecurityPage> {
-        let user = &frame.user;
+        let user = frame.user();
         Ok(SecurityPage {
             address: user.email.to_string(),
             has_password: user.password.is_some(),
             recovery_codes: user.second_factor.as_ref().map(|factor| factor.recovery.len()),
             google_linked: user.google.is_some(),
-            has_google: cx.google()?.is_some(),
+            has_google: cx.provider(&GOOGLE)?.is_some(),
             password,
         })
     }
@@ -71,7 +86,7 @@ impl SecurityPage {
             @if self.has_password {
                 form.form.measure method="post" action="/account/security/password" {
                     (filled.summary())
-                    (username(&self.address))
+                    (own_password::username(&self.address))
                     (filled.of(current))
                     (filled.of(new_password("new_password", "New password")))
                     p.soft { "All your other sessions end with it." }

@@ -1,16 +1,34 @@
 //! `/account/sessions`: where one is signed in, and ending that.
 
 use api::{Page, PageQuery, Path, Query, Result};
-use console::{Flash, Frame, Html, ROWS, SeeOther, address};
+use console::{Flash, Frame, Html, ROWS, SeeOther, address, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount, SessionId, SignInMethod};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission, SessionId, SignInMethod};
 use maud::{Markup, Render, html};
-use ui::{Badge, Button, Column, Icon, Pager, Panel, Table, Zone, post_button, time};
+use ui::{Badge, Button, Column, Icon, Pager, Panel, Table, Tone, Zone, post_button, time};
 
 use super::account::{sheet, tabs};
 use crate::sessions::{SessionOut, list, revoke, revoke_others};
 
 const PATH: &str = "/account/sessions";
+
+pub(crate) const ENTRY: Endpoint = page("accounts-pages-sessions", "/account/sessions", "Sessions", |site| site.page(show))
+    .may(OwnAccount::ACTION)
+    .uses(&[&list::ENTRY]);
+
+pub(crate) const END: Endpoint =
+    form("accounts-pages-sessions-end", "/account/sessions/{id}/end", "End one of one's sessions", |site| site.page(end))
+        .may(OwnAccount::ACTION)
+        .uses(&[&revoke::ENTRY])
+        .sample(Sample::of("other_session"));
+
+pub(crate) const END_OTHERS: Endpoint =
+    form("accounts-pages-sessions-end-others", "/account/sessions/end-others", "End all sessions but this", |site| {
+        site.page(end_others)
+    })
+    .may(OwnAccount::ACTION)
+    .uses(&[&revoke_others::ENTRY]);
 
 /// The sessions.
 ///
@@ -22,7 +40,7 @@ pub async fn show(cx: Cx, caller: Caller<OwnAccount>, frame: Frame, Query(page):
     Ok(frame.page(sheet(SessionsPage { sessions, first, zone: frame.zone() })))
 }
 
-/// Ends one.
+/// Ends one session.
 ///
 /// # Errors
 /// 404 when one has no such session.
@@ -63,7 +81,7 @@ impl SessionsPage<'_> {
         vec![
             html! {
                 span title=[agent] { (program(agent)) }
-                @if session.current { " " (Badge::status("current")) }
+                @if session.current { " " (Badge::status("current", Tone::Accent)) }
             },
             html! { @if let Some(ip) = session.ip { (ip) } @else { span.soft { "unknown" } } },
             html! { (words(session.method)) },

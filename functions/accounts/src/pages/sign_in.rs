@@ -1,19 +1,33 @@
 //! `/sign-in`: address and password, then the code of a second factor where there is one.
 
-use api::{Error, Json, Result};
+use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, form, page};
 use cx::Cx;
-use identity::Public;
+use function::Endpoint;
+use identity::{INVALID_CODE, Public};
 use maud::{Markup, html};
+use openid::GOOGLE;
 use ui::{Button, Field};
 
 use super::onward::{Onward, by_way_of, google, hidden};
 use super::ticket;
-use crate::{SignedIn, Visitor, WithCookie, login};
+use crate::cookie::WithCookie;
+use crate::credentials::SECOND_FACTOR_REQUIRED;
+use crate::login;
+use crate::signed_in::SignedIn;
+use crate::touches::ASKS_FOR_GOOGLE;
+use crate::visitor::Visitor;
 
 const FIELDS: [(&str, Shape); 3] = [("email", Shape::Text), ("password", Shape::Exact), ("code", Shape::Text)];
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-sign-in", "/sign-in", "Sign in", |site| site.page(show)).touches(ASKS_FOR_GOOGLE);
+
+pub(crate) const SUBMIT: Endpoint = form("accounts-pages-sign-in-submit", "/sign-in", "Sign in", |site| site.page(submit))
+    .touches(ASKS_FOR_GOOGLE)
+    .uses(&[&login::ENTRY]);
 
 /// The form.
 ///
@@ -21,7 +35,7 @@ const FIELDS: [(&str, Shape); 3] = [("email", Shape::Text), ("password", Shape::
 /// 422 for a query that is none of ours.
 pub async fn show(cx: Cx, _: Public, visit: Visit, OpenQuery(onward): OpenQuery<Onward>) -> Result<Html> {
     let filled = Filled { form: onward.form(), ..Filled::default() };
-    Ok(card(&visit, &filled, cx.google()?.is_some()))
+    Ok(card(&visit, &filled, cx.provider(&GOOGLE)?.is_some()))
 }
 
 /// Signs in, and goes where one wanted to go. Where there is a second factor its code is asked for in a step of its own.
@@ -34,7 +48,7 @@ pub async fn submit(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form
         None if ticket::carried(&form).is_some() => {
             let form = Form::of(form.text("next").map(|next| ("next", next.to_owned())));
             let filled = Filled::refused(form, Trouble::sentence("That took too long. Sign in once more."));
-            let page = card(&visit, &filled, cx.google()?.is_some());
+            let page = card(&visit, &filled, cx.provider(&GOOGLE)?.is_some());
             return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
         }
         None => form.clone(),
@@ -43,12 +57,14 @@ pub async fn submit(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form
     let (form, trouble) = match given.await {
         Ok(signed_in) => return Ok(go_on(&form, &signed_in, &cx).into_response()),
         // The first time is no mistake: nobody knows before whether there is a second factor.
-        Err(Error::SecondFactorRequired) if !form.is_on("code") => (ticket::issue(&cx, &whole)?, Trouble::default()),
-        Err(Error::SecondFactorRequired) => (ticket::issue(&cx, &whole)?, Trouble::field("code", "is needed")),
-        Err(Error::InvalidCode) => (ticket::issue(&cx, &whole)?, Trouble::field("code", Error::InvalidCode.to_string())),
+        Err(error) if error.is(SECOND_FACTOR_REQUIRED) && !form.is_on("code") => {
+            (ticket::issue(&cx, &whole)?, Trouble::default())
+        }
+        Err(error) if error.is(SECOND_FACTOR_REQUIRED) => (ticket::issue(&cx, &whole)?, Trouble::field("code", "is needed")),
+        Err(error) if error.is(INVALID_CODE) => (ticket::issue(&cx, &whole)?, Trouble::field("code", error.to_string())),
         Err(error) => (whole, Trouble::of(error)?),
     };
-    let page = card(&visit, &Filled::refused(form, trouble), cx.google()?.is_some());
+    let page = card(&visit, &Filled::refused(form, trouble), cx.provider(&GOOGLE)?.is_some());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 

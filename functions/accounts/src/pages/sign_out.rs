@@ -2,11 +2,16 @@
 
 use api::Result;
 use axum::response::IntoResponse;
-use console::{Flash, Form, SeeOther};
+use console::{Flash, Form, SeeOther, form};
 use cx::Cx;
-use identity::{Caller, OwnAccount};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission};
 
 use crate::logout;
+
+pub(crate) const ENTRY: Endpoint = form("accounts-pages-sign-out", "/sign-out", "Sign out", |site| site.page(submit))
+    .may(OwnAccount::ACTION)
+    .uses(&[&logout::ENTRY]);
 
 /// Signs out. Whoever does so to be somebody else says in `next` where they go on.
 ///

@@ -3,16 +3,27 @@
 use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Filled, Flash, Form, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, form, page};
 use cx::Cx;
+use function::Endpoint;
 use identity::Public;
 use maud::html;
+use openid::GOOGLE;
 use ui::{Button, Field};
 
 use super::onward::{Onward, by_way_of, google, hidden};
-use crate::{Visitor, signup};
+use crate::signup;
+use crate::touches::ASKS_FOR_GOOGLE;
+use crate::visitor::Visitor;
 
 const FIELDS: [(&str, Shape); 2] = [("email", Shape::Text), ("password", Shape::Exact)];
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-sign-up", "/sign-up", "Sign up", |site| site.page(show)).touches(ASKS_FOR_GOOGLE);
+
+pub(crate) const SUBMIT: Endpoint = form("accounts-pages-sign-up-submit", "/sign-up", "Sign up", |site| site.page(submit))
+    .touches(ASKS_FOR_GOOGLE)
+    .uses(&[&signup::ENTRY]);
 
 /// The form.
 ///
@@ -20,7 +31,7 @@ const FIELDS: [(&str, Shape); 2] = [("email", Shape::Text), ("password", Shape::
 /// 422 for a query that is none of ours.
 pub async fn show(cx: Cx, _: Public, visit: Visit, OpenQuery(onward): OpenQuery<Onward>) -> Result<Html> {
     let filled = Filled { form: onward.form(), ..Filled::default() };
-    Ok(card(&visit, &filled, cx.google()?.is_some()))
+    Ok(card(&visit, &filled, cx.provider(&GOOGLE)?.is_some()))
 }
 
 /// Makes the account and begins with it, where one wanted to go.
@@ -36,7 +47,7 @@ pub async fn submit(cx: Cx, public: Public, visit: Visit, visitor: Visitor, form
             Ok(there.flash(&welcome, &cx).into_response())
         }
         Err(error) => {
-            let page = card(&visit, &Filled::refused(form, Trouble::of(error)?), cx.google()?.is_some());
+            let page = card(&visit, &Filled::refused(form, Trouble::of(error)?), cx.provider(&GOOGLE)?.is_some());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }

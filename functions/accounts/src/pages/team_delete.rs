@@ -2,14 +2,24 @@
 
 use api::Result;
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble, form, page};
 use cx::Cx;
-use identity::{Caller, OwnTeam};
+use function::Endpoint;
+use identity::{Caller, OwnTeam, Permission};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Button, Empty, Field, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, form_actions, time};
 
-use crate::team::remove::{GRACE, remove};
+use crate::team::closing::GRACE;
+use crate::team::remove::remove;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-team-delete", "/team/delete", "Delete the team", |site| site.page(show)).may(OwnTeam::ACTION);
+
+pub(crate) const SUBMIT: Endpoint =
+    form("accounts-pages-team-delete-submit", "/team/delete", "Delete the team", |site| site.page(submit))
+        .may(OwnTeam::ACTION)
+        .uses(&[&crate::team::remove::ENTRY]);
 
 /// What happens, and the form.
 pub async fn show(cx: Cx, _: Caller<OwnTeam>, frame: Frame) -> Html {
@@ -25,7 +35,7 @@ pub async fn submit(cx: Cx, caller: Caller<OwnTeam>, frame: Frame, form: Form) -
         match remove(cx.clone(), caller).await {
             Ok(axum::Json(closing)) => {
                 let told = Flash::done(format!("“{}” is closed, and will be erased in seven days.", closing.name));
-                let told = told.undo("Keep it", format!("/teams/{}/restore", closing.id));
+                let told = told.undo(format!("/teams/{}/restore", closing.id));
                 return Ok(SeeOther::to("/teams").flash(&told, &cx).into_response());
             }
             Err(error) => Trouble::of(error)?,

@@ -4,15 +4,21 @@ use api::{Json, PageQuery, Result};
 use axum::response::{IntoResponse, Response};
 use console::{Filled, Flash, Form, Frame, SeeOther, Shape, Trouble};
 use cx::Cx;
-use identity::{Caller, ManageTeam};
+use function::Endpoint;
+use identity::{Caller, ManageTeam, Permission};
 use maud::{Markup, html};
 use ui::{Button, Field, form_actions};
 
-use super::team::{TeamPage, sheet};
-use crate::team::{NAME_LIMIT_CHARS, TeamDetail, update};
+use super::team_page::{TeamPage, sheet};
+use crate::team::{NAME_LIMIT_CHARS, update};
 
 const NAME: (&str, Shape) = ("name", Shape::Text);
 const GOOGLE_ONLY: (&str, Shape) = ("google_only", Shape::Flag);
+
+pub(crate) const SAVE: Endpoint =
+    console::form("accounts-pages-team-settings-save", "/team/settings", "Change the team", |site| site.page(save))
+        .may(ManageTeam::ACTION)
+        .uses(&[&update::ENTRY, &crate::members::list::ENTRY, &crate::invitations::list::ENTRY]);
 
 /// Changes name and settings.
 ///
@@ -38,13 +44,6 @@ pub async fn save(cx: Cx, caller: Caller<ManageTeam>, frame: Frame, form: Form) 
             Ok(frame.refused(sheet(TeamPage { settings, ..page })).into_response())
         }
     }
-}
-
-/// The form as it is when nobody sent it yet.
-pub(super) fn at_present(team: &TeamDetail) -> Filled {
-    let ticked = team.google_only.then(|| ("google_only", "on".to_owned()));
-    let form = Form::of([("name", team.name.clone())].into_iter().chain(ticked));
-    Filled { form, ..Filled::default() }
 }
 
 /// The form.

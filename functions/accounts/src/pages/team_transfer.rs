@@ -2,15 +2,26 @@
 
 use api::{Fields, FromFields, Json, PageQuery, Query, Result, UserId};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, form, page};
 use cx::Cx;
-use identity::{Caller, OwnTeam, Role};
+use function::Endpoint;
+use identity::{Caller, OwnTeam, Permission, Role};
 use maud::{Markup, Render, html};
 use ui::{Button, Empty, Field, Icon, Panel, form_actions};
 
 use super::members::name;
 use crate::members::{MemberOut, list};
 use crate::team::transfer;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-team-transfer", "/team/transfer", "Give the team away", |site| site.page(show))
+        .may(OwnTeam::ACTION)
+        .uses(&[&list::ENTRY]);
+
+pub(crate) const SUBMIT: Endpoint =
+    form("accounts-pages-team-transfer-submit", "/team/transfer", "Give the team away", |site| site.page(submit))
+        .may(OwnTeam::ACTION)
+        .uses(&[&transfer::ENTRY, &list::ENTRY]);
 
 /// Who is proposed.
 #[derive(Debug)]
@@ -32,7 +43,7 @@ pub async fn show(cx: Cx, caller: Caller<OwnTeam>, frame: Frame, Query(Proposed(
     Ok(frame.page(sheet(page)))
 }
 
-/// Gives it away.
+/// Gives the team away.
 ///
 /// # Errors
 /// 404 for somebody who is no member; what else stands in the way is told in the form.

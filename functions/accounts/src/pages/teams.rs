@@ -2,15 +2,42 @@
 
 use api::{Error, Json, PageQuery, Path, Query, Result, TeamId};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, once};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Shape, Sheet, Trouble, form, once, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Role};
+use function::{Endpoint, Sample};
+use identity::{Caller, OwnAccount, Permission, Role};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Badge, Button, Column, Field, Icon, Panel, Table, Tone, Zone, form_actions, post_button, time};
 
 use crate::team::NAME_LIMIT_CHARS;
 use crate::teams::{MyTeam, TEAM_CLOSING, create, leave, list, restore, switch};
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-teams", "/teams", "My teams", |site| site.page(show)).may(OwnAccount::ACTION).uses(&[&list::ENTRY]);
+
+pub(crate) const CREATE: Endpoint = form("accounts-pages-teams-create", "/teams", "Make a team", |site| site.page(create))
+    .may(OwnAccount::ACTION)
+    .uses(&[&list::ENTRY, &create::ENTRY]);
+
+pub(crate) const SWITCH: Endpoint =
+    form("accounts-pages-teams-switch", "/teams/{id}/switch", "Look at another team", |site| site.page(switch))
+        .may(OwnAccount::ACTION)
+        .uses(&[&switch::ENTRY])
+        .sample(Sample::of("joined_team"));
+
+pub(crate) const LEAVE: Endpoint =
+    form("accounts-pages-teams-leave", "/teams/{id}/leave", "Leave a team", |site| site.page(leave))
+        .may(OwnAccount::ACTION)
+        .uses(&[&leave::ENTRY])
+        .sample(Sample::of("joined_team"));
+
+pub(crate) const RESTORE: Endpoint =
+    form("accounts-pages-teams-restore", "/teams/{id}/restore", "Keep a team after all", |site| site.page(restore))
+        .may(OwnAccount::ACTION)
+        .uses(&[&restore::ENTRY])
+        .undo("Keep it")
+        .sample(Sample::of("closing_team"));
 
 /// The teams, and a form for another.
 ///
@@ -101,7 +128,7 @@ impl<'a> TeamsPage<'a> {
         let (now, once) = (cx.now(), once(&cx));
         // Nobody belongs to more than fit on one page.
         let teams = list::list(cx, caller, Query(PageQuery::first())).await?.items;
-        let verified = frame.user.email_verified_at.is_some();
+        let verified = frame.user().email_verified_at.is_some();
         Ok(TeamsPage { teams, now, zone: frame.zone(), verified, filled, once })
     }
 
@@ -112,7 +139,7 @@ impl<'a> TeamsPage<'a> {
             html! {
                 strong { (team.name) }
                 @if team.personal { " " (Badge::plain("personal")) }
-                @if mine.current { " " (Badge::status("current")) }
+                @if mine.current { " " (Badge::status("current", Tone::Accent)) }
             },
             html! { (mine.role.name()) },
             html! {

@@ -3,9 +3,10 @@
 use api::{FromFields, Json, Result, Source};
 use axum::Json as Answer;
 use axum::response::{IntoResponse, Response};
-use console::{Frame, Sheet};
+use console::{Frame, Sheet, form};
 use cx::Cx;
-use identity::{Caller, ManageKeys};
+use function::Endpoint;
+use identity::{Caller, ManageKeys, Permission};
 use jiff::SignedDuration;
 use maud::{Markup, Render, html};
 use serde_json::{Value, json};
@@ -14,6 +15,11 @@ use crate::keys::KeyShown;
 use crate::keys::create::{self, NewKey};
 
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+pub(crate) const ENTRY: Endpoint =
+    form("accounts-pages-test-key", "/team/keys/test", "Make a key to try the documentation with", |site| site.page(submit))
+        .may(ManageKeys::ACTION)
+        .uses(&[&create::ENTRY]);
 
 /// Makes the key; for a script as JSON, else on a page.
 ///

@@ -3,14 +3,30 @@
 use api::{Json, Result};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use console::{Flash, Form, Frame, Html, OpenQuery, SeeOther, Shape, Trouble, Visit};
+use console::{Flash, Form, Frame, Html, OpenQuery, SeeOther, Shape, Trouble, Visit, form, page};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Public};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission, Public};
 use maud::html;
 use ui::Button;
 
 use super::token::{Carried, ended, hidden, missing, trouble};
-use crate::{Visitor, email};
+use crate::email;
+use crate::visitor::Visitor;
+
+pub(crate) const ENTRY: Endpoint =
+    page("accounts-pages-verify-email", "/verify-email", "Confirm your address", |site| site.page(show));
+
+pub(crate) const CONFIRM: Endpoint =
+    form("accounts-pages-verify-email-confirm", "/verify-email", "Confirm one's address", |site| site.page(confirm))
+        .uses(&[&email::verify::ENTRY]);
+
+pub(crate) const RESEND: Endpoint =
+    form("accounts-pages-verify-email-resend", "/account/verify-email", "Send the confirming mail again", |site| {
+        site.page(resend)
+    })
+    .may(OwnAccount::ACTION)
+    .uses(&[&email::resend::ENTRY]);
 
 /// The button that confirms.
 pub async fn show(_: Public, visit: Visit, OpenQuery(Carried(token)): OpenQuery<Carried>) -> Html {
@@ -43,8 +59,8 @@ pub async fn confirm(cx: Cx, public: Public, visit: Visit, visitor: Visitor, for
 /// # Errors
 /// Only when a part of the system is busy; that it was sent too often is told on the page that follows.
 pub async fn resend(cx: Cx, caller: Caller<OwnAccount>, frame: Frame) -> Result<SeeOther> {
-    let address = frame.user.email;
-    let told = if frame.user.email_verified_at.is_some() {
+    let address = &frame.user().email;
+    let told = if frame.user().email_verified_at.is_some() {
         Flash::done(format!("{address} is confirmed already."))
     } else {
         match email::resend::resend(cx.clone(), caller).await {

@@ -2,21 +2,22 @@
 
 pub mod change;
 
-use api::problems;
-use function::Endpoint;
-use identity::{OwnAccount, Permission};
-use mail::MAIL;
-use table::CHANGED_MEANWHILE;
+use api::{Error, Fields, Result};
+use identity::{Email, Password};
 
-use crate::{READ_USER, WRITE_SESSION, WRITE_USER};
+/// Takes a password that somebody chooses, from the field `name`.
+pub(crate) fn choose(fields: &mut Fields, name: &'static str) -> Password {
+    Password::choose(fields.required(name)).unwrap_or_else(|reason| {
+        if !fields.is_wrong(name) {
+            fields.wrong(name, reason);
+        }
+        Password::default()
+    })
+}
 
-pub(crate) const CHANGE: Endpoint =
-    Endpoint::post("accounts-password-change", "/api/auth/password", "Change one's password", |site| site.to(change::change))
-        .may(OwnAccount::ACTION)
-        .audited()
-        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
-        .conflicts(&[CHANGED_MEANWHILE])
-        .problems(&[problems::INVALID_CREDENTIALS])
-        .posts(&[MAIL])
-        .memory_mb(512)
-        .about("All other sessions end, and the account's address is told.");
+/// Makes sure that `password`, from the field `name`, is hard to guess for whoever knows the address.
+pub(crate) fn must_be_strong(password: &Password, name: &str, email: &Email) -> Result<()> {
+    let parts = email.as_str().split(['@', '.', '-', '_', '+']).filter(|part| part.len() > 2);
+    let hints: Vec<&str> = parts.chain([email.as_str()]).collect();
+    password.is_strong(&hints).map_err(|why| Error::field(name, why))
+}

@@ -1,15 +1,55 @@
 //! `POST /api/auth/reset-password/confirm` sets a new password for whoever has the link from the mail.
 
 use ::audit::Entry;
-use api::{Fields, FromFields, Json, NoContent, Result};
-use cx::Cx;
+use api::{Fields, FromFields, Json, NoContent, Result, problems};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
 use identity::{Actor, Password, Public, Purpose, Role, Session, Team, User};
+use mail::MAIL;
 use schemars::JsonSchema;
-use table::TableError;
+use table::{CHANGED_MEANWHILE, TableError};
 
 use crate::link::confirm::addressee;
-use crate::link::{TOKENS, ended};
-use crate::{Visitor, notices, reclaim, signed_in, verified};
+use crate::link::{LINK_ENDED, TOKENS, ended};
+use crate::touches::{
+    API_KEY, GOOGLE, READ_KEYS, READ_ONE_TIME, READ_TEAM, READ_USER, WRITE_KEYS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM,
+    WRITE_USER,
+};
+use crate::visitor::Visitor;
+use crate::{notices, password, reclaim, verified};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-reset-confirm", "/api/auth/reset-password/confirm", "Choose a new password", |site| {
+        site.to(confirm)
+    })
+    .audited()
+    .touches(&[
+        READ_ONE_TIME,
+        WRITE_ONE_TIME,
+        READ_USER,
+        WRITE_USER,
+        READ_TEAM,
+        WRITE_TEAM,
+        WRITE_SESSION,
+        READ_KEYS,
+        WRITE_KEYS,
+        Touch::Write(API_KEY),
+        Touch::Write(GOOGLE),
+        limits::TOUCH,
+    ])
+    .posts(&[MAIL])
+    .conflicts(&[LINK_ENDED, CHANGED_MEANWHILE])
+    .problems(&[problems::RATE_LIMITED])
+    .memory_mb(512)
+    .about(
+        "The token is what the mailed link carries. It proves the address too, so it counts as verified from then on. All \
+         sessions end, a Google account is unlinked, and other links for a new password open nothing any more. A second \
+         factor stays, unless nobody had verified the address before: then whatever else opens the account ends, keys too.",
+    )
+    .sample(
+        Sample::body(r#"{"token": "{reset_link}", "new_password": "velvet kettle orbit"}"#)
+            .leaves(Trace::at("/api/auth/me").by("{session}").status(401)),
+    );
 
 /// What the mail carried, and the new password.
 #[derive(Debug, JsonSchema)]
@@ -22,11 +62,11 @@ pub struct NewPassword {
 
 impl FromFields for NewPassword {
     fn from_fields(fields: &mut Fields) -> Self {
-        NewPassword { token: fields.required("token"), new_password: signed_in::new_password(fields, "new_password") }
+        NewPassword { token: fields.required("token"), new_password: password::choose(fields, "new_password") }
     }
 }
 
-/// Sets it.
+/// Sets the new password.
 ///
 /// # Errors
 /// 409 `link_ended`; 422 for a password that is easy to guess; 429 for many tokens.
@@ -36,7 +76,7 @@ pub async fn confirm(cx: Cx, _: Public, visitor: Visitor, Json(given): Json<NewP
     if link.about != user.password_mark() {
         return Err(ended());
     }
-    signed_in::strong(&given.new_password, "new_password", &user.email)?;
+    password::must_be_strong(&given.new_password, "new_password", &user.email)?;
     let hash = given.new_password.hash(cx.random()).await?;
     let strangers = reclaim::may_be_strangers(&user);
     // Before and after: should this end in between, no session outlives the old password.

@@ -2,9 +2,16 @@
 
 use api::{Page, PageQuery, Query, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Session};
+use function::Endpoint;
+use identity::{Caller, OwnAccount, Permission, Session};
 
 use super::SessionOut;
+use crate::touches::READ_USER;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::get("accounts-sessions-list", "/api/auth/sessions", "List one's sessions", |site| site.to(list))
+        .may(OwnAccount::ACTION)
+        .touches(&[READ_USER]);
 
 /// One page of sessions.
 ///

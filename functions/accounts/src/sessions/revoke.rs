@@ -3,7 +3,20 @@
 use ::audit::Entry;
 use api::{NoContent, Path, Result};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Session, SessionId};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, OwnAccount, Permission, Session, SessionId};
+
+use crate::touches::{READ_USER, WRITE_SESSION, WRITE_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::delete("accounts-sessions-revoke", "/api/auth/sessions/{id}", "End one of one's sessions", |site| site.to(revoke))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
+        .sample(
+            Sample::of("other_session")
+                .leaves(Trace::at("/api/auth/sessions").holding(r#"{"/items/0/current": true, "/items/1": null}"#)),
+        );
 
 /// Ends the session, which may be the present one.
 ///

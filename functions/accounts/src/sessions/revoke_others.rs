@@ -3,18 +3,33 @@
 use ::audit::Entry;
 use api::Result;
 use cx::Cx;
-use identity::{Caller, OwnAccount, Session};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, OwnAccount, Permission, Session};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::touches::{READ_USER, WRITE_SESSION, WRITE_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::delete("accounts-sessions-revoke-others", "/api/auth/sessions", "End all sessions but this", |site| {
+        site.to(revoke_others)
+    })
+    .may(OwnAccount::ACTION)
+    .audited()
+    .touches(&[READ_USER, WRITE_USER, WRITE_SESSION])
+    .sample(
+        Sample::needing(&["other_session"])
+            .leaves(Trace::at("/api/auth/sessions").holding(r#"{"/items/0/current": true, "/items/1": null}"#)),
+    );
 
 /// How many sessions were ended.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Ended {
-    /// Without the present one.
+    /// The present one is not among them.
     pub ended: usize,
 }
 
-/// Ends them.
+/// Ends all sessions but the present one.
 ///
 /// # Errors
 /// When the table is busy; those ended by then stay so.

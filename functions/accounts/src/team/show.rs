@@ -2,9 +2,15 @@
 
 use api::Result;
 use cx::Cx;
-use identity::{Caller, ReadTeam, Team};
+use function::Endpoint;
+use identity::{Caller, Permission, ReadTeam, Team};
 
 use super::TeamDetail;
+use crate::touches::READ_TEAM;
+
+pub(crate) const ENTRY: Endpoint = Endpoint::get("accounts-team-show", "/api/team", "Show the team", |site| site.to(show))
+    .may(ReadTeam::ACTION)
+    .touches(&[READ_TEAM]);
 
 /// Shows the team.
 ///

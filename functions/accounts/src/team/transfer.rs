@@ -1,15 +1,40 @@
 //! `POST /api/team/transfer` gives the team to another member.
 
 use ::audit::Entry;
-use api::{Error, Fields, FromFields, Json, Result, UserId};
+use api::{Error, Fields, FromFields, Json, Result, UserId, problems};
 use cx::Cx;
-use identity::{Caller, Member, OwnTeam, Role, Team, User};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, Member, OwnTeam, Permission, Role, Team, User};
 use schemars::JsonSchema;
-use table::TableError;
+use table::CHANGED_MEANWHILE;
 
 use super::{EMAIL_UNVERIFIED, GOOGLE_NEEDED, Ground, IS_OWNER, PERSONAL_TEAM};
+use crate::account::ACCOUNT_CLOSING;
 use crate::members::{MemberOut, MemberRole};
-use crate::teams::{TRIES, room_to_own};
+use crate::teams::{TOO_MANY_TEAMS, room_to_own};
+use crate::touches::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_TEAM, WRITE_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-team-transfer", "/api/team/transfer", "Give the team away", |site| site.to(transfer))
+        .may(OwnTeam::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
+        .conflicts(&[
+            PERSONAL_TEAM,
+            IS_OWNER,
+            EMAIL_UNVERIFIED,
+            GOOGLE_NEEDED,
+            TOO_MANY_TEAMS,
+            ACCOUNT_CLOSING,
+            CHANGED_MEANWHILE,
+        ])
+        .problems(&[problems::NOT_FOUND])
+        .about("The new owner must be a member. The old one becomes an admin.")
+        .sample(
+            Sample::body(r#"{"user_id": "{member}"}"#)
+                .within("workshop")
+                .leaves(Trace::at("/api/auth/me").holding(r#"{"/role": "admin"}"#)),
+        );
 
 /// Whom to give it to.
 #[derive(Debug, JsonSchema)]
@@ -36,35 +61,32 @@ impl FromFields for Transfer {
 /// somebody who cannot own it; 409 `personal_team`.
 pub async fn transfer(cx: Cx, caller: Caller<OwnTeam>, Json(to): Json<Transfer>) -> Result<axum::Json<MemberOut>> {
     let to = to.user_id.ok_or_else(|| Error::field("user_id", "is required"))?;
-    for _ in 0..TRIES {
-        let Ground { team, caller: owner } = Ground::of(&cx, &caller).await?;
-        if team.personal_to.is_some() {
-            return Err(PERSONAL_TEAM.error("Your personal team came with your account and goes with it."));
-        }
-        let heir = Member::find(&cx, &team.id, &to).await?.ok_or(Error::NotFound("member"))?;
-        let user = cx.table().get::<User>(User::key_of(&to)).await?.ok_or(Error::NotFound("member"))?;
-        may_own(&cx, &team, &heir, &user).await?;
-        let (team, unchanged) = team.changed(|_| ());
-        // Whatever gives somebody one team more changes them too, so that two at once do not both find room for one.
-        let (user, as_judged) = user.changed(|_| ());
-        let owns = Member { role: Role::Owner, ..heir.clone() };
-        let table = cx.table();
-        // Each of the two must be what they were: of all changes that meet, one is made.
-        let transaction = table
-            .transaction()
-            .put(&team, unchanged)
-            .put(&user, as_judged)
-            .put(&owns, heir.unchanged())
-            .put(&Member { role: Role::Admin, ..owner.clone() }, owner.unchanged());
-        let entry = Entry::by(&cx, &caller, "team.transferred").on(&to);
-        let entry = entry.before(&MemberRole::of(&owner)).after(&MemberRole::of(&owns));
-        match ::audit::commit(&cx, transaction, &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        return Ok(axum::Json(MemberOut::new(&owns, Some(&user))));
-    }
-    Err(TableError::ConditionFailed.into())
+    let table = cx.table();
+    table
+        .change(|transaction| async {
+            let Ground { team, caller: owner } = Ground::of(&cx, &caller).await?;
+            if team.personal_to.is_some() {
+                return Err(PERSONAL_TEAM.error("Your personal team came with your account and goes with it.").into());
+            }
+            let heir = Member::find(&cx, &team.id, &to).await?.ok_or(Error::NotFound("member"))?;
+            let user = table.get::<User>(User::key_of(&to)).await?.ok_or(Error::NotFound("member"))?;
+            may_own(&cx, &team, &heir, &user).await?;
+            let (team, unchanged) = team.changed(|_| ());
+            // Whatever gives somebody one team more changes them too, so that two at once do not both find room for one.
+            let (user, as_judged) = user.changed(|_| ());
+            let owns = Member { role: Role::Owner, ..heir.clone() };
+            // Each of the two must be what they were: of all changes that meet, one is made.
+            let transaction = transaction
+                .put(&team, unchanged)
+                .put(&user, as_judged)
+                .put(&owns, heir.unchanged())
+                .put(&Member { role: Role::Admin, ..owner.clone() }, owner.unchanged());
+            let entry = Entry::by(&cx, &caller, "team.transferred").on(&to);
+            let entry = entry.before(&MemberRole::of(&owner)).after(&MemberRole::of(&owns));
+            ::audit::commit(&cx, transaction, &[entry]).await?;
+            Ok(axum::Json(MemberOut::new(&owns, Some(&user))))
+        })
+        .await
 }
 
 async fn may_own(cx: &Cx, team: &Team, heir: &Member, user: &User) -> Result<()> {

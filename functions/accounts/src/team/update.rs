@@ -3,14 +3,23 @@
 use ::audit::Entry;
 use api::{Fields, FromFields, Json, Result};
 use cx::Cx;
-use identity::{Caller, ManageTeam, Member, Role, SignInMethod, Team, User, Via};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, ManageTeam, Member, Permission, Role, SignInMethod, Team, User, Via};
 use schemars::JsonSchema;
-use table::{Range, TableError};
+use table::{CHANGED_MEANWHILE, Range};
 
-use super::{GOOGLE_NEEDED, Ground, NAME_LIMIT_CHARS, PERSONAL_TEAM, TeamDetail, name};
-use crate::teams::TRIES;
+use super::{GOOGLE_NEEDED, Ground, NAME_LIMIT_CHARS, PERSONAL_TEAM, TeamDetail, must_be_one_line};
+use crate::touches::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_TEAM};
 
 const MEMBERS_AT_ONCE: usize = 100;
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::patch("accounts-team-update", "/api/team", "Change the team", |site| site.to(update))
+        .may(ManageTeam::ACTION)
+        .audited()
+        .touches(&[READ_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
+        .conflicts(&[PERSONAL_TEAM, GOOGLE_NEEDED, CHANGED_MEANWHILE])
+        .sample(Sample::body(r#"{"name": "Guild"}"#).leaves(Trace::at("/api/team").holding(r#"{"/name": "Guild"}"#)));
 
 /// What to change.
 #[derive(Debug, JsonSchema)]
@@ -30,8 +39,9 @@ impl FromFields for TeamPatch {
                 fields.wrong(field, "cannot be taken away");
             }
         }
-        let given = fields.optional::<String>("name");
-        TeamPatch { name: given.map(|given| name(fields, given)), google_only: fields.optional("google_only") }
+        let name = fields.optional_text("name", 1..=NAME_LIMIT_CHARS);
+        must_be_one_line(fields, name.as_deref().unwrap_or_default());
+        TeamPatch { name, google_only: fields.optional("google_only") }
     }
 }
 
@@ -40,27 +50,25 @@ impl FromFields for TeamPatch {
 /// # Errors
 /// 409 `personal_team`, `google_needed` for what would lock somebody out.
 pub async fn update(cx: Cx, caller: Caller<ManageTeam>, Json(patch): Json<TeamPatch>) -> Result<axum::Json<TeamDetail>> {
-    for _ in 0..TRIES {
-        let ground = Ground::of(&cx, &caller).await?;
-        let team = &ground.team;
-        if patch.google_only == Some(true) && !team.google_only {
-            may_want_google(&cx, &caller, team).await?;
-        }
-        let (changed, unchanged) = team.changed(|team| {
-            team.name = patch.name.clone().unwrap_or_else(|| team.name.clone());
-            team.google_only = patch.google_only.unwrap_or(team.google_only);
-        });
-        let entry = Entry::by(&cx, &caller, "team.changed").on(&team.id);
-        let entry = entry.before(&TeamDetail::new(team)).after(&TeamDetail::new(&changed));
-        let table = cx.table();
-        let transaction = ground.hold(table.transaction().put(&changed, unchanged));
-        match ::audit::commit(&cx, transaction, &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        return Ok(axum::Json(TeamDetail::new(&changed)));
-    }
-    Err(TableError::ConditionFailed.into())
+    let table = cx.table();
+    table
+        .change(|transaction| async {
+            let ground = Ground::of(&cx, &caller).await?;
+            let team = &ground.team;
+            if patch.google_only == Some(true) && !team.google_only {
+                may_want_google(&cx, &caller, team).await?;
+            }
+            let (changed, unchanged) = team.changed(|team| {
+                team.name = patch.name.clone().unwrap_or_else(|| team.name.clone());
+                team.google_only = patch.google_only.unwrap_or(team.google_only);
+            });
+            let entry = Entry::by(&cx, &caller, "team.changed").on(&team.id);
+            let entry = entry.before(&TeamDetail::new(team)).after(&TeamDetail::new(&changed));
+            let transaction = ground.hold(transaction.put(&changed, unchanged));
+            ::audit::commit(&cx, transaction, &[entry]).await?;
+            Ok(axum::Json(TeamDetail::new(&changed)))
+        })
+        .await
 }
 
 async fn may_want_google(cx: &Cx, caller: &Caller<ManageTeam>, team: &Team) -> Result<()> {
@@ -78,15 +86,12 @@ async fn may_want_google(cx: &Cx, caller: &Caller<ManageTeam>, team: &Team) -> R
 }
 
 async fn owner_of(cx: &Cx, team: &Team) -> Result<Option<User>> {
-    let (table, mut after) = (cx.table(), None);
-    loop {
-        let (members, next) = table.range::<Member>(&Member::list_of(&team.id), Range::All, MEMBERS_AT_ONCE, after).await?;
+    let table = cx.table();
+    let mut pages = table.pages::<Member>(&Member::list_of(&team.id), Range::All, MEMBERS_AT_ONCE);
+    while let Some(members) = pages.next().await? {
         if let Some(owner) = members.iter().find(|member| member.role == Role::Owner) {
             return Ok(table.get(User::key_of(&owner.user)).await?);
         }
-        after = next;
-        if after.is_none() {
-            return Ok(None);
-        }
     }
+    Ok(None)
 }

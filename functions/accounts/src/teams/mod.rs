@@ -9,66 +9,29 @@ pub mod switch;
 use crate::account::ACCOUNT_CLOSING;
 use api::{Conflict, Result, TeamId, UserId};
 use cx::Cx;
-use function::Endpoint;
-use identity::{Actor, Caller, Member, OwnAccount, Permission, Role, Team, User};
+use identity::{Actor, Caller, Member, OwnAccount, Role, Team, User};
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::CHANGED_MEANWHILE;
 
-use crate::team::{EMAIL_UNVERIFIED, IS_OWNER, PERSONAL_TEAM, TeamDetail};
-use crate::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_SESSION, WRITE_TEAM, WRITE_USER};
+use crate::team::TeamDetail;
 
 /// More teams of one person's own than this are a mistake.
 pub(crate) const MOST_OWNED: usize = 20;
 /// Nobody finds their way among more than this.
 pub(crate) const MOST_JOINED: usize = 100;
-/// How often a change is made again because another one came between.
-pub(crate) const TRIES: usize = 20;
 
 /// Somebody owns, or belongs to, as many teams as they may.
-pub const TOO_MANY_TEAMS: Conflict =
-    Conflict { code: "too_many_teams", when: "a person owns at most 20 teams and belongs to at most 100" };
+pub const TOO_MANY_TEAMS: Conflict = Conflict {
+    code: "too_many_teams",
+    when: "a person owns at most 20 teams and belongs to at most 100",
+    advice: "Leave, give away or delete a team first.",
+};
 /// The team is being deleted.
-pub const TEAM_CLOSING: Conflict = Conflict { code: "team_closing", when: "turning a session to a team that is being deleted" };
-
-pub(crate) const LIST: Endpoint = Endpoint::get("accounts-teams-list", "/api/teams", "List my teams", |site| site.to(list::list))
-    .may(OwnAccount::ACTION)
-    .touches(&[READ_USER, READ_MEMBERS, READ_TEAM])
-    .about("Those that are being deleted among them, while their owner can still keep them.");
-
-pub(crate) const CREATE: Endpoint =
-    Endpoint::post("accounts-teams-create", "/api/teams", "Make a team", |site| site.to(create::create))
-        .may(OwnAccount::ACTION)
-        .audited()
-        .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM])
-        .conflicts(&[EMAIL_UNVERIFIED, TOO_MANY_TEAMS, ACCOUNT_CLOSING, CHANGED_MEANWHILE])
-        .about("The session goes on looking at the team it looked at; see `POST /api/teams/{id}/switch`.");
-
-pub(crate) const SWITCH: Endpoint =
-    Endpoint::post("accounts-teams-switch", "/api/teams/{id}/switch", "Look at another team", |site| site.to(switch::switch))
-        .may(OwnAccount::ACTION)
-        .audited()
-        .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_SESSION])
-        .conflicts(&[TEAM_CLOSING, CHANGED_MEANWHILE])
-        .about("This session is for that team from now on, and so are sessions begun later. API keys stay with their team.");
-
-pub(crate) const LEAVE: Endpoint =
-    Endpoint::post("accounts-teams-leave", "/api/teams/{id}/leave", "Leave a team", |site| site.to(leave::leave))
-        .may(OwnAccount::ACTION)
-        .audited()
-        .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_SESSION])
-        .conflicts(&[IS_OWNER, PERSONAL_TEAM, CHANGED_MEANWHILE])
-        .about("API keys one made for the team stop working at once; somebody else may rotate them.");
-
-pub(crate) const RESTORE: Endpoint =
-    Endpoint::post("accounts-teams-restore", "/api/teams/{id}/restore", "Keep a team after all", |site| {
-        site.to(restore::restore)
-    })
-    .may(OwnAccount::ACTION)
-    .audited()
-    .touches(&[READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_TEAM, READ_USER, WRITE_USER])
-    .conflicts(&[restore::NOT_CLOSING, restore::GRACE_OVER, ACCOUNT_CLOSING, CHANGED_MEANWHILE])
-    .about("Undoes `DELETE /api/team`, and with one's personal team `POST /api/auth/delete-account`, for its owner, until `closes_at`. Members and keys are let in again at once.");
+pub const TEAM_CLOSING: Conflict = Conflict {
+    code: "team_closing",
+    when: "turning a session to a team that is being deleted",
+    advice: "Choose another team, or keep this one: its owner can, with `POST /api/teams/{id}/restore`.",
+};
 
 /// A team, as one who belongs to it sees it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -3,10 +3,21 @@
 use ::audit::Entry;
 use api::{Error, Path, Result, TeamId};
 use cx::Cx;
-use identity::{Caller, OwnAccount, Session, SignInMethod, User, Via};
-use table::{Item, TableError};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, OwnAccount, Permission, Session, SignInMethod, User, Via};
+use table::{CHANGED_MEANWHILE, Item};
 
-use super::{MyTeam, TEAM_CLOSING, TRIES, actor, place};
+use super::{MyTeam, TEAM_CLOSING, actor, place};
+use crate::touches::{READ_MEMBERS, READ_TEAM, READ_USER, WRITE_MEMBERS, WRITE_SESSION, WRITE_USER};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-teams-switch", "/api/teams/{id}/switch", "Look at another team", |site| site.to(switch))
+        .may(OwnAccount::ACTION)
+        .audited()
+        .touches(&[READ_USER, WRITE_USER, READ_MEMBERS, WRITE_MEMBERS, READ_TEAM, WRITE_SESSION])
+        .conflicts(&[TEAM_CLOSING, CHANGED_MEANWHILE])
+        .about("This session is for that team from now on, and so are sessions begun later. API keys stay with their team.")
+        .sample(Sample::of("joined_team").leaves(Trace::at("/api/auth/me").holding(r#"{"/team/id": "{joined_team}"}"#)));
 
 /// Turns the session to the team, which is remembered for sessions to come.
 ///
@@ -16,26 +27,25 @@ use super::{MyTeam, TEAM_CLOSING, TRIES, actor, place};
 pub async fn switch(cx: Cx, caller: Caller<OwnAccount>, Path(id): Path<TeamId>) -> Result<axum::Json<MyTeam>> {
     // The matrix lets no key come this far.
     let Via::Session { id: session, method } = &caller.via else { return Err(Error::internal("an API key wants to switch")) };
-    for _ in 0..TRIES {
-        let (team, member) = place(&cx, &caller, &id).await?;
-        if team.closes_at.is_some() {
-            return Err(
-                TEAM_CLOSING.error("This team is being deleted. Its owner can keep it with `POST /api/teams/{id}/restore`.")
-            );
-        }
-        if team.google_only && *method != SignInMethod::Google {
-            return Err(Error::Forbidden("This team wants its members to sign in with Google.".into()));
-        }
-        let (session, user) = (Session::load(&cx, &caller.user, session).await?, User::load(&cx, &caller.user).await?);
-        let (user, unchanged) = user.changed(|user| user.last_team = Some(team.id.clone()));
-        let entry = Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, member.role)), "session.switched").on(&session.id);
-        let table = cx.table();
-        let transaction = table.transaction().put(&user, unchanged).require(member.key(), member.unchanged());
-        match ::audit::commit(&cx, session.turn_to(transaction, &team.id), &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        return Ok(axum::Json(MyTeam::new(&team, member.role, &team.id)));
-    }
-    Err(TableError::ConditionFailed.into())
+    let table = cx.table();
+    table
+        .change(|transaction| async {
+            let (team, member) = place(&cx, &caller, &id).await?;
+            if team.closes_at.is_some() {
+                return Err(TEAM_CLOSING
+                    .error("This team is being deleted. Its owner can keep it with `POST /api/teams/{id}/restore`.")
+                    .into());
+            }
+            if team.google_only && *method != SignInMethod::Google {
+                return Err(Error::Forbidden("This team wants its members to sign in with Google.".into()).into());
+            }
+            let (session, user) = (Session::load(&cx, &caller.user, session).await?, User::load(&cx, &caller.user).await?);
+            let (user, unchanged) = user.changed(|user| user.last_team = Some(team.id.clone()));
+            let entry =
+                Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, member.role)), "session.switched").on(&session.id);
+            let transaction = transaction.put(&user, unchanged).require(member.key(), member.unchanged());
+            ::audit::commit(&cx, session.turn_to(transaction, &team.id), &[entry]).await?;
+            Ok(axum::Json(MyTeam::new(&team, member.role, &team.id)))
+        })
+        .await
 }

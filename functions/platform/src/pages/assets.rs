@@ -7,8 +7,12 @@ use api::{Error, Path, Result};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use console::{gzip, reads_gzip};
+use console::{gzip, page, reads_gzip};
+use function::Endpoint;
 use identity::Public;
+
+pub(crate) const ENTRY: Endpoint =
+    page("platform-pages-assets", "/assets/{file}", "A style sheet, a script or an icon", |site| site.page(assets));
 
 const KEPT: &str = "public, max-age=31536000, immutable";
 

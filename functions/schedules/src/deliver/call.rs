@@ -19,12 +19,19 @@ const RESPONSE_LIMIT_BYTES: usize = 64 * 1024;
 
 /// A call that was made.
 #[derive(Debug)]
-pub(crate) struct Attempt {
+pub(crate) struct Call {
     pub(crate) triggered_at: Timestamp,
     pub(crate) execution_ms: i64,
     /// What was sent; nothing where no request could be made.
     pub(crate) sent: Option<Sent>,
     pub(crate) result: std::result::Result<Response, CallError>,
+}
+
+impl Call {
+    /// Whether time ran out before there was an answer.
+    pub(crate) fn timed_out(&self) -> bool {
+        matches!(self.result, Err(CallError::Failed(Failure::Timeout)))
+    }
 }
 
 /// What was sent, headers aside: those of users are secret.
@@ -45,7 +52,7 @@ pub(crate) enum CallError {
 }
 
 /// Calls the job's receiver.
-pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Attempt {
+pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Call {
     let triggered_at = cx.now();
     let (sent, result) = match request(cx, job, message).and_then(|request| Ok((request, cx.outbound()?))) {
         Ok((request, outbound)) => {
@@ -56,7 +63,7 @@ pub(crate) async fn call(cx: &Cx, job: &Job, message: &DueMessage) -> Attempt {
         Err(error) => (None, Err(CallError::Unmakable(error))),
     };
     let execution_ms = i64::try_from(cx.now().duration_since(triggered_at).as_millis()).unwrap_or(i64::MAX).max(0);
-    Attempt { triggered_at, execution_ms, sent, result }
+    Call { triggered_at, execution_ms, sent, result }
 }
 
 fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
@@ -69,7 +76,7 @@ fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
     for (name, value) in job.open_headers(cx)? {
         headers.insert(HeaderName::try_from(name).map_err(internal)?, HeaderValue::try_from(value).map_err(internal)?);
     }
-    let (id, timestamp) = (message.occurrence.as_str(), cx.now().as_second());
+    let (id, timestamp) = (message.errand.occurrence.as_str(), cx.now().as_second());
     let signature = job.open_secret(cx)?.sign(id, timestamp, &body);
     headers.insert(WEBHOOK_ID, HeaderValue::try_from(id).map_err(internal)?);
     headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp));
@@ -91,9 +98,9 @@ fn request(cx: &Cx, job: &Job, message: &DueMessage) -> Result<Request> {
 pub fn payload(job: &Job, message: &DueMessage) -> Result<Vec<u8>> {
     let payload = Payload {
         job_id: job.id.as_str(),
-        occurrence_id: message.occurrence.as_str(),
-        scheduled_for: message.scheduled_for,
-        attempt: message.attempt,
+        occurrence_id: message.errand.occurrence.as_str(),
+        scheduled_for: message.errand.scheduled_for,
+        attempt: message.errand.attempt,
         metadata: serde_json::from_str(&job.metadata).map_err(internal)?,
     };
     serde_json::to_vec(&payload).map_err(internal)

@@ -1,143 +1,167 @@
-//! `schedules-deliver` takes one occurrence from the queue and calls the job's receiver.
+//! `schedules-deliver` takes occurrences from the queue and calls their jobs' receivers.
 //!
-//! In this order, each step safe to be the last before a crash: wait until 250 ms before the instant; read
-//! the job; pass the fence; claim; wait out the rest; call; write the log; write the outcome, with the
-//! retry's due item in the same transaction; dispatch the retry; delete the message.
+//! In this order, each step safe to be the last before a crash: wait until 250 ms before the instant; read the jobs; pass
+//! the fence; claim; wait out the rest; call; write the log; write the outcome, with the retry's due item in the same
+//! transaction; dispatch the retry; delete the message. Steps that messages have in common are done for all of a batch.
 
 mod call;
 mod outcome;
+mod retries;
 mod settle;
+pub(crate) mod slow;
 mod webhook;
 
 pub use call::payload;
+pub use retries::{RETRY_SCHEDULE, RetrySchedule};
 pub(crate) use webhook::WEBHOOK;
 
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use api::{Error, Result};
-use cx::Cx;
-use due::{Claim, DueMessage, Lease, Missed, Skip};
-use function::{Message, Verdict};
+use cx::{Cx, Touch};
+use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, SlowLane, Work};
+use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::Team;
-use jiff::{SignedDuration, Timestamp};
-use table::Condition;
+use jiff::SignedDuration;
+use queue::Queue;
+use table::{Condition, Family, Key};
 
+use crate::deliveries::{DELIVERIES, SLOW};
 use crate::job::{Fence, Job, JobId, fence};
 use crate::log::{KEPT_FOR, LogRow};
 use crate::tally;
+use crate::touches::{
+    READ_ARMED, READ_JOBS, READ_OCCURRENCES, READ_TEAMS, SEND, WRITE_ARMED, WRITE_COUNTS, WRITE_DEAD_LETTERS, WRITE_DUE,
+    WRITE_JOBS, WRITE_LEDGER, WRITE_LOGS, WRITE_TALLIES,
+};
 
-/// The job is read this long before the instant: late enough to see an edit made just before, early enough
-/// to read and claim in time.
-const WAKE: SignedDuration = SignedDuration::from_millis(250);
-/// Longer than this is not waited for in the worker but in the queue.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(3);
-/// Longer than a call and the writes after it can take.
-const LEASE: SignedDuration = SignedDuration::from_secs(40);
+pub(crate) const ENTRY: Worker =
+    delivering("schedules-deliver", DELIVERIES, |cx, messages| Box::pin(due::work(cx, Deliver::FAST, messages))).at_most(200);
+
+const fn delivering(name: &'static str, queue: Queue, handle: fn(Cx, Vec<Message>) -> Verdicts) -> Worker {
+    Worker::batching(name, queue, handle).batch_size(100).window_s(1).audited().touches(TOUCHES).sample(SAMPLE)
+}
+
+const TOUCHES: &[Touch] = &[
+    READ_JOBS,
+    WRITE_JOBS,
+    WRITE_LOGS,
+    WRITE_COUNTS,
+    WRITE_TALLIES,
+    WRITE_DEAD_LETTERS,
+    READ_OCCURRENCES,
+    Touch::Write(Family::Team(OCCURRENCES)),
+    READ_ARMED,
+    WRITE_ARMED,
+    WRITE_DUE,
+    WRITE_LEDGER,
+    SEND,
+    Touch::Send(SLOW),
+    READ_TEAMS,
+    Touch::Seal,
+    Touch::Outbound,
+    Touch::Setting(RETRY_SCHEDULE),
+];
+
+const SAMPLE: Sample = Sample::body(
+    r#"{"team": "{team}", "work": "deliveries", "thing": "{sent.job}", "version": 1,
+"occurrence": "{sent}", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
+"attempt": 1, "origin": "run_now"}"#,
+)
+.leaves(Trace::at("/api/deliveries/{sent}").holding(r#"{"/status": "delivered", "/attempts/0/response_code": 200}"#));
+
+const POLICY: Policy = Policy {
+    // Late enough to see an edit made just before, early enough to read and claim in time.
+    wake: SignedDuration::from_millis(250),
+    longest_wait: SignedDuration::from_secs(3),
+    lease: SignedDuration::from_secs(40),
+    kept_for: KEPT_FOR,
+};
 
 /// The reason recorded for what falls into the time in which a team is being deleted.
 const TEAM_CLOSED: &str = "team_closed";
 
-/// Delivers one message.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn deliver(cx: Cx, message: Message) -> Result<Verdict> {
-    let message: DueMessage =
-        serde_json::from_str(&message.body).map_err(|error| Error::Malformed(format!("not an occurrence: {error}")))?;
-    if let Some(missed) = message.missed {
-        return record_missed(&cx, &message, missed).await;
-    }
-    let wait = message.at.duration_since(cx.now()) - WAKE;
-    if wait > LONGEST_WAIT {
-        return Ok(give_back(wait - SignedDuration::from_secs(2)));
-    }
-    cx.sleep_until(message.at - WAKE).await;
-    let (job, fence) = judge(&cx, &message).await?;
-    match (fence, job) {
-        (Fence::Drop, _) => {
-            due::drop_silently(&cx, &message, KEPT_FOR).await?;
-            Ok(Verdict::Done)
-        }
-        (Fence::Skip(reason), _) => record_skip(&cx, &message, reason).await,
-        (Fence::Deliver, Some(job)) => claim_and_call(&cx, &message, &job).await,
-        (Fence::Deliver, None) => Err(Error::internal("the fence let a message pass that has no job")),
-    }
+/// Calls the receivers of jobs.
+struct Deliver {
+    slow_lane: Option<Queue>,
 }
 
-/// Reads the job and passes the fence. A job that stands still may yet be resumed before the instant
-/// itself, so that is waited for before anything is called skipped.
-async fn judge(cx: &Cx, message: &DueMessage) -> Result<(Option<Job>, Fence)> {
-    let first = look(cx, message).await?;
-    if !matches!(first.1, Fence::Skip(_)) || cx.now() >= message.at {
-        return Ok(first);
+impl Deliver {
+    const FAST: Deliver = Deliver { slow_lane: Some(SLOW) };
+    const SLOW: Deliver = Deliver { slow_lane: None };
+}
+
+impl Work for Deliver {
+    type Thing = Arc<Job>;
+    type Done = call::Call;
+
+    fn policy(&self) -> &Policy {
+        &POLICY
     }
-    cx.sleep_until(message.at).await;
-    look(cx, message).await
-}
 
-async fn look(cx: &Cx, message: &DueMessage) -> Result<(Option<Job>, Fence)> {
-    let id: JobId = message.thing.parse().map_err(|_| Error::Malformed("the message's job id is not one".into()))?;
-    let table = cx.table();
-    let (job, team) =
-        futures::join!(table.get::<Job>(Job::key_of(&message.team, &id)), table.get::<Team>(Team::key_of(&message.team)));
-    let job = job?;
-    // A team that is being deleted calls nobody; its jobs stand as they stood, in case it is kept.
-    let fence = match team? {
-        Some(team) if team.closes_at.is_none() => fence(job.as_ref(), message),
-        _ => Fence::Skip(TEAM_CLOSED),
-    };
-    Ok((job, fence))
-}
+    fn slow_lane(&self) -> Option<SlowLane<Arc<Job>, call::Call>> {
+        Some(SlowLane {
+            queue: self.slow_lane,
+            destination: |job| format!("{} {}", job.team, origin_of(&job.callback_url)),
+            timed_out: call::Call::timed_out,
+        })
+    }
 
-async fn claim_and_call(cx: &Cx, message: &DueMessage, job: &Job) -> Result<Verdict> {
-    let lease = match due::claim(cx, message, LEASE, KEPT_FOR).await? {
-        Claim::Ours(lease) => lease,
-        Claim::Ended => return Ok(Verdict::Done),
-        Claim::Busy(until) => return Ok(give_back(until.duration_since(cx.now()))),
-        Claim::Retrying(row) => {
-            // The attempt of this message failed, and its worker may have died before the next was sent.
-            if row.attempt == message.attempt
-                && let Some(at) = row.next_attempt_at
-            {
-                due::dispatch_if_near(cx, &message.retry(row.attempt + 1, at)).await;
+    async fn look(&self, cx: &Cx, messages: &[DueMessage]) -> Result<Vec<Result<Look<Arc<Job>>>>> {
+        let id_of = |message: &DueMessage| message.subject.thing.parse::<JobId>().ok();
+        let jobs = messages.iter().filter_map(|message| Some(Job::key_of(&message.subject.team, &id_of(message)?)));
+        let teams = messages.iter().map(|message| Team::key_of(&message.subject.team));
+        let keys: HashSet<Key> = jobs.chain(teams).collect();
+        let found = cx.table().get_mixed(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let (mut jobs, mut open) = (HashMap::new(), HashMap::new());
+        let look = |message: &DueMessage| {
+            let id = id_of(message).ok_or_else(|| Error::Malformed("the message's job id is not one".into()))?;
+            let team = &message.subject.team;
+            // A team that is being deleted calls nobody; its jobs stand as they stood, in case it is kept.
+            if !open.contains_key(team) {
+                let found = found.at::<Team>(&Team::key_of(team))?;
+                open.insert(team.clone(), found.is_some_and(|team| team.closes_at.is_none()));
             }
-            return Ok(Verdict::Done);
-        }
-    };
-    cx.sleep_until(message.at).await;
-    // A lease taken over from a dead worker repeats that worker's attempt, whatever this message says.
-    let message = DueMessage { attempt: lease.occurrence.attempt, at: attempt_at(&lease, message), ..message.clone() };
-    let attempt = call::call(cx, job, &message).await;
-    settle::settle(cx, job, &message, &lease, attempt).await?;
-    Ok(Verdict::Done)
-}
-
-fn attempt_at(lease: &Lease, message: &DueMessage) -> Timestamp {
-    lease.occurrence.attempts_at_ms.last().and_then(|at| Timestamp::from_millisecond(*at).ok()).unwrap_or(message.at)
-}
-
-async fn record_skip(cx: &Cx, message: &DueMessage, reason: &str) -> Result<Verdict> {
-    let skip = due::skip(cx, message, reason, KEPT_FOR).await?;
-    match skip {
-        Skip::Busy(until) => return Ok(give_back(until.duration_since(cx.now()))),
-        Skip::Ended => {}
-        Skip::Recorded | Skip::Before => {
-            let row = LogRow::skipped(message, reason, cx.now());
-            cx.table().put(&row, Condition::Always).await?;
-            if skip == Skip::Recorded {
-                tally::note(cx, &row).await;
+            if open.get(team) != Some(&true) {
+                return Ok(Look::Skip(TEAM_CLOSED));
             }
-        }
+            let key = Job::key_of(team, &id);
+            if !jobs.contains_key(&key) {
+                jobs.insert(key.clone(), found.at::<Job>(&key)?.map(Arc::new));
+            }
+            let job = jobs.get(&key).cloned().flatten();
+            match (fence(job.as_deref(), message), job) {
+                (Fence::Drop, _) => Ok(Look::Drop),
+                (Fence::Skip(reason), _) => Ok(Look::Skip(reason)),
+                (Fence::Deliver, Some(job)) => Ok(Look::Act(job)),
+                (Fence::Deliver, None) => Err(Error::internal("the fence let a message pass that has no job")),
+            }
+        };
+        Ok(messages.iter().map(look).collect())
     }
-    Ok(Verdict::Done)
+
+    async fn skipped(&self, cx: &Cx, message: &DueMessage, reason: &str, is_first: bool) -> Result<()> {
+        let row = LogRow::skipped(message, reason, cx.now());
+        cx.table().put(&row, Condition::Always).await?;
+        if is_first {
+            tally::note(cx, &[&row]).await;
+        }
+        Ok(())
+    }
+
+    async fn act(&self, cx: &Cx, attempt: &Attempt<Arc<Job>>) -> call::Call {
+        call::call(cx, &attempt.thing, &attempt.message).await
+    }
+
+    async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, call::Call)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+        settle::settle(cx, ended, settled).await;
+    }
 }
 
-/// What was missed while nothing ran is missed, whatever became of the job since.
-async fn record_missed(cx: &Cx, message: &DueMessage, missed: Missed) -> Result<Verdict> {
-    tracing::warn!(job = message.thing, missed = missed.count, "{} occurrences were missed", missed.count);
-    record_skip(cx, message, "misfire").await
-}
-
-fn give_back(after: SignedDuration) -> Verdict {
-    Verdict::GiveBack(Duration::try_from(after).unwrap_or(Duration::ZERO))
+/// Scheme, host and port of an address that was accepted as one.
+fn origin_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |scheme| scheme + 3);
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |end| host + end);
+    &url[..end]
 }

@@ -1,11 +1,11 @@
 //! What follows from a call: pure rules, without a clock or a table.
 
 use axum::http::header::RETRY_AFTER;
-use cx::RetrySchedule;
 use jiff::{SignedDuration, Timestamp};
 use outbound::Response;
 
 use super::call::CallError;
+use super::retries::RetrySchedule;
 
 /// The longest wait a receiver may ask for with `Retry-After`.
 const RETRY_AFTER_CAP: SignedDuration = SignedDuration::from_hours(24);

@@ -1,21 +1,24 @@
 //! Writing down how an attempt ended: first its log row, then the outcome together with whatever follows
 //! from it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use api::{Error, Result};
 use audit::Entry;
 use cx::Cx;
-use due::{Due, DueMessage, Lease, Occurrence, State};
+use due::{Attempt, DueMessage, Lease, State};
+use futures::future::join_all;
 use identity::Team;
 use jiff::SignedDuration;
-use table::{Condition, TableError};
+use table::Condition;
 
-use super::call::{Attempt, CallError};
+use super::call::{Call, CallError};
 use super::outcome::{Outcome, judge};
+use super::retries::{RETRY_SCHEDULE, RetrySchedule};
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change};
-use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
+use crate::log::{self, ErrorKind, Exchange, KEPT_FOR, LogRow, LogStatus};
 use crate::tally;
 
 /// How much of an answer is kept: enough to find a mistake by, little where there was none.
@@ -32,60 +35,107 @@ const LATE_LOG_TRIES: u32 = 10;
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
 /// With less time left, the platform would stop us in the middle, and others of the same batch with us.
 const LEAST_TIME: SignedDuration = SignedDuration::from_secs(5);
-/// With less than this left of the lease, another worker may begin before we are done.
-const LEAST_LEASE_MS: i64 = 15_000;
 
-/// Writes the end of `attempt`.
-pub(crate) async fn settle(cx: &Cx, job: &Job, message: &DueMessage, lease: &Lease, attempt: Attempt) -> Result<()> {
-    let now = cx.now();
-    let outcome = judge(&attempt.result, message.attempt, &cx.config().retry_schedule, now, cx.fraction());
-    let log = log_row(message, &attempt, &outcome);
-    tracing::debug!(target: "metrics", function = cx.function(), lateness_ms = log.lateness_ms);
-    let may_flood = job.may_flood_log(cx.config().retry_schedule.attempts());
-    let mut logged = write_log(cx, &log, may_flood).await;
-    if outcome == Outcome::Gone {
-        // Before the end is written: a crash in between calls once more and is told 410 once more.
-        disable(cx, job).await?;
-    }
-    let ours = loop {
-        let written = match outcome {
-            Outcome::Delivered => finish(cx, lease, lease.ended(State::Delivered, now)).await,
-            Outcome::Gone | Outcome::Refused => bury(cx, job, lease, State::Failed, &log).await,
-            Outcome::GivenUp => bury(cx, job, lease, State::DeadLettered, &log).await,
-            Outcome::Retry(at) => retry(cx, lease, &message.retry(message.attempt + 1, at)).await,
-        };
-        // A busy table is no reason to call again: only a lease about to end leaves the end unwritten.
-        let time_left = lease.occurrence.lease_until_ms - cx.now().as_millisecond();
-        match written {
-            Ok(()) => break true,
-            Err(TableError::ConditionFailed) => break false,
-            Err(TableError::Busy(_)) if time_left > LEAST_LEASE_MS => tokio::time::sleep(REPEAT_AFTER).await,
-            Err(error) => return Err(error.into()),
+/// An attempt that ended.
+struct Ended<'a> {
+    job: &'a Job,
+    message: &'a DueMessage,
+    lease: &'a Lease,
+    outcome: Outcome,
+    log: LogRow,
+    may_flood: bool,
+}
+
+/// Writes the ends of attempts, or when they are to be repeated; `settled` hears of each that is written.
+pub(crate) async fn settle(cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Call)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+    let retries: RetrySchedule = match cx.setting(&RETRY_SCHEDULE) {
+        Ok(retries) => retries,
+        Err(error) => return (0..ended.len()).for_each(|index| settled(index, Err(Error::internal(error.to_string())))),
+    };
+    let ended: Vec<Ended<'_>> = ended.iter().map(|(attempt, call)| Ended::judge(cx, attempt, call, &retries)).collect();
+    // What most come to costs as good as no requests of its own, and does not wait for the rest.
+    let (plain, rest): (Vec<_>, Vec<_>) = ended.iter().enumerate().partition(|(_, ended)| ended.is_plain());
+    let together = async {
+        if deliver_all(cx, &plain).await {
+            plain.iter().for_each(|(index, _)| settled(*index, Ok(())));
+            tally::note(cx, &plain.iter().map(|(_, ended)| &ended.log).collect::<Vec<_>>()).await;
+        } else {
+            each(cx, &plain, settled).await;
         }
     };
-    match outcome {
-        Outcome::Retry(at) if ours => due::dispatch_if_near(cx, &message.retry(message.attempt + 1, at)).await,
-        _ if ours => {}
-        // Either our own write took effect and its answer was lost, or another worker took the lease over
-        // because we were too slow, and will write the end.
-        _ => tracing::warn!(
-            occurrence = message.occurrence.as_str(),
-            attempt = message.attempt,
-            "the end of an attempt was written by somebody else"
-        ),
+    futures::join!(together, each(cx, &rest, settled));
+}
+
+/// Writes each end for itself.
+async fn each(cx: &Cx, ended: &[(usize, &Ended<'_>)], settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+    let settling = ended.iter().map(|(index, ended)| async move {
+        let ours = ended.settle(cx).await;
+        let is_ours = matches!(ours, Ok(true));
+        settled(*index, ours.map(|_| ()));
+        is_ours.then_some(&ended.log)
+    });
+    let counted: Vec<&LogRow> = join_all(settling).await.into_iter().flatten().collect();
+    tally::note(cx, &counted).await;
+}
+
+/// Writes that all of `delivered` were, their logs first: whoever sees an end finds its log. Says whether that could be
+/// done; if not, each is to be written for itself.
+async fn deliver_all(cx: &Cx, delivered: &[(usize, &Ended<'_>)]) -> bool {
+    let table = cx.table();
+    let written = async {
+        delivered.iter().fold(table.writes(), |writes, (_, ended)| writes.put(&ended.log)).commit().await?;
+        delivered.iter().fold(table.writes(), |writes, (_, ended)| ended.lease.delivered(writes, cx.now())).commit().await
+    };
+    let written = tokio::time::timeout(LOG_PATIENCE, written).await;
+    let is_written = matches!(written, Ok(Ok(())));
+    if !is_written {
+        tracing::warn!(attempts = delivered.len(), ?written, "ends of attempts could not be written together");
     }
-    if ours {
-        tally::note(cx, &log).await;
+    is_written
+}
+
+impl Ended<'_> {
+    fn judge<'a>(cx: &Cx, attempt: &'a Attempt<Arc<Job>>, call: &Call, retries: &RetrySchedule) -> Ended<'a> {
+        let Attempt { message, thing: job, lease } = attempt;
+        let outcome = judge(&call.result, message.errand.attempt, retries, cx.now(), cx.fraction());
+        let log = log_row(message, call, &outcome);
+        tracing::debug!(target: "metrics", function = cx.function(), lateness_ms = log.lateness_ms);
+        Ended { job, message, lease, outcome, log, may_flood: job.may_flood_log(retries.attempts()) }
     }
-    // What could not be logged in time is logged late.
-    for _ in 0..LATE_LOG_TRIES {
-        if logged || cx.time_left().is_some_and(|left| left < LEAST_TIME) {
-            break;
+
+    /// Whether its end can be written together with others.
+    fn is_plain(&self) -> bool {
+        self.outcome == Outcome::Delivered && !self.may_flood
+    }
+
+    /// Writes the end of this attempt, or when it is to be repeated. Says whether its lease was still ours.
+    async fn settle(&self, cx: &Cx) -> Result<bool> {
+        let Ended { job, message, lease, outcome, log, may_flood } = self;
+        let mut logged = write_log(cx, log, *may_flood).await;
+        if *outcome == Outcome::Gone {
+            // Before the end is written: a crash in between calls once more and is told 410 once more.
+            disable(cx, job).await?;
         }
-        tokio::time::sleep(REPEAT_AFTER).await;
-        logged = write_log(cx, &log, may_flood).await;
+        let ours = match outcome {
+            Outcome::Delivered => {
+                // It may have been written with others already, and is delivered whoever writes it.
+                lease.end(cx, &lease.ended(State::Delivered, cx.now())).await?;
+                true
+            }
+            Outcome::Gone | Outcome::Refused => bury(cx, job, lease, State::Failed, log).await?,
+            Outcome::GivenUp => bury(cx, job, lease, State::DeadLettered, log).await?,
+            Outcome::Retry(at) => lease.retry(cx, &message.retry(message.errand.attempt + 1, *at)).await?,
+        };
+        // What could not be logged in time is logged late.
+        for _ in 0..LATE_LOG_TRIES {
+            if logged || cx.time_left().is_some_and(|left| left < LEAST_TIME) {
+                break;
+            }
+            tokio::time::sleep(REPEAT_AFTER).await;
+            logged = write_log(cx, log, *may_flood).await;
+        }
+        Ok(ours)
     }
-    Ok(())
 }
 
 /// Logging never stands in the way of delivering: what cannot be logged, or not soon, has happened all the
@@ -104,33 +154,22 @@ async fn write_log(cx: &Cx, log: &LogRow, may_flood: bool) -> bool {
     logged
 }
 
-async fn finish(cx: &Cx, lease: &Lease, row: Occurrence) -> Result<(), TableError> {
-    cx.table().put(&row, lease.held()).await
-}
-
-async fn retry(cx: &Cx, lease: &Lease, due: &Due) -> Result<(), TableError> {
-    let row = lease.retrying(due.fire_at);
-    let table = cx.table();
-    table.transaction().put(&row, lease.held()).put(due, Condition::Always).commit().await
-}
-
-async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> Result<(), TableError> {
+async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> Result<bool> {
     let row = lease.ended(state, cx.now());
     let letter = DeadLetter {
-        team: row.team.clone(),
-        job: row.thing.clone(),
+        team: row.subject.team.clone(),
+        job: row.subject.thing.clone(),
         job_name: job.name.clone(),
         occurrence: row.id.clone(),
         scheduled_for: row.scheduled_for,
         failed_at: cx.now(),
         attempts: row.attempt,
-        response_code: log.response_code,
-        error_kind: log.error_kind.clone(),
+        response_code: log.exchange.response_code,
+        error_kind: log.error_kind,
         detail: log.detail.clone(),
         kept_until: cx.now() + KEPT_FOR,
     };
-    let table = cx.table();
-    table.transaction().put(&row, lease.held()).put(&letter, Condition::Always).commit().await
+    lease.end_with(cx, &row, |end| end.put(&letter, Condition::Always)).await
 }
 
 /// The receiver said 410 Gone: nothing more is sent there until somebody resumes the job.
@@ -142,13 +181,14 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     let plan = team.map(|team| team.plan).unwrap_or_default();
     let entry = Entry::of(cx, &job.team, plan, None, "job.disabled");
     let disabled = change(cx, &job.team, &job.id, &entry, |present, armed| {
-        // An edit made meanwhile is an answer to the 410, not its victim.
-        if present.era() == job.era() {
-            let job = present;
-            job.begin_era(Standing::Disabled, cx.now());
-            job.stopped_before = armed.map(|armed| armed.fire_at);
-            job.disabled_reason = Some("The receiver answered 410 Gone.".into());
+        // An edit made meanwhile is an answer to the 410, not its victim; and one 410 is enough.
+        if present.era() != job.era() {
+            return Err(Error::NotFound("era"));
         }
+        let job = present;
+        job.begin_era(Standing::Disabled, cx.now());
+        job.stopped_before = armed.map(|armed| armed.fire_at);
+        job.disabled_reason = Some("The receiver answered 410 Gone.".into());
         Ok(Change::default())
     })
     .await;
@@ -158,43 +198,52 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     }
 }
 
-fn log_row(message: &DueMessage, attempt: &Attempt, outcome: &Outcome) -> LogRow {
-    let mut row = LogRow::begun(message, attempt.triggered_at);
-    row.execution_ms = Some(attempt.execution_ms);
-    if let Some(sent) = &attempt.sent {
-        row.method = Some(sent.method.clone());
-        row.url = Some(sent.url.clone());
-        row.request_body = (!sent.body.is_empty()).then(|| text(&sent.body, KEPT_OF_REQUEST_BYTES));
-    }
+fn log_row(message: &DueMessage, call: &Call, outcome: &Outcome) -> LogRow {
+    let mut row = LogRow::begun(message, call.triggered_at);
+    row.execution_ms = Some(call.execution_ms);
     (row.status, row.next_attempt_at) = match outcome {
         Outcome::Delivered => (LogStatus::Delivered, None),
         Outcome::Gone | Outcome::Refused => (LogStatus::Failed, None),
         Outcome::GivenUp => (LogStatus::DeadLettered, None),
         Outcome::Retry(at) => (LogStatus::Retrying, Some(*at)),
     };
-    match &attempt.result {
-        Ok(response) => {
-            let failed = row.status != LogStatus::Delivered;
-            row.response_code = Some(response.status);
-            row.first_byte_ms = i64::try_from(response.timing.until_head.as_millis()).ok();
-            row.response_body = Some(text(&response.body, if failed { KEPT_ON_FAILURE_BYTES } else { KEPT_ON_SUCCESS_BYTES }));
-            if failed {
-                row.error_kind = Some("status".into());
-                row.detail = Some(format!("The receiver answered {}.", response.status));
-            }
-        }
-        Err(CallError::Failed(failure)) => {
-            row.error_kind = Some(failure.kind().into());
-            row.detail = Some(failure.to_string());
-        }
-        Err(CallError::Unmakable(error)) => {
-            tracing::error!(job = row.job, error = error as &dyn std::error::Error, "a request could not be made");
-            row.error_kind = Some("internal".into());
-            row.detail =
-                Some("The request could not be made from what is stored. Set the job's headers and address again.".into());
-        }
+    let delivered = row.status == LogStatus::Delivered;
+    row.exchange = exchange(call, delivered);
+    (row.error_kind, row.detail) = failure(call, delivered).unzip();
+    if let Err(CallError::Unmakable(error)) = &call.result {
+        tracing::error!(job = row.job, error = error as &dyn std::error::Error, "a request could not be made");
     }
     row
+}
+
+/// What is kept of what was sent and what came back.
+fn exchange(call: &Call, delivered: bool) -> Exchange {
+    let mut exchange = Exchange::default();
+    if let Some(sent) = &call.sent {
+        exchange.method = Some(sent.method.clone());
+        exchange.url = Some(sent.url.clone());
+        exchange.request_body = (!sent.body.is_empty()).then(|| text(&sent.body, KEPT_OF_REQUEST_BYTES));
+    }
+    if let Ok(response) = &call.result {
+        exchange.response_code = Some(response.status);
+        exchange.first_byte_ms = i64::try_from(response.timing.until_head.as_millis()).ok();
+        exchange.response_body =
+            Some(text(&response.body, if delivered { KEPT_ON_SUCCESS_BYTES } else { KEPT_ON_FAILURE_BYTES }));
+    }
+    exchange
+}
+
+/// What went wrong, if something did: its kind, and the same in words.
+fn failure(call: &Call, delivered: bool) -> Option<(ErrorKind, String)> {
+    match &call.result {
+        Ok(_) if delivered => None,
+        Ok(response) => Some((ErrorKind::Status, format!("The receiver answered {}.", response.status))),
+        Err(CallError::Failed(failure)) => Some((failure.into(), failure.to_string())),
+        Err(CallError::Unmakable(_)) => Some((
+            ErrorKind::Internal,
+            "The request could not be made from what is stored. Set the job's headers and address again.".into(),
+        )),
+    }
 }
 
 /// At most `limit` bytes of `body` as text, without half a character at the end; what is not UTF-8 is

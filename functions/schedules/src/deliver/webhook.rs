@@ -8,6 +8,7 @@ use schemars::{JsonSchema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::retries::WAITS_S;
 use crate::job::JobId;
 
 pub(super) const WEBHOOK_ID: &str = "webhook-id";
@@ -18,15 +19,15 @@ pub(super) const WEBHOOK_SIGNATURE: &str = "webhook-signature";
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "WebhookBody")]
 pub(super) struct Payload<'a> {
-    /// Which job calls.
+    /// The id of the job that calls.
     #[schemars(with = "JobId")]
     pub(super) job_id: &'a str,
-    /// Which of its occurrences; the same as `webhook-id`.
+    /// The id of the job's occurrence; the same as `webhook-id`.
     #[schemars(with = "OccurrenceId")]
     pub(super) occurrence_id: &'a str,
     /// The occurrence's instant.
     pub(super) scheduled_for: Timestamp,
-    /// Which attempt, from 1.
+    /// The number of the attempt, from 1.
     #[schemars(range(min = 1))]
     pub(super) attempt: u32,
     /// The job's `metadata`.
@@ -66,4 +67,5 @@ pub(crate) const WEBHOOK: Webhook = Webhook {
         ("429", "Retried after twice the wait, or after `Retry-After`."),
         ("default", "Retried: at most ten attempts within some three days."),
     ],
+    waits_s: &WAITS_S,
 };

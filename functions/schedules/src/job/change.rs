@@ -4,17 +4,14 @@
 use api::{Result, TeamId};
 use audit::Entry;
 use cx::Cx;
-use due::Armed;
+use due::{Armed, Due};
 use identity::{Caller, WriteJobs};
-use table::{Condition, TableError};
+use table::{Condition, Miss, Transaction};
 
 use super::{Job, JobId, JobOut, Standing};
-use crate::DELIVERIES;
+use crate::deliveries::DELIVERIES;
 use crate::log::LogRow;
 use crate::tally;
-
-/// How often a change is made again because a tick or another change came between.
-const TRIES: usize = 8;
 
 /// What a change brings with it.
 #[derive(Debug, Default)]
@@ -32,7 +29,7 @@ pub async fn change_as(
     caller: &Caller<WriteJobs>,
     id: &JobId,
     action: &'static str,
-    mut edit: impl FnMut(&mut Job, Option<&Armed>) -> Result<Change>,
+    edit: impl Fn(&mut Job, Option<&Armed>) -> Result<Change>,
 ) -> Result<Job> {
     change(cx, &caller.team, id, &Entry::by(cx, caller, action), |job, armed| {
         caller.must_reach(job.created_by.as_ref())?;
@@ -51,46 +48,59 @@ pub async fn change(
     team: &TeamId,
     id: &JobId,
     entry: &Entry,
-    mut edit: impl FnMut(&mut Job, Option<&Armed>) -> Result<Change>,
+    edit: impl Fn(&mut Job, Option<&Armed>) -> Result<Change>,
 ) -> Result<Job> {
-    for _ in 0..TRIES {
-        let mut job = Job::load(cx, team, id).await?;
-        let (revision, version, before) = (job.revision, job.era().version, serde_json::to_value(&job).ok());
-        let entry = entry.clone().on(id).before(&JobOut::new(&job, entry.at));
-        let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
-        // What is owed already goes out under the era that owes it, before the edit moves the due item.
-        if let Some(armed) = &armed
-            && due::dispatch_overdue(cx, armed, &job.calendar).await?
-        {
-            continue;
-        }
-        let Change { log } = edit(&mut job, armed.as_ref())?;
-        job.last_instant = job.calendar.last();
-        // Headers, for one, are sealed, and neither side shows their values.
-        let entry = entry.hidden(before != serde_json::to_value(&job).ok());
-        job.revision += 1;
-        job.updated_at = cx.now();
-        let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
-        let table = cx.table();
-        let mut transaction = table.transaction().put(&job, Condition::number("revision", revision));
-        if let Some(log) = &log {
-            transaction = transaction.put(log, Condition::Always);
-        }
-        let due = if job.era().version == version { None } else { job.due() };
-        if job.era().version != version {
-            transaction = due::rearm(transaction, armed.as_ref(), due.as_ref());
-        }
-        match audit::commit(cx, transaction, &[entry]).await {
-            Err(TableError::ConditionFailed) => continue,
-            other => other?,
-        }
-        if let Some(due) = &due {
-            due::dispatch_if_near(cx, due).await;
-        }
-        if let Some(log) = &log {
-            tally::note(cx, log).await;
-        }
-        return Ok(job);
+    let table = cx.table();
+    let Changed { job, due, log } = table.change(|transaction| attempt(cx, (team, id), entry, &edit, transaction)).await?;
+    if let Some(due) = &due {
+        due::dispatch_if_near(cx, due).await;
     }
-    Err(TableError::ConditionFailed.into())
+    if let Some(log) = &log {
+        tally::note(cx, &[log]).await;
+    }
+    Ok(job)
+}
+
+/// A change that was made, and what is still to be done about it.
+struct Changed {
+    job: Job,
+    /// The due item of a new era.
+    due: Option<Due>,
+    log: Option<LogRow>,
+}
+
+async fn attempt(
+    cx: &Cx,
+    (team, id): (&TeamId, &JobId),
+    entry: &Entry,
+    edit: &impl Fn(&mut Job, Option<&Armed>) -> Result<Change>,
+    transaction: Transaction<'_>,
+) -> Result<Changed, Miss> {
+    let before = Job::load(cx, team, id).await?;
+    let armed = due::armed(cx, DELIVERIES.name, team, id.as_str()).await?;
+    // What is owed already goes out under the era that owes it, before the edit moves the due item.
+    if let Some(armed) = &armed
+        && due::dispatch_overdue(cx, armed, &before.calendar).await?
+    {
+        return Err(Miss::Overtaken);
+    }
+    let mut job = before.clone();
+    let Change { log } = edit(&mut job, armed.as_ref())?;
+    job.last_instant = job.calendar.last();
+    // Headers, for one, are sealed, and neither side shows their values.
+    let entry = entry.clone().on(id).before(&JobOut::new(&before, entry.at)).hidden(job != before);
+    job.revision += 1;
+    job.updated_at = cx.now();
+    let entry = if job.standing() == Standing::Removed { entry } else { entry.clone().after(&JobOut::new(&job, entry.at)) };
+    let mut transaction = transaction.put(&job, Condition::number("revision", before.revision));
+    if let Some(log) = &log {
+        transaction = transaction.put(log, Condition::Always);
+    }
+    let is_new_era = job.era().version != before.era().version;
+    let due = if is_new_era { job.due() } else { None };
+    if is_new_era {
+        transaction = due::rearm(transaction, armed.as_ref(), due.as_ref());
+    }
+    audit::commit(cx, transaction, &[entry]).await?;
+    Ok(Changed { job, due, log })
 }

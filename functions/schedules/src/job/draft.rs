@@ -1,19 +1,16 @@
-//! What a user writes: the schedule's fields and the target's. Creating takes all of them, changing any of
-//! them, a preview the schedule's only.
+//! What a user writes: the schedule's fields, which are `console::schedule`'s, and the target's. Creating takes all
+//! of them, changing any of them, a preview the schedule's only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::{Error, Fields, FromFields, Result, Source};
-use console::schedule::SHORTEST_GAP_S;
+use api::{Error, Fields, FromFields, Result};
+use console::schedule::Schedule;
 use cx::Cx;
 use outbound::Policy;
 use recurrence::{Calendar, Spec};
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-/// The fields of a body that make up a schedule.
-const SCHEDULE_FIELDS: [&str; 8] =
-    ["start_date", "end_date", "trigger_timings", "freq", "rule_type", "rule_value", "override_dates", "timezone"];
 const NAME_LIMIT_CHARS: usize = 200;
 const METADATA_LIMIT_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 30;
@@ -21,95 +18,11 @@ const MOST_HEADERS: usize = 30;
 pub(crate) const DEFAULT_METHOD: &str = METHODS[0];
 pub(super) const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "GET", "DELETE"];
 
-/// When to fire.
-#[derive(Debug)]
-pub struct ScheduleFields(Option<Calendar>);
-
-impl ScheduleFields {
-    /// Takes the schedule's fields and compiles them; every wrong one is recorded.
-    fn take(fields: &mut Fields) -> Self {
-        let start_date = fields.optional::<String>("start_date");
-        let freq = fields.optional::<String>("freq");
-        for (name, value) in [("start_date", &start_date), ("freq", &freq)] {
-            if value.is_none() && !fields.is_wrong(name) {
-                fields.wrong(name, "is required");
-            }
-        }
-        let spec = Spec {
-            start_date: start_date.unwrap_or_default(),
-            end_date: fields.optional("end_date"),
-            trigger_timings: fields.optional("trigger_timings").unwrap_or_default(),
-            freq: freq.unwrap_or_default(),
-            rule_type: fields.optional("rule_type"),
-            rule_value: fields.optional("rule_value"),
-            override_dates: fields.optional("override_dates").unwrap_or_default(),
-            timezone: fields.optional("timezone").unwrap_or_else(|| "UTC".into()),
-        };
-        // What is missing or of the wrong type is compiled as empty, so that the other fields are judged at once
-        // with it; what compiling says of that field itself only repeats, in other words, what was said.
-        let told: Vec<&str> = SCHEDULE_FIELDS.into_iter().filter(|name| fields.is_wrong(name)).collect();
-        match Calendar::compile(spec) {
-            Err(faults) => {
-                let news =
-                    faults.into_iter().filter(|fault| !told.iter().any(|name| fault.field.split('/').next() == Some(name)));
-                news.for_each(|fault| fields.wrong(fault.field, fault.reason));
-                ScheduleFields(None)
-            }
-            Ok(calendar) => {
-                if calendar.minimum_gap_s().is_some_and(|gap| gap < SHORTEST_GAP_S) {
-                    let field = if calendar.spec().rule_value.is_some() { "rule_value" } else { "trigger_timings" };
-                    fields.wrong(field, format!("fires more often than every {SHORTEST_GAP_S} seconds"));
-                }
-                ScheduleFields(Some(calendar))
-            }
-        }
-    }
-
-    /// The calendar. There is one whenever no field was wrong.
-    ///
-    /// # Errors
-    /// Never, once the fields were read.
-    pub fn calendar(self) -> Result<Calendar> {
-        self.0.ok_or_else(|| Error::internal("a schedule was used although its fields were wrong"))
-    }
-
-    /// `calendar` with the fields of `changes` in place of its own; `null` takes a field away.
-    ///
-    /// # Errors
-    /// 422 naming the wrong fields.
-    pub fn overlay(calendar: &Calendar, changes: &Map<String, Value>) -> Result<Calendar> {
-        let spec = serde_json::to_value(calendar.spec()).map_err(|error| Error::internal(error.to_string()))?;
-        let Value::Object(mut map) = spec else { return Err(Error::internal("a spec is an object")) };
-        map.extend(changes.clone());
-        Schedule::read(Source::Body, map)?.calendar()
-    }
-}
-
 /// The refusal of a schedule all of whose instants are past.
 pub(crate) fn nothing_left(calendar: &Calendar) -> Error {
     let spec = calendar.spec();
     let field = if spec.end_date.is_some() && spec.freq != "once" { "end_date" } else { "start_date" };
     Error::field(field, "leaves no instant in the future")
-}
-
-/// A schedule without a target.
-#[derive(Debug)]
-pub struct Schedule(ScheduleFields);
-
-impl FromFields for Schedule {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Schedule(ScheduleFields::take(fields))
-    }
-}
-
-impl Schedule {
-    /// Its calendar.
-    ///
-    /// # Errors
-    /// Never, once the fields were read.
-    pub fn calendar(self) -> Result<Calendar> {
-        self.0.calendar()
-    }
 }
 
 /// Where and how to call, as far as it was given.
@@ -140,8 +53,8 @@ pub struct TargetFields {
     pub metadata: Option<String>,
 }
 
-impl TargetFields {
-    pub(crate) fn take(fields: &mut Fields) -> Self {
+impl FromFields for TargetFields {
+    fn from_fields(fields: &mut Fields) -> Self {
         let mut target = TargetFields {
             name: fields.change("name"),
             callback_url: fields.optional("callback_url"),
@@ -153,13 +66,9 @@ impl TargetFields {
                 .change::<Map<String, Value>>("metadata")
                 .map(|map| Value::Object(map.unwrap_or_default()).to_string()),
         };
-        if target
-            .name
-            .as_ref()
-            .and_then(Option::as_ref)
-            .is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME_LIMIT_CHARS)
-        {
-            fields.wrong("name", format!("must be 1 to {NAME_LIMIT_CHARS} characters long"));
+        if let Some(Some(name)) = &target.name {
+            // What is blank says nothing, however long it is.
+            fields.length("name", if name.trim().is_empty() { "" } else { name }, 1..=NAME_LIMIT_CHARS);
         }
         if target.method.as_ref().is_some_and(|method| !METHODS.contains(&method.as_str())) {
             fields.wrong("method", format!("must be one of {}", METHODS.join(", ")));
@@ -188,7 +97,9 @@ impl TargetFields {
         }
         target
     }
+}
 
+impl TargetFields {
     /// That the address may be called from here: loopback and our own ports depend on the deployment. Where
     /// its name leads is looked at again before each call.
     ///
@@ -207,9 +118,9 @@ impl TargetFields {
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "NewJob", extend("examples" = [example()]))]
 pub struct Draft {
-    /// When to fire.
+    /// The instants at which it fires.
     #[schemars(flatten, with = "Spec")]
-    pub schedule: ScheduleFields,
+    pub schedule: Schedule,
     /// Where and how to call.
     #[schemars(flatten)]
     pub target: TargetFields,
@@ -231,8 +142,8 @@ fn example() -> Value {
 
 impl FromFields for Draft {
     fn from_fields(fields: &mut Fields) -> Self {
-        let schedule = ScheduleFields::take(fields);
-        let target = TargetFields::take(fields);
+        let schedule = Schedule::from_fields(fields);
+        let target = TargetFields::from_fields(fields);
         if target.callback_url.is_none() && !fields.is_wrong("callback_url") {
             fields.wrong("callback_url", "is required");
         }
@@ -243,14 +154,6 @@ impl FromFields for Draft {
 impl Draft {
     /// Takes the same body with any part of the target left out.
     pub(crate) fn without_target(fields: &mut Fields) -> Self {
-        Draft { schedule: ScheduleFields::take(fields), target: TargetFields::take(fields) }
-    }
-
-    /// Takes those fields of a schedule that were sent, as they are.
-    pub(crate) fn schedule_changes(fields: &mut Fields) -> Map<String, Value> {
-        let sent = SCHEDULE_FIELDS
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), fields.change::<Value>(name)?.unwrap_or(Value::Null))));
-        sent.collect()
+        Draft { schedule: Schedule::from_fields(fields), target: TargetFields::from_fields(fields) }
     }
 }

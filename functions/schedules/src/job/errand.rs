@@ -10,7 +10,7 @@ use serde_json::json;
 use table::Condition;
 
 use super::Job;
-use crate::DELIVERIES;
+use crate::deliveries::DELIVERIES;
 
 /// Sends `job` at once, as `caller` asked, which the audit log calls `action`: as an occurrence of its own for
 /// the instant `scheduled_for`. Gives its id.
@@ -28,8 +28,7 @@ pub async fn send_now(
     caller.must_reach(job.created_by.as_ref())?;
     let now = cx.begun();
     let occurrence = OccurrenceId::of(DELIVERIES.name, job.id.as_str(), now, &base32(&cx.random::<10>()));
-    let errand = Errand { occurrence: occurrence.clone(), scheduled_for, attempt: 1, origin };
-    let due = Due::errand(DELIVERIES.name, &job.team, job.id.as_str(), now, job.era().version, errand);
+    let due = Due::errand(job.subject(), now, Errand::first(occurrence.clone(), scheduled_for, origin));
     let table = cx.table();
     let transaction = table.transaction().require(Job::key_of(&job.team, &job.id), Condition::Exists);
     let sent = json!({"occurrence_id": &occurrence, "scheduled_for": scheduled_for});

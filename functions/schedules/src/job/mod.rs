@@ -4,14 +4,17 @@ mod change;
 mod draft;
 mod era;
 mod errand;
+mod fence;
 mod out;
 mod secret;
+mod stopped;
 
 pub use change::{Change, change, change_as};
 pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
-pub use draft::{Draft, Schedule, ScheduleFields, TargetFields};
-pub use era::{Era, Fence, Standing, fence};
+pub use draft::{Draft, TargetFields};
+pub use era::{Era, Standing};
 pub use errand::send_now;
+pub use fence::{Fence, fence};
 pub use out::JobOut;
 pub use secret::SigningSecret;
 
@@ -19,7 +22,7 @@ use std::collections::BTreeMap;
 
 use api::{Error, Result, TeamId, UserId};
 use cx::Cx;
-use due::{Due, Missed};
+use due::{Due, Subject};
 use jiff::{SignedDuration, Timestamp};
 use recurrence::Calendar;
 use schemars::JsonSchema;
@@ -27,7 +30,7 @@ use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition};
 
-use crate::DELIVERIES;
+use crate::deliveries::DELIVERIES;
 use crate::log::ROWS_A_DAY;
 
 /// A team's jobs.
@@ -47,26 +50,26 @@ api::id!(
 );
 
 /// A job.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
-    /// Its id.
+    /// The job's id.
     pub id: JobId,
-    /// Whose it is.
+    /// The team it belongs to.
     pub team: TeamId,
-    /// Who made it.
+    /// Who made it; a caller who may change their own jobs only must be this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_by: Option<UserId>,
     /// What its maker calls it.
     pub name: Option<String>,
-    /// When it fires.
+    /// The instants at which it fires.
     pub calendar: Calendar,
     /// Its calendar's last instant, if it has one. A job past it is completed.
     pub last_instant: Option<Timestamp>,
-    /// Where it calls.
+    /// The address it calls.
     pub callback_url: String,
-    /// With which HTTP method.
+    /// The HTTP method it calls with.
     pub method: String,
-    /// With which headers of the user's, by name.
+    /// The names of the headers its user gave.
     pub header_names: Vec<String>,
     /// Those headers whole: a JSON object, sealed, for they often carry credentials.
     pub headers: Option<Sealed>,
@@ -82,7 +85,7 @@ pub struct Job {
     pub stopped_before: Option<Timestamp>,
     /// Counts every write: the lock of optimistic changes.
     pub revision: u64,
-    /// Since when it exists.
+    /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
@@ -125,7 +128,7 @@ impl Job {
         self.eras.last().unwrap_or(&NONE)
     }
 
-    /// How it stands.
+    /// Whether its present era lets it fire.
     pub fn standing(&self) -> Standing {
         self.era().standing
     }
@@ -143,11 +146,16 @@ impl Job {
 
     /// Its due item as of its present era; `None` when it stands still or has no instant left.
     pub fn due(&self) -> Option<Due> {
-        let Era { version, since, standing } = *self.era();
+        let Era { since, standing, .. } = *self.era();
         if standing != Standing::Active {
             return None;
         }
-        Due::recurring(DELIVERIES.name, &self.team, self.id.as_str(), version, &self.calendar, since)
+        Due::recurring(self.subject(), &self.calendar, since)
+    }
+
+    /// What its due items are about: the job as of its present era.
+    pub fn subject(&self) -> Subject {
+        Subject::new(DELIVERIES.name, &self.team, self.id.as_str(), self.era().version)
     }
 
     /// Begins a new era at `now`. Messages of earlier eras are delivered only if their instant fell into
@@ -159,16 +167,6 @@ impl Job {
         // The last of the old ones was in force until the first of the young.
         let forgotten = old.saturating_sub(1).max(self.eras.len().saturating_sub(MOST_ERAS));
         self.eras.drain(..forgotten);
-    }
-
-    /// What passed while it stood still and was never handed to the queue: to be recorded when that span
-    /// ends at `now`. Instants that were with the queue already when it stopped are recorded one by one by
-    /// the worker.
-    pub fn missed_while_stopped(&self, now: Timestamp) -> Option<Missed> {
-        let just_before = self.stopped_before? - SignedDuration::from_millis(1);
-        let from = self.calendar.next_after(just_before).filter(|first| *first <= now)?;
-        let to = self.calendar.last_at_or_before(now)?;
-        Some(Missed { count: self.calendar.count(just_before, now), from, to })
     }
 
     /// Whether `attempts` for each of its occurrences could fill more than a day of its log.

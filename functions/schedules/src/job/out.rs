@@ -19,20 +19,20 @@ const NEXT_RUNS: usize = 5;
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Job")]
 pub struct JobOut {
-    /// Its id.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// What its maker calls it.
+    /// The name its maker gave it.
     pub(crate) name: Option<String>,
-    /// How it stands.
+    /// Whether it fires, and if not, why.
     pub(crate) status: Status,
     #[serde(flatten)]
     pub(crate) schedule: Spec,
     /// The schedule in words.
     pub(crate) summary: String,
-    /// Where it calls.
+    /// The address it calls.
     #[schemars(extend("format" = "uri"))]
     pub(crate) callback_url: String,
-    /// With which HTTP method.
+    /// The HTTP method it calls with.
     #[schemars(extend("enum" = METHODS))]
     pub(crate) method: String,
     /// The names of the headers; their values are not shown again.
@@ -42,7 +42,7 @@ pub struct JobOut {
     pub(crate) metadata: Value,
     /// The next five instants; none while it stands still.
     pub(crate) next_runs: Vec<Timestamp>,
-    /// Since when it is paused.
+    /// When it was paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) paused_at: Option<Timestamp>,
     /// Why it is disabled.
@@ -51,10 +51,10 @@ pub struct JobOut {
     /// Attempts of today (UTC) that were made but not logged, because the day's log is full.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) unlogged_today: u64,
-    /// Who made it.
+    /// The user who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) created_by: Option<UserId>,
-    /// Since when it exists.
+    /// When it was made.
     pub(crate) created_at: Timestamp,
     /// When it was last changed.
     pub(crate) updated_at: Timestamp,

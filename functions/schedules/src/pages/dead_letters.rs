@@ -1,15 +1,27 @@
 //! `/dead-letters`: the deliveries that failed for good, each to be looked at and replayed.
 
 use api::{Error, Page, PageQuery, Path, Query, Result};
-use console::{Flash, Form, Frame, Html, OpenQuery, ROWS, SeeOther, Sheet};
+use console::{Flash, Form, Frame, Html, OpenQuery, ROWS, SeeOther, Sheet, form, page};
 use cx::Cx;
 use due::OccurrenceId;
+use function::{Endpoint, Way};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use maud::{Markup, Render, html};
 use ui::{Button, Column, Empty, Icon, Pager, Table, Zone, time};
 
+use super::words::OURS;
 use crate::dead_letters::{self, DeadLetterOut};
 use crate::deliveries::replay;
+
+pub(crate) const ENTRY: Endpoint = page("schedules-pages-dead-letters", "/dead-letters", "Dead letters", |site| site.page(show))
+    .may(ReadJobs::ACTION)
+    .uses(&[&dead_letters::ENTRY])
+    .way(Way::new(OURS, "Warning"));
+
+pub(crate) const REPLAY: Endpoint =
+    form("schedules-pages-dead-letters-replay", "/dead-letters/replay", "Replay dead letters", |site| site.page(replay))
+        .may(WriteJobs::ACTION)
+        .uses(&[&replay::ENTRY]);
 
 /// More than any page of the list shows.
 const MOST: usize = 100;

@@ -1,19 +1,32 @@
 //! `/deliveries/{id}`: one occurrence: what was sent, what came back, how long each step took, and sending it again.
 
 use api::{Error, Fields, FromFields, Path, Result};
-use console::{Flash, Frame, Html, OpenQuery, SeeOther, Sheet, once};
+use console::{Flash, Frame, Html, OpenQuery, SeeOther, Sheet, form, once, page};
 use cx::Cx;
 use due::{OccurrenceId, Origin, State};
+use function::{Endpoint, Sample};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
 use ui::{Button, Code, Empty, Facts, Icon, Panel, Timeline, TimelineEntry, Tone, Zone, code_block, id_text, live_region, time};
 
-use super::words::{badge, name_of};
+use super::words::{Toned, badge, name_of};
 use crate::deliveries::show::Delivery;
 use crate::deliveries::{replay, show};
 use crate::job::{Job, JobId};
-use crate::log::{LogOut, LogStatus};
+use crate::log::LogOut;
+use crate::touches::{READ_JOBS, READ_LOGS, READ_OCCURRENCES};
+
+pub(crate) const ENTRY: Endpoint = page("schedules-pages-delivery", "/deliveries/{id}", "A delivery", |site| site.page(show))
+    .may(ReadJobs::ACTION)
+    .touches(&[READ_OCCURRENCES, READ_LOGS, READ_JOBS])
+    .sample(Sample::of("delivery"));
+
+pub(crate) const REPLAY: Endpoint =
+    form("schedules-pages-delivery-replay", "/deliveries/{id}/replay", "Replay a delivery", |site| site.page(replay))
+        .may(WriteJobs::ACTION)
+        .uses(&[&replay::ENTRY])
+        .sample(Sample::of("delivery"));
 
 /// Where somebody comes from who does not wait for the delivery to begin.
 #[derive(Debug)]
@@ -180,17 +193,12 @@ impl DeliveryPage<'_> {
         }
         let late = html! { (time::duration_ms(attempt.lateness_ms)) " after its time" };
         steps.push(entry(attempt.triggered_at, html! { "Call began" }, Some(late), Tone::Neutral));
-        if let Some(ms) = attempt.first_byte_ms {
+        if let Some(ms) = attempt.exchange.first_byte_ms {
             steps.push(entry(after(ms), html! { "First byte" }, Some(html! { "after " (time::duration_ms(ms)) }), Tone::Neutral));
         }
         let end = attempt.execution_time.unwrap_or(0);
-        let tone = match attempt.status {
-            LogStatus::Delivered => Tone::Good,
-            LogStatus::Retrying => Tone::Warn,
-            LogStatus::Failed | LogStatus::DeadLettered => Tone::Bad,
-            LogStatus::Skipped => Tone::Neutral,
-        };
-        let what = match attempt.response_code {
+        let tone = attempt.status.tone();
+        let what = match attempt.exchange.response_code {
             Some(code) => html! { "Answered " (code) },
             None => html! { (attempt.detail.as_deref().unwrap_or("No answer")) },
         };
@@ -208,11 +216,11 @@ impl DeliveryPage<'_> {
 }
 
 fn request(attempt: &LogOut) -> Markup {
-    let (Some(method), Some(url)) = (&attempt.method, &attempt.url) else { return html! {} };
+    let (Some(method), Some(url)) = (&attempt.exchange.method, &attempt.exchange.url) else { return html! {} };
     html! {
         h3 { "Request" }
         p.break-all { (Code(method)) " " (url) }
-        @match &attempt.request_body {
+        @match &attempt.exchange.request_body {
             Some(body) => (code_block("json", body)),
             None => p.soft { "It has no body." },
         }
@@ -220,10 +228,10 @@ fn request(attempt: &LogOut) -> Markup {
 }
 
 fn answer(attempt: &LogOut) -> Markup {
-    let Some(code) = attempt.response_code else { return html! {} };
+    let Some(code) = attempt.exchange.response_code else { return html! {} };
     html! {
         h3 { "Answer " (code) }
-        @match attempt.response_body.as_deref().filter(|body| !body.is_empty()) {
+        @match attempt.exchange.response_body.as_deref().filter(|body| !body.is_empty()) {
             Some(body) => (code_block("text", body)),
             None => p.soft { "It had no body." },
         }

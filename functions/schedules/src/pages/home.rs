@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use api::{PageQuery, Result, TeamId};
-use console::{Frame, Html, Sheet};
+use console::{Frame, Html, Sheet, page};
 use cx::Cx;
+use function::{Endpoint, Section, Way};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
@@ -12,11 +13,17 @@ use table::{Direction, Key, Partition, Range};
 use ui::chart::{Chart, Series, Unit};
 use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, live_region, stats, time};
 
-use super::words::{badge, count, name_of, percent};
+use super::words::{badge, count, name_of, percent, within};
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::{JOBS, Job, Standing};
 use crate::log::LogStatus;
-use crate::tally::{self, LATENESS_MS, Outcomes, Tally};
+use crate::tally::{self, Outcomes, Spread, Tally};
+use crate::touches::{READ_DEAD_LETTERS, READ_JOBS, READ_TALLIES};
+
+pub(crate) const ENTRY: Endpoint = page("schedules-pages-home", "/home", "Home", |site| site.page(show))
+    .may(ReadJobs::ACTION)
+    .touches(&[READ_JOBS, READ_TALLIES, READ_DEAD_LETTERS])
+    .way(Way::new(Section::Top, "Home"));
 
 /// More jobs than this are not all looked at for what comes next.
 const MOST_JOBS: usize = 500;
@@ -50,7 +57,8 @@ pub(super) struct Overview {
 impl Overview {
     async fn load(cx: &Cx, team: &TeamId, now: Timestamp) -> Result<Overview> {
         let table = cx.table();
-        let (found, more) = table.range::<Job>(&Partition::team(team, JOBS), Range::All, MOST_JOBS, None).await?;
+        let mut pages = table.pages::<Job>(&Partition::team(team, JOBS), Range::All, MOST_JOBS);
+        let found = pages.next().await?.unwrap_or_default();
         let mut jobs: HashMap<String, Job> = found.into_iter().map(|job| (job.id.to_string(), job)).collect();
         let mut next: Vec<(Timestamp, String)> =
             jobs.values().filter_map(|job| Some((next_of(job, now)?, job.id.to_string()))).collect();
@@ -68,7 +76,7 @@ impl Overview {
         let keys: Vec<Key> = missing.take(SHOWN * 2).filter_map(|id| Some(Job::key_of(team, &id.parse().ok()?))).collect();
         jobs.extend(table.get_many::<Job>(&keys).await?.into_iter().map(|job| (job.id.to_string(), job)));
         jobs.retain(|_, job| job.standing() != Standing::Removed);
-        Ok(Overview { jobs, next, ahead, all: more.is_none(), tallies, letters })
+        Ok(Overview { jobs, next, ahead, all: pages.rest().is_none(), tallies, letters })
     }
 }
 
@@ -138,11 +146,10 @@ impl Home<'_> {
     fn numbers(&self) -> Markup {
         let mut all = Outcomes::default();
         self.hours().into_values().for_each(|outcomes| all += outcomes);
-        let mut late = vec![0; LATENESS_MS.len() + 1];
-        for tally in self.overview.tallies.iter().filter(|tally| self.now.duration_since(tally.last_at) < DAY) {
-            late.iter_mut().zip(tally.lateness()).for_each(|(sum, count)| *sum += count);
-        }
-        let lateness = tally::percentile(&late, &LATENESS_MS, 95);
+        let mut late = Spread::lateness();
+        let recent = self.overview.tallies.iter().filter(|tally| self.now.duration_since(tally.last_at) < DAY);
+        recent.for_each(|tally| late += tally.lateness());
+        let lateness = late.percentile(95);
         let success = all.success_percent();
         stats(&[
             Stat {
@@ -160,13 +167,9 @@ impl Home<'_> {
             },
             Stat {
                 label: "Lateness",
-                value: match lateness {
-                    Some((ms, false)) => html! { "≤ " (time::duration_ms(ms)) },
-                    Some((ms, true)) => html! { "> " (time::duration_ms(ms)) },
-                    None => html! { "–" },
-                },
+                value: within(lateness),
                 note: Some(html! { "95 of 100 first attempts, since yesterday" }),
-                tone: if lateness.is_some_and(|(ms, _)| ms > 1_000) { Tone::Warn } else { Tone::Neutral },
+                tone: if lateness.is_some_and(|bound| bound.ms() > 1_000) { Tone::Warn } else { Tone::Neutral },
                 ..Stat::default()
             },
             Stat {

@@ -29,7 +29,7 @@ impl Home<'_> {
         let content = html! {
             ul.attention {
                 @for row in rows.iter().take(SHOWN) { (row) }
-                @if rows.is_empty() { li { (badge("dead_lettered")) div { "Deliveries were given up in the last 24 hours." } } }
+                @if rows.is_empty() { li { (badge(LogStatus::DeadLettered)) div { "Deliveries were given up in the last 24 hours." } } }
             }
         };
         html! { (Panel { title: "Needs attention", actions: more, content }) }

@@ -1,8 +1,9 @@
 //! `/jobs/{id}`: a job, what comes next, how it went, and every attempt.
 
-use api::{Fields, FromFields, Page, PageQuery, Path, Query, Result};
-use console::{Frame, Html, OpenQuery, ROWS, Sheet, once};
+use api::{Fields, FromFields, Path, Result};
+use console::{Frame, Html, OpenQuery, ROWS, Sheet, once, page};
 use cx::Cx;
+use function::{Endpoint, Sample};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
@@ -15,11 +16,19 @@ use ui::{
 use super::job_attempts::JobAttempts;
 use super::job_calendar::{JobMonth, ends_of, month_of, month_zone};
 use super::job_charts::{DAYS, JobCharts, span};
-use super::words::{badge, count, name_of, percent};
+use super::words::{badge, count, name_of, percent, within};
 use crate::job::{Job, JobId, JobOut, Status};
 use crate::log::LogOut;
 use crate::logs::{self, LogsQuery};
-use crate::tally::{self, Outcomes, RESPONSE_MS, Tally};
+use crate::show::{self, shown};
+use crate::tally::{self, Day, Outcomes, Spread, Tally};
+use crate::touches::READ_TALLIES;
+
+pub(crate) const ENTRY: Endpoint = page("schedules-pages-job", "/jobs/{id}", "A job", |site| site.page(show))
+    .may(ReadJobs::ACTION)
+    .uses(&[&show::ENTRY, &logs::ENTRY])
+    .touches(&[READ_TALLIES])
+    .sample(Sample::of("job"));
 
 /// Which rows of the log, and which month.
 #[derive(Debug)]
@@ -45,25 +54,24 @@ pub async fn show(
     Path(id): Path<JobId>,
     OpenQuery(query): OpenQuery<JobQuery>,
 ) -> Result<Html> {
-    let (team, now, zone) = (caller.team.clone(), cx.now(), frame.zone());
-    let status = query.logs.status;
-    let stored = Job::load(&cx, &team, &id).await?;
-    let job = crate::show::show(cx.clone(), caller.again(), Path(id.clone())).await?.0;
-    let (rows, recent) = futures::join!(
-        logs::logs(cx.clone(), caller.again(), Path(id.clone()), Query(query.logs.at_most(ROWS))),
-        logs::logs(cx.clone(), caller, Path(id.clone()), Query(LogsQuery::all(PageQuery::first())))
-    );
+    let (now, zone, status) = (cx.now(), frame.zone(), query.logs.status);
+    let stored = Job::load(&cx, &caller.team, &id).await?;
     let month_zone = month_zone(zone, now);
     let month = month_of(query.month.as_deref(), now, &month_zone);
-    let ((from, to), (begin, end)) = (span(now), ends_of(month, &month_zone));
-    let tallies = tally::of_job(&cx, &team, id.as_str(), from, to).await?;
-    let of_month = tally::of_job(&cx, &team, id.as_str(), begin, end.min(now)).await?;
+    let (begin, end) = ends_of(month, &month_zone);
+    let (wanted, spans) = (query.logs.at_most(ROWS), [span(now), (begin, end.min(now))]);
+    let (job, rows, tallies) = futures::join!(
+        shown(&cx, &stored),
+        logs::page_and_newest(&cx, &stored, &wanted),
+        tally::of_job(&cx, &stored.team, id.as_str(), &spans),
+    );
+    let (job, (rows, recent), tallies) = (job?, rows?, tallies?);
     let name = name_of(job.name.as_deref(), &job.callback_url);
     let may = frame.may_to(WriteJobs::ACTION, job.created_by.as_ref());
     let actions = html! { @if may { (buttons(&cx, &job)) } };
-    let attempts = JobAttempts { path: format!("/jobs/{id}"), rows: rows?, status, month: query.month, zone, may };
-    let (calendar, since, recent) = (&stored.calendar, stored.era().since, recent?);
-    let page = JobPage { calendar, since, job: &job, attempts, recent, tallies, of_month, month, month_zone, zone, now };
+    let attempts = JobAttempts { path: format!("/jobs/{id}"), rows, status, month: query.month, zone, may };
+    let (calendar, since) = (&stored.calendar, stored.era().since);
+    let page = JobPage { calendar, since, job: &job, attempts, recent, tallies, month, month_zone, zone, now };
     Ok(frame.page(Sheet {
         crumbs: &[("Jobs", Some("/jobs"))],
         actions,
@@ -97,9 +105,9 @@ struct JobPage<'a> {
     calendar: &'a Calendar,
     since: Timestamp,
     attempts: JobAttempts<'a>,
-    recent: Page<LogOut>,
+    recent: Vec<LogOut>,
+    /// Of the last days and of the month.
     tallies: Vec<Tally>,
-    of_month: Vec<Tally>,
     month: jiff::civil::Date,
     month_zone: Zone,
     zone: &'a Zone,
@@ -114,7 +122,7 @@ impl Render for JobPage<'_> {
             zone: &self.month_zone,
             now: self.now,
             calendar: runs.then_some(self.calendar),
-            tallies: &self.of_month,
+            tallies: &self.tallies,
             path: format!("/jobs/{}", self.job.id),
             status: self.attempts.status_word(),
         };
@@ -126,7 +134,7 @@ impl Render for JobPage<'_> {
                     (Panel { title: "Job", actions: html! {}, content: self.facts() })
                     (Panel { title: "Next runs", actions: html! {}, content: self.next() })
                 }
-                (JobCharts { tallies: &self.tallies, rows: &self.recent.items, zone: self.zone, now: self.now })
+                (JobCharts { tallies: &self.tallies, rows: &self.recent, zone: self.zone, now: self.now })
                 div #month { (Panel { title: "Occurrences by the day", actions: html! {}, content: month.render() }) }
                 div #attempts {
                     (Panel { title: "Attempts", actions: html! {}, content: self.attempts.render() })
@@ -158,16 +166,12 @@ impl JobPage<'_> {
 
     fn numbers(&self) -> Markup {
         let mut all = Outcomes::default();
-        let mut took = vec![0; RESPONSE_MS.len() + 1];
-        for tally in &self.tallies {
+        let mut took = Spread::response_times();
+        let begin = Day::of(span(self.now).0);
+        for tally in self.tallies.iter().filter(|tally| tally.day >= begin) {
             all += tally.outcomes();
-            took.iter_mut().zip(tally.response_times()).for_each(|(sum, more)| *sum += more);
+            took += tally.response_times();
         }
-        let within = |percent| match tally::percentile(&took, &RESPONSE_MS, percent) {
-            Some((ms, false)) => html! { "≤ " (time::duration_ms(ms)) },
-            Some((ms, true)) => html! { "> " (time::duration_ms(ms)) },
-            None => html! { "–" },
-        };
         stats(&[
             Stat {
                 label: "Status",
@@ -184,8 +188,8 @@ impl JobPage<'_> {
             },
             Stat {
                 label: "Response time",
-                value: within(50),
-                note: Some(html! { "half of all answers; 95 of 100 " (within(95)) }),
+                value: within(took.percentile(50)),
+                note: Some(html! { "half of all answers; 95 of 100 " (within(took.percentile(95))) }),
                 ..Stat::default()
             },
             Stat {

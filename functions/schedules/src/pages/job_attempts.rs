@@ -102,7 +102,7 @@ impl JobAttempts<'_> {
             html! { @if tried { (time::clock(row.triggered_at, self.zone)) } @else { span.soft { "–" } } },
             ms(tried.then_some(row.lateness_ms)),
             ms(row.execution_time),
-            match (row.response_code, &row.detail) {
+            match (row.exchange.response_code, &row.detail) {
                 (Some(code), _) => html! { (Code(&code.to_string())) },
                 (None, Some(detail)) => html! { span.small-text { (detail) } },
                 (None, None) => html! {},

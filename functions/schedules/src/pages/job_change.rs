@@ -1,12 +1,32 @@
 //! The buttons of a job: pause, resume, run now.
 
 use api::{Error, Path, Result};
-use console::{Flash, SeeOther};
+use console::{Flash, SeeOther, form};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, WriteJobs};
 
 use crate::job::JobId;
 use crate::{pause as pausing, resume as resuming, run_now};
+
+pub(crate) const PAUSE: Endpoint =
+    form("schedules-pages-job-change-pause", "/jobs/{id}/pause", "Pause a job", |site| site.page(pause))
+        .may(WriteJobs::ACTION)
+        .uses(&[&pausing::ENTRY])
+        .undo("Pause")
+        .sample(Sample::of("job"));
+
+pub(crate) const RESUME: Endpoint =
+    form("schedules-pages-job-change-resume", "/jobs/{id}/resume", "Resume a job", |site| site.page(resume))
+        .may(WriteJobs::ACTION)
+        .uses(&[&resuming::ENTRY])
+        .undo("Resume")
+        .sample(Sample::of("job"));
+
+pub(crate) const RUN: Endpoint = form("schedules-pages-job-change-run", "/jobs/{id}/run", "Run a job now", |site| site.page(run))
+    .may(WriteJobs::ACTION)
+    .uses(&[&run_now::ENTRY])
+    .sample(Sample::of("job"));
 
 /// Pauses the job; resuming it is one click away.
 ///
@@ -14,7 +34,7 @@ use crate::{pause as pausing, resume as resuming, run_now};
 /// 404 for a job that is not there, 403 for one that is somebody else's.
 pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
     let outcome = pausing::pause(cx.clone(), caller, Path(id.clone())).await;
-    let undo = |flash: Flash| flash.undo("Resume", format!("/jobs/{id}/resume"));
+    let undo = |flash: Flash| flash.undo(format!("/jobs/{id}/resume"));
     back(&cx, &id, outcome.map(|_| undo(Flash::done("The job is paused."))))
 }
 
@@ -24,7 +44,7 @@ pub async fn pause(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> 
 /// 404 for a job that is not there, 403 for one that is somebody else's.
 pub async fn resume(cx: Cx, caller: Caller<WriteJobs>, Path(id): Path<JobId>) -> Result<SeeOther> {
     let outcome = resuming::resume(cx.clone(), caller, Path(id.clone())).await;
-    let undo = |flash: Flash| flash.undo("Pause", format!("/jobs/{id}/pause"));
+    let undo = |flash: Flash| flash.undo(format!("/jobs/{id}/pause"));
     back(&cx, &id, outcome.map(|_| undo(Flash::done("The job runs again."))))
 }
 

@@ -6,11 +6,10 @@ use ui::chart::{Chart, Series, Threshold, Unit};
 use ui::{Panel, Tone, Zone};
 
 use crate::log::LogOut;
-use crate::tally::{Outcomes, Tally};
+use crate::tally::{Day, Outcomes, Tally};
 
 /// The days that are shown.
 pub(super) const DAYS: i64 = 30;
-const DAY_S: i64 = 86_400;
 /// What a receiver has for its answer.
 const TIMEOUT_MS: f64 = 15_000.0;
 
@@ -35,12 +34,12 @@ impl Render for JobCharts<'_> {
 
 impl JobCharts<'_> {
     fn outcomes(&self) -> Markup {
-        let today = self.now.as_second().div_euclid(DAY_S);
-        let of_day = |day: i64| {
-            let tally = self.tallies.iter().find(|tally| tally.day.parse() == Ok(day));
-            (Timestamp::from_second(day * DAY_S).unwrap_or_default(), tally.map(Tally::outcomes).unwrap_or_default())
+        let today = Day::of(self.now);
+        let of_day = |day: Day| {
+            let tally = self.tallies.iter().find(|tally| tally.day == day);
+            (day.begin(), tally.map(Tally::outcomes).unwrap_or_default())
         };
-        let days: Vec<(Timestamp, Outcomes)> = (today - DAYS + 1..=today).map(of_day).collect();
+        let days: Vec<(Timestamp, Outcomes)> = (0..DAYS).rev().map(|ago| of_day(today.before(ago))).collect();
         let series = |name, tone, of: fn(&Outcomes) -> u64| Series {
             name,
             tone,
@@ -62,7 +61,9 @@ impl JobCharts<'_> {
             .rows
             .iter()
             .filter(|row| row.attempt > 0)
-            .map(|row| (row.triggered_at, row.execution_time.filter(|_| row.response_code.is_some()).map(|ms| ms as f64)))
+            .map(|row| {
+                (row.triggered_at, row.execution_time.filter(|_| row.exchange.response_code.is_some()).map(|ms| ms as f64))
+            })
             .collect();
         points.sort_by_key(|(at, _)| *at);
         let slow = points.iter().filter_map(|(_, ms)| *ms).fold(0.0, f64::max) > TIMEOUT_MS / 3.0;

@@ -1,22 +1,39 @@
 //! `/jobs/{id}/edit`: the form of a job that is there.
 
-use api::{FieldError, Json, Path, Result};
+use api::{Error, FieldError, FromFields, Path, Result, Source};
 use axum::response::{IntoResponse, Response};
-use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble};
+use console::schedule::{Schedule, object};
+use console::{Filled, Flash, Form, Frame, Html, SeeOther, Sheet, Trouble, form};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, WriteJobs};
 use maud::html;
+use recurrence::Calendar;
 use serde_json::{Map, Value, json};
+use table::CHANGED_MEANWHILE;
 
-use super::job_form::{JobForm, filled_with, input_of, read, refused};
+use super::job_form::{JobForm, filled_with, read, refused, target_of};
 use super::words::name_of;
-use crate::job::{Job, JobId, JobOut};
-use crate::update::{self, JobPatch};
+use crate::job::{Job, JobId, JobOut, TargetFields};
+use crate::touches::READ_JOBS;
+use crate::update::{self, update_to};
 
-/// What is a list, and is taken away by an empty one.
-const LISTS: [&str; 2] = ["trigger_timings", "override_dates"];
-/// What cannot be taken away, only replaced.
-const KEPT: [&str; 3] = ["headers", "callback_url", "method"];
+pub(crate) const ENTRY: Endpoint =
+    console::page("schedules-pages-job-edit", "/jobs/{id}/edit", "Change a job", |site| site.page(show))
+        .may(WriteJobs::ACTION)
+        .touches(&[READ_JOBS])
+        .sample(Sample::of("job"));
+
+pub(crate) const SUBMIT: Endpoint =
+    form("schedules-pages-job-edit-submit", "/jobs/{id}", "Change a job", |site| site.page(submit))
+        .may(WriteJobs::ACTION)
+        .uses(&[&update::ENTRY])
+        .sample(Sample::of("job"));
+
+/// What is said when the job is not what the form began with any more.
+const CHANGED: &str = "Somebody changed this job meanwhile. Look at it in another tab, then save again, or cancel.";
+/// What an empty field takes away; an address or a method can only be replaced.
+const OPTIONAL: [&str; 2] = ["name", "metadata"];
 
 /// The form.
 ///
@@ -39,39 +56,65 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
     caller.must_reach(job.created_by.as_ref())?;
     let present = JobOut::new(&job, cx.now());
     if sent.text("revision").is_some_and(|revision| revision.parse() != Ok(job.revision)) {
-        let why = "Somebody changed this job meanwhile. Look at it in another tab, then save again, or cancel.";
-        let filled = Filled::refused(sent, Trouble::sentence(why));
+        let filled = Filled::refused(sent, Trouble::sentence(CHANGED));
         return Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response());
     }
     let changed = async {
-        let (patch, wrong) = patch_of(&present, &sent);
-        let patch = read::<JobPatch>(patch, wrong)?;
-        update::update(cx.clone(), caller, Path(id.clone()), Json(patch)).await
+        let Edit { calendar, target } = Edit::of(&present, &sent)?;
+        update_to(&cx, &caller, &id, &target, |present| match &calendar {
+            // A schedule is judged whole, so it may take the place of the one it was made from and of no other.
+            Some(_) if *present != job.calendar => Err(CHANGED_MEANWHILE.error(CHANGED)),
+            calendar => Ok(calendar.clone()),
+        })
+        .await
     };
     match changed.await {
         Ok(_) => Ok(SeeOther::to(format!("/jobs/{id}")).flash(&Flash::done("The job is changed."), &cx).into_response()),
         Err(error) => {
-            let filled = refused(sent, error)?;
+            // What somebody else changed meanwhile is shown, so that whoever saves again has seen it.
+            let job = if error.is(CHANGED_MEANWHILE.kind()) { Job::load(&cx, &caller.team, &id).await? } else { job };
+            let (present, filled) = (JobOut::new(&job, cx.now()), refused(sent, error)?);
             Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response())
         }
     }
 }
 
-/// What the form says otherwise than the job: a field that nobody touched is not sent, so that nothing else is judged,
-/// and nobody else's change to it undone.
-fn patch_of(job: &JobOut, sent: &Form) -> (Map<String, Value>, Vec<FieldError>) {
-    let ((before, _), (after, wrong)) = (input_of(&filled_with(job)), input_of(sent));
-    let mut patch = after.clone();
-    patch.retain(|name, value| before.get(name) != Some(value));
-    let unreadable = |name: &str| wrong.iter().any(|error| error.pointer == format!("#/{name}"));
-    for name in before.keys().filter(|name| !unreadable(name) && !after.contains_key(*name) && !KEPT.contains(&name.as_str())) {
-        let nothing = if LISTS.contains(&name.as_str()) { json!([]) } else { Value::Null };
-        patch.insert(name.clone(), nothing);
+/// What the form says otherwise than the job. What nobody touched is left out, so that it is not judged again, and
+/// nobody else's change to it undone.
+struct Edit {
+    calendar: Option<Calendar>,
+    target: TargetFields,
+}
+
+impl Edit {
+    fn of(job: &JobOut, sent: &Form) -> Result<Edit> {
+        let shown = filled_with(job);
+        let (before, (mut input, mut wrong)) = (target_of(&shown).0, target_of(sent));
+        input.retain(|name, value| before.get(name) != Some(value));
+        for name in OPTIONAL {
+            if before.contains_key(name) && sent.text(name).is_none() {
+                input.insert(name.into(), Value::Null);
+            }
+        }
+        if sent.is_on("no_headers") {
+            input.insert("headers".into(), json!({}));
+        }
+        let schedule = object(sent);
+        let calendar = if schedule == object(&shown) { None } else { judged(schedule, &mut wrong)? };
+        Ok(Edit { calendar, target: read(input, wrong)? })
     }
-    if sent.is_on("no_headers") {
-        patch.insert("headers".into(), json!({}));
+}
+
+/// The calendar that `schedule` says; `None` where it says none, and why is added to `wrong`.
+fn judged(schedule: Map<String, Value>, wrong: &mut Vec<FieldError>) -> Result<Option<Calendar>> {
+    match Schedule::read(Source::Body, schedule).and_then(Schedule::calendar) {
+        Ok(calendar) => Ok(Some(calendar)),
+        Err(Error::Invalid(faults)) => {
+            wrong.extend(faults);
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
-    (patch, wrong)
 }
 
 fn page(cx: &Cx, frame: &Frame, (job, revision): (&JobOut, u64), filled: Filled, refused: bool) -> Html {

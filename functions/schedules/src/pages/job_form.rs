@@ -79,11 +79,16 @@ impl JobForm<'_> {
     }
 }
 
-/// The job that the form says, in the words of `POST /api/schedule`, and what cannot be said so: headers and metadata
-/// that are not written as they must be.
+/// The job that the form says, in the words of `POST /api/schedule`, and what cannot be said so; see [`target_of`].
 pub(super) fn input_of(form: &Form) -> (Map<String, Value>, Vec<FieldError>) {
-    let (mut input, mut wrong) = (object(form), Vec::new());
-    input.extend(form.object(&TARGET));
+    let (mut input, wrong) = target_of(form);
+    input.extend(object(form));
+    (input, wrong)
+}
+
+/// What it calls, in the same words, and what cannot be said so: headers and metadata that are not written as they must be.
+pub(super) fn target_of(form: &Form) -> (Map<String, Value>, Vec<FieldError>) {
+    let (mut input, mut wrong) = (form.object(&TARGET), Vec::new());
     match headers_of(form) {
         Ok(headers) => input.extend(headers.map(|headers| ("headers".to_owned(), headers))),
         Err(error) => wrong.push(error),

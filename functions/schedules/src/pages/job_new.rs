@@ -5,13 +5,22 @@ use axum::response::{IntoResponse, Response};
 use console::schedule::at_first;
 use console::{Filled, Form, Frame, Html, Sheet};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::Endpoint;
+use identity::{Caller, Permission, WriteJobs};
 use maud::{Markup, Render, html};
 use ui::{Button, secret};
 
 use super::job_form::{JobForm, input_of, read, refused};
 use crate::create::{self, JobMade};
 use crate::job::Draft;
+
+pub(crate) const ENTRY: Endpoint =
+    console::page("schedules-pages-job-new", "/jobs/new", "New job", |site| site.page(show)).may(WriteJobs::ACTION);
+
+pub(crate) const SUBMIT: Endpoint =
+    console::form("schedules-pages-job-new-submit", "/jobs", "Make a job", |site| site.page(submit))
+        .may(WriteJobs::ACTION)
+        .uses(&[&create::ENTRY]);
 
 const CRUMBS: &[(&str, Option<&str>)] = &[("Jobs", Some("/jobs"))];
 

@@ -1,9 +1,10 @@
 //! `/jobs/{id}/remove` asks before a job is removed: it cannot be brought back.
 
 use api::{Path, Result};
-use console::{Flash, Frame, Html, SeeOther, Sheet};
+use console::{Flash, Frame, Html, SeeOther, Sheet, form, page};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::{Endpoint, Sample};
+use identity::{Caller, Permission, WriteJobs};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use ui::{Button, Icon, Panel, Zone, form_actions, time};
@@ -11,6 +12,19 @@ use ui::{Button, Icon, Panel, Zone, form_actions, time};
 use super::words::name_of;
 use crate::job::{Job, JobId, JobOut};
 use crate::remove;
+use crate::touches::READ_JOBS;
+
+pub(crate) const ENTRY: Endpoint =
+    page("schedules-pages-job-remove", "/jobs/{id}/remove", "Remove a job", |site| site.page(show))
+        .may(WriteJobs::ACTION)
+        .touches(&[READ_JOBS])
+        .sample(Sample::of("job"));
+
+pub(crate) const SUBMIT: Endpoint =
+    form("schedules-pages-job-remove-submit", "/jobs/{id}/remove", "Remove a job", |site| site.page(submit))
+        .may(WriteJobs::ACTION)
+        .uses(&[&remove::ENTRY])
+        .sample(Sample::of("job"));
 
 /// What removing it comes to, and the button.
 ///

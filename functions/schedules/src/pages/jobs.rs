@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use api::{Page, Query, Result, UserId};
-use console::{Frame, Html, OpenQuery, ROWS, Sheet};
+use console::{Frame, Html, OpenQuery, ROWS, Sheet, page};
 use cx::Cx;
+use function::{Endpoint, Way};
 use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
@@ -12,10 +13,17 @@ use serde_json::Value;
 use ui::{Button, Column, Empty, Field, Filters, Icon, Pager, Search, Table, Zone, live_region, time};
 use url::form_urlencoded::Serializer;
 
-use super::words::{badge, host, name_of};
+use super::words::{OURS, badge, host, name_of};
 use crate::job::{JobOut, Status};
 use crate::list::{self, JobsQuery};
 use crate::tally::{self, Tally};
+use crate::touches::READ_TALLIES;
+
+pub(crate) const ENTRY: Endpoint = page("schedules-pages-jobs", "/jobs", "Jobs", |site| site.page(show))
+    .may(ReadJobs::ACTION)
+    .uses(&[&list::ENTRY])
+    .touches(&[READ_TALLIES])
+    .way(Way::new(OURS, "Clock").covering(&["/deliveries"]));
 
 const STATUSES: [(&str, &str); 5] =
     [("", "Any status"), ("active", "Active"), ("paused", "Paused"), ("completed", "Completed"), ("disabled", "Disabled")];

@@ -3,9 +3,10 @@
 
 use api::{Error, Path, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Flash, Form, Frame, SeeOther, Sheet};
+use console::{Flash, Form, Frame, SeeOther, Sheet, form};
 use cx::Cx;
-use identity::{Caller, WriteJobs};
+use function::Endpoint;
+use identity::{Caller, Permission, WriteJobs};
 use maud::{Markup, Render, html};
 use table::Key;
 use ui::{Button, Icon, Panel, form_actions};
@@ -13,6 +14,11 @@ use ui::{Button, Icon, Panel, form_actions};
 use super::words::name_of;
 use crate::job::{Job, JobId};
 use crate::{pause, remove, resume};
+
+pub(crate) const ENTRY: Endpoint =
+    form("schedules-pages-jobs-bulk", "/jobs/bulk", "Change several jobs", |site| site.page(submit))
+        .may(WriteJobs::ACTION)
+        .uses(&[&pause::ENTRY, &resume::ENTRY, &remove::ENTRY]);
 
 /// More than any page of the list shows.
 const MOST: usize = 100;

@@ -1,14 +1,17 @@
 //! `POST /jobs/preview`: what the schedule in a form comes to, for the form's own page while it is filled in.
 
 use api::{Error, FromFields, Result, Source};
-use console::schedule::{Outlook, nothing_yet, object, placed};
+use console::schedule::{Outlook, Schedule, nothing_yet, object, placed};
 use console::{Form, Html, Trouble, Visit};
 use cx::Cx;
-use identity::{Caller, ReadJobs};
+use function::Endpoint;
+use identity::{Caller, Permission, ReadJobs};
 use maud::{Markup, Render, html};
 use ui::Zone;
 
-use crate::job::Schedule;
+pub(crate) const ENTRY: Endpoint =
+    console::form("schedules-pages-preview", "/jobs/preview", "See when a schedule would fire", |site| site.page(submit))
+        .may(ReadJobs::ACTION);
 
 /// The part of the page.
 ///

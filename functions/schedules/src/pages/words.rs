@@ -1,8 +1,17 @@
 //! Words that several pages have for the same things.
 
+use due::State;
+use function::Section;
 use maud::{Markup, html};
 use serde::Serialize;
-use ui::Badge;
+use ui::{Badge, Tone, time};
+
+use crate::job::Status;
+use crate::log::LogStatus;
+use crate::tally::Bound;
+
+/// The part of the navigation that has the ways to our pages.
+pub(super) const OURS: Section = Section::Product("Schedules");
 
 /// A name to show for a job that has none of its own.
 pub(super) fn name_of(name: Option<&str>, url: &str) -> String {
@@ -12,10 +21,48 @@ pub(super) fn name_of(name: Option<&str>, url: &str) -> String {
     }
 }
 
+/// A status that is good news or bad news wherever it is shown.
+pub(super) trait Toned: Serialize {
+    /// Which of them.
+    fn tone(&self) -> Tone;
+}
+
+impl Toned for Status {
+    fn tone(&self) -> Tone {
+        match self {
+            Status::Active => Tone::Good,
+            Status::Paused | Status::Completed => Tone::Neutral,
+            Status::Disabled => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for State {
+    fn tone(&self) -> Tone {
+        match self {
+            State::Delivered => Tone::Good,
+            State::Claimed | State::Retrying => Tone::Warn,
+            State::Failed | State::DeadLettered => Tone::Bad,
+            State::Skipped | State::Dropped => Tone::Neutral,
+        }
+    }
+}
+
+impl Toned for LogStatus {
+    fn tone(&self) -> Tone {
+        match self {
+            LogStatus::Delivered => Tone::Good,
+            LogStatus::Retrying => Tone::Warn,
+            LogStatus::Failed | LogStatus::DeadLettered => Tone::Bad,
+            LogStatus::Skipped => Tone::Neutral,
+        }
+    }
+}
+
 /// A status, by the word that the API has for it.
-pub(super) fn badge(status: impl Serialize) -> Markup {
-    let word = serde_json::to_value(status).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
-    html! { (Badge::status(&word)) }
+pub(super) fn badge(status: impl Toned) -> Markup {
+    let word = serde_json::to_value(&status).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+    html! { (Badge::status(&word, status.tone())) }
 }
 
 /// The host of an address, which is what one knows it by.
@@ -42,6 +89,15 @@ pub(super) fn percent(value: f64) -> String {
     // A hundred is said only of a hundred.
     let rounded = (value * 10.0).floor() / 10.0;
     if rounded.fract() == 0.0 { format!("{rounded:.0}%") } else { format!("{rounded:.1}%") }
+}
+
+/// `≤ 250 ms`: within what most of what was measured lies.
+pub(super) fn within(bound: Option<Bound>) -> Markup {
+    match bound {
+        Some(Bound::UpToMs(ms)) => html! { "≤ " (time::duration_ms(ms)) },
+        Some(Bound::OverMs(ms)) => html! { "> " (time::duration_ms(ms)) },
+        None => html! { "–" },
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! A schedule to try without an account: what it is in words, and its next five instants. Nothing is stored. The fields
 //! are fewer than those of a job's form; what they say and come to is `console::schedule`'s business.
 
-use api::{Error, FieldError, Result};
-use console::schedule::{Outlook, PROPOSED, SHORTEST_GAP_S, WEEKDAYS, object, placed};
+use api::{Error, FromFields, Result, Source};
+use console::schedule::{Outlook, PROPOSED, Schedule, WEEKDAYS, object, placed};
 use console::{Filled, Form, Trouble};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, Render, html};
-use recurrence::{Calendar, Spec};
+use recurrence::Calendar;
 use serde_json::Value;
 use ui::{Button, Field, Zone, fields_row};
 
@@ -169,18 +169,11 @@ fn compile(whole: &Form) -> Result<Calendar> {
         return Err(Error::field("weekdays", "choose at least one day"));
     }
     let mut said = object(whole);
+    // Nothing is left out of a form: what is empty is to be told as wrong, not as missing, nor to be made up.
     for needed in ["freq", "timezone"] {
         said.entry(needed).or_insert_with(|| Value::from(""));
     }
-    let spec: Spec = serde_json::from_value(Value::from(said)).map_err(Error::internal)?;
-    let calendar = Calendar::compile(spec).map_err(|faults| {
-        Error::Invalid(faults.into_iter().map(|fault| FieldError::body(&fault.field, fault.reason)).collect())
-    })?;
-    if calendar.minimum_gap_s().is_some_and(|gap| gap < SHORTEST_GAP_S) {
-        let field = if calendar.spec().rule_value.is_some() { "rule_value" } else { "trigger_timings" };
-        return Err(Error::field(field, format!("fires more often than every {SHORTEST_GAP_S} seconds")));
-    }
-    Ok(calendar)
+    Schedule::read(Source::Body, said)?.calendar()
 }
 
 #[cfg(test)]

@@ -56,13 +56,13 @@ pub(super) fn clocks() -> Markup {
 /// When the receiver is down.
 pub(super) fn down() -> Markup {
     let columns = [Column::text("Attempt"), Column::text("At"), Column::text("Answer"), Column::text("Status")];
-    let row = |attempt: &str, at: &str, answer: &str, status: &str| {
-        vec![html! { (attempt) }, html! { (at) }, html! { (answer) }, html! { (Badge::status(status)) }]
+    let row = |attempt: &str, at: &str, answer: &str, status: Badge<'_>| {
+        vec![html! { (attempt) }, html! { (at) }, html! { (answer) }, html! { (status) }]
     };
     let rows = vec![
-        row("1", "09:00:00", "503", "retrying"),
-        row("2", "09:00:05", "no connection", "retrying"),
-        row("3", "09:05:06", "204", "delivered"),
+        row("1", "09:00:00", "503", Badge::status("retrying", Tone::Warn)),
+        row("2", "09:00:05", "no connection", Badge::status("retrying", Tone::Warn)),
+        row("3", "09:05:06", "204", Badge::status("delivered", Tone::Good)),
     ];
     html! {
         section.landing-part aria-labelledby="down" {

@@ -4,12 +4,12 @@ use maud::{Escaper, Markup, PreEscaped};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::fmt::Write;
 
+use super::article::{Article, HERE, Heading, Rendering, Section};
 use super::code::{self, Example, Language};
 use super::slug::Slugs;
 use super::steps::Steps;
 use super::table::Cells;
 use super::tags::{closing, level_of, opening};
-use super::{Article, HERE, Heading, Rendering, Section};
 
 /// A comment that stands where the portal offers a key to try things with.
 const TEST_KEY: &str = "<!-- test-key -->";

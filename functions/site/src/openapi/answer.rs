@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::text;
+use super::node::{resolve, text};
 
 /// An answer with one status.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl Answer {
         let (media, content) = value["content"].as_object().into_iter().flatten().next().unzip();
         let schema = content.and_then(|content| content.get("schema"));
         let headers = value["headers"].as_object().into_iter().flatten();
-        let headers = headers.map(|(name, header)| (name.as_str(), text(super::resolve(header), "description"))).collect();
+        let headers = headers.map(|(name, header)| (name.as_str(), text(resolve(header), "description"))).collect();
         let about = text(value, "description");
         let is_problem = media.is_some_and(|media| media == "application/problem+json");
         let number = status.parse().unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::answer::properties;
-use super::{resolve, text};
+use super::node::{resolve, text};
 
 /// Deeper than this nobody reads a table; no schema of ours goes there.
 const DEEPEST: usize = 5;

@@ -1,19 +1,18 @@
-//! The OpenAPI document, read once, and what a reference asks of it.
+//! What a reference asks of the OpenAPI document.
 
 mod answer;
 mod fields;
+mod node;
 mod sample;
 
-use std::sync::LazyLock;
-
+use reference::document;
 use serde_json::{Map, Value};
+
+use node::{resolve, text};
 
 pub use answer::{Answer, Code};
 pub use fields::{Field, fields};
 pub use sample::sample;
-
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../platform/openapi.json")).unwrap_or_default());
 
 /// The order in which methods of one path are listed.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -54,12 +53,10 @@ pub struct Product {
     pub operations: Vec<Operation>,
 }
 
-/// The products of the document that have operations, schedules first: they are what most come for.
+/// The products of the document that have operations, in the document's order.
 pub fn products() -> Vec<Product> {
-    let tags = DOCUMENT["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut products: Vec<Product> = tags.iter().map(product).filter(|product| !product.operations.is_empty()).collect();
-    products.sort_by_key(|product| (product.name != "schedules", product.name == "platform"));
-    products
+    let tags = document()["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+    tags.iter().map(product).filter(|product| !product.operations.is_empty()).collect()
 }
 
 fn product(tag: &'static Value) -> Product {
@@ -70,7 +67,7 @@ fn product(tag: &'static Value) -> Product {
 
 /// All operations by path.
 pub fn operations() -> Vec<Operation> {
-    let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
+    let paths = document()["paths"].as_object().into_iter().flatten();
     paths.flat_map(|(path, item)| METHODS.iter().filter_map(move |method| operation(path, method, item))).collect()
 }
 
@@ -90,15 +87,42 @@ pub fn operation_of(id: &str) -> Option<Operation> {
     operations().into_iter().find(|operation| operation.id() == id)
 }
 
+/// A kind of problem that the API answers with.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem {
+    /// The status it comes with.
+    pub status: u16,
+    /// Its code.
+    pub code: &'static str,
+    /// When it is answered, half a sentence of Markdown.
+    pub when: &'static str,
+    /// What to do about it, a sentence or two of Markdown.
+    pub advice: &'static str,
+}
+
+/// Every kind of problem, by status and code.
+pub fn problems() -> Vec<Problem> {
+    let problems = document()["x-problems"].as_array().into_iter().flatten();
+    let problem = |value: &'static Value| Problem {
+        status: value["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or_default(),
+        code: text(value, "code"),
+        when: text(value, "when"),
+        advice: text(value, "advice"),
+    };
+    let mut problems: Vec<Problem> = problems.map(problem).collect();
+    problems.sort_by_key(|problem| (problem.status, problem.code));
+    problems
+}
+
 /// The outgoing call.
 pub fn webhook() -> Operation {
-    let value = &DOCUMENT["webhooks"]["delivery"]["post"];
+    let value = &document()["webhooks"]["delivery"]["post"];
     Operation { method: "POST", path: "", value }
 }
 
 /// What any request may be answered before its endpoint is asked, and how bodies are read.
 pub fn about_all() -> &'static str {
-    DOCUMENT["info"]["description"].as_str().unwrap_or_default()
+    document()["info"]["description"].as_str().unwrap_or_default()
 }
 
 impl Operation {
@@ -161,22 +185,16 @@ impl Operation {
         self.value["requestBody"]["content"]["application/json"].get("schema")
     }
 
+    /// Of a call of ours: the waits before each further attempt, in seconds.
+    pub fn waits_s(&self) -> Vec<u64> {
+        self.value["x-waits-s"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect()
+    }
+
     /// Everything it answers, by status.
     pub fn answers(&self) -> Vec<Answer> {
         let answers = self.value["responses"].as_object().into_iter().flatten();
         answers.map(|(status, value)| Answer::new(status, resolve(value))).collect()
     }
-}
-
-/// What `value` refers to, or itself.
-pub(crate) fn resolve(value: &'static Value) -> &'static Value {
-    let path = value.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix('#'));
-    path.and_then(|path| DOCUMENT.pointer(path)).unwrap_or(value)
-}
-
-/// The text `name` of `value`, or none of it.
-pub(crate) fn text(value: &'static Value, name: &str) -> &'static str {
-    value[name].as_str().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::properties;
-use super::resolve;
+use super::node::resolve;
 
 /// The 26 characters behind the prefix of a sample id.
 const ID: &str = "06GZR83ZCGCHVCJYW498ZJYBRG";

@@ -8,10 +8,14 @@ use api::{Error, Path, Result};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use console::{gzip, reads_gzip};
+use console::{gzip, page, reads_gzip};
+use function::Endpoint;
 use identity::Public;
 
 use crate::assets::{all, find};
+
+pub(crate) const ENTRY: Endpoint =
+    page("site-pages-assets", "/docs/assets/{file}", "A style sheet or a script", |site| site.page(assets));
 
 const KEPT: &str = "public, max-age=31536000, immutable";
 

@@ -1,7 +1,8 @@
 //! `GET /docs`, `/docs/{slug}` and `/docs/api/{operation}`: the pages of the documentation.
 
 use api::{Error, Path, Result};
-use console::{Html, Visit};
+use console::{Html, Visit, page};
+use function::Endpoint;
 use identity::Public;
 use maud::{Markup, html};
 
@@ -10,6 +11,14 @@ use crate::assets::path_of;
 use crate::lookup::page_at;
 use crate::page::Page;
 use crate::portal::Portal;
+
+pub(crate) const ENTRY: Endpoint = page("site-pages-docs", "/docs", "Documentation", |site| site.page(home));
+
+pub(crate) const DOCUMENT: Endpoint =
+    page("site-pages-docs-document", "/docs/{slug}", "A page of the documentation", |site| site.page(document));
+
+pub(crate) const OPERATION: Endpoint =
+    page("site-pages-docs-operation", "/docs/api/{operation}", "An operation of the API", |site| site.page(operation));
 
 /// The list of all pages.
 ///

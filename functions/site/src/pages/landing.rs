@@ -3,14 +3,19 @@
 
 use api::Result;
 use axum::http::StatusCode;
-use console::{Form, Html, Visit};
+use console::{Form, Html, Visit, form};
 use cx::Cx;
+use function::Endpoint;
 use identity::Public;
 
 use super::Base;
 use super::docs::head;
 use crate::landing::demo::Demo;
 use crate::landing::{ABOUT, TITLE, page};
+
+pub(crate) const ENTRY: Endpoint = console::page("site-pages-landing", "/", "What Minutehand is", |site| site.page(show));
+
+pub(crate) const TRY: Endpoint = form("site-pages-landing-try", "/try", "Try a schedule", |site| site.page(answer));
 
 /// The page.
 ///

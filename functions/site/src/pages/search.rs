@@ -2,11 +2,15 @@
 
 use axum::extract::RawQuery;
 use console::{Html, Visit};
+use function::Endpoint;
 use identity::Public;
 use url::form_urlencoded::parse;
 
 use super::docs::framed;
 use crate::search::page;
+
+pub(crate) const ENTRY: Endpoint =
+    console::page("site-pages-search", "/docs/search", "Search the documentation", |site| site.page(search));
 
 /// What was found.
 pub async fn search(_: Public, visit: Visit, RawQuery(query): RawQuery) -> Html {

@@ -1,26 +1,27 @@
 //! The reference: all operations by product, and a page for each.
 
 mod example;
+mod labels;
 mod operation;
 mod tables;
 
 use maud::html;
 use ui::{Column, Table};
 
+use labels::{method, title};
+
 use crate::markdown::{Heading, Section, inline};
 use crate::openapi::{Operation, about_all, products};
 use crate::page::Page;
 
 pub use operation::operation_page;
-pub(crate) use tables::{code_link, field_table, parameter_table};
+pub(crate) use tables::{field_table, parameter_table};
 
 /// `/docs/api`: every operation with what it takes to be allowed it.
 pub fn index() -> Page {
     let products = products();
-    let headings: Vec<Heading> = products
-        .iter()
-        .map(|product| Heading { level: 2, text: title(product.name).to_owned(), anchor: product.name.to_owned() })
-        .collect();
+    let headings: Vec<Heading> =
+        products.iter().map(|product| Heading { level: 2, text: title(product.name), anchor: product.name.to_owned() }).collect();
     let body = html! {
         p { (inline(about_all())) }
         p {
@@ -48,22 +49,7 @@ fn list(product: &str, operations: &[Operation]) -> maud::Markup {
             html! { @if let Some(permission) = operation.permission() { code { (permission) } } @else { "public" } },
         ]
     });
-    html! { (Table { caption: title(product), columns: &columns, rows: rows.collect() }) }
-}
-
-/// A method as a small label.
-pub(crate) fn method(operation: &Operation) -> maud::Markup {
-    html! { span.method.(operation.method.to_ascii_lowercase()) { (operation.method) } }
-}
-
-/// A product's name as a heading.
-pub(crate) fn title(product: &str) -> &str {
-    match product {
-        "schedules" => "Schedules",
-        "accounts" => "Accounts",
-        "platform" => "Platform",
-        other => other,
-    }
+    html! { (Table { caption: &title(product), columns: &columns, rows: rows.collect() }) }
 }
 
 #[cfg(test)]

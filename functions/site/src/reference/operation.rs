@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 use ui::{Column, Table};
 
-use super::{code_link, example, field_table, method, parameter_table, title};
+use super::example;
+use super::labels::{method, title};
+use super::tables::{code_link, field_table, parameter_table};
 use crate::markdown::{Heading, Language, Section, chooser, examples, inline};
 use crate::openapi::{Answer, Operation, fields, operation_of, sample};
 use crate::page::Page;

@@ -18,8 +18,8 @@ use products::REGISTRIES;
 use tokio::net::TcpListener;
 
 const ROUNDS: usize = 25;
-/// Rival first. An endpoint, a worker, the tick.
-const SUBJECTS: [&str; 4] = ["hello", "schedules-list", "schedules-deliver", "platform-tick"];
+/// Rival first. Endpoints, a worker, the tick.
+const SUBJECTS: [&str; 5] = ["hello", "accounts-me", "schedules-list", "schedules-deliver", "platform-tick"];
 
 struct Subject {
     name: &'static str,
@@ -36,6 +36,8 @@ async fn main() -> Result<(), Cause> {
     let mut subjects = SUBJECTS.iter().map(|name| subject(&folder, name)).collect::<Result<Vec<_>, _>>()?;
     for round in 0..=ROUNDS {
         for subject in &mut subjects {
+            let handler = ("_HANDLER".to_owned(), subject.name.to_owned());
+            let variables: Vec<_> = variables.iter().cloned().chain([handler]).collect();
             let run = RuntimeApi::run(&subject.binary, &variables, &subject.event).await?;
             // The first round brings the files into memory.
             if round > 0 {
@@ -48,7 +50,9 @@ async fn main() -> Result<(), Cause> {
 }
 
 fn subject(folder: &Path, name: &'static str) -> Result<Subject, Cause> {
-    let binary = folder.join(name).join("bootstrap");
+    // The name of a function begins with that of its product, which is its artifact's.
+    let artifact = name.split('-').next().unwrap_or(name);
+    let binary = folder.join(artifact).join("bootstrap");
     if !binary.exists() {
         return Err(format!("{} is missing; the head of this file says how to build it", binary.display()).into());
     }

@@ -47,6 +47,8 @@ struct State {
     crashed: bool,
     calls: HashMap<String, u64>,
     writes: u64,
+    /// Counted on demand only: it takes another look into every request.
+    write_units: Option<u64>,
 }
 
 impl Faults {
@@ -91,6 +93,17 @@ impl Faults {
         self.state().writes
     }
 
+    /// Counts write units from now on.
+    pub fn count_write_units(&self) {
+        self.state().write_units = Some(0);
+    }
+
+    /// How many write units the calls to the table would have cost since [`count_write_units`](Self::count_write_units), if
+    /// no item were larger than a kilobyte: one for each item, two in a transaction.
+    pub fn write_units(&self) -> u64 {
+        self.state().write_units.unwrap_or_default()
+    }
+
     /// Decides what befalls this call, and counts it.
     pub(crate) fn plan(&self, call: &Call) -> Result<Planned, Lost> {
         let mut state = self.state();
@@ -99,6 +112,9 @@ impl Faults {
         }
         *state.calls.entry(call.operation.clone()).or_default() += 1;
         state.writes += u64::from(call.writes());
+        if let Some(units) = &mut state.write_units {
+            *units += call.write_units();
+        }
 
         let mut planned = Planned { delay: Duration::ZERO, step: Plan::Execute };
         for armed in &mut state.rules {

@@ -18,6 +18,7 @@ pub(crate) struct Split {
 enum Kind {
     Write,
     Get,
+    Statements,
     Queue,
     Bus,
 }
@@ -34,6 +35,12 @@ impl Split {
             (Service::Dynamo, "BatchGetItem") => {
                 let (failed, left) = cut_tables(body.get_mut("RequestItems")?, |table| &mut table["Keys"])?;
                 (Kind::Get, failed, left == 0)
+            }
+            (Service::Dynamo, "BatchExecuteStatement") => {
+                let statements = body.get_mut("Statements")?.as_array_mut()?;
+                let failed = statements.split_off(statements.len() / 2);
+                let nothing_left = statements.is_empty();
+                (Kind::Statements, Value::Array(failed), nothing_left)
             }
             (Service::Queues, _) => {
                 let entries = body.get_mut("Entries")?.as_array_mut()?;
@@ -64,6 +71,11 @@ impl Split {
             Kind::Get => {
                 body.as_object_mut().map(|body| body.entry("Responses").or_insert(json!({})));
                 merge(&mut body["UnprocessedKeys"], self.failed, |table| &mut table["Keys"]);
+            }
+            Kind::Statements => {
+                let failed = self.failed.as_array().map_or(0, Vec::len);
+                let error = json!({ "Error": { "Code": "ThrottlingError", "Message": "Rate of requests exceeds the allowed throughput." } });
+                append(&mut body["Responses"], std::iter::repeat_n(error, failed));
             }
             Kind::Bus => {
                 let failed = self.failed.as_array().map_or(0, Vec::len);

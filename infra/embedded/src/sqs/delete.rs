@@ -62,6 +62,7 @@ fn delete(scene: &Scene<'_>, queue: &Queue, handle: Option<&str>) -> Reply {
     let receipt = Receipt::read(handle, queue)?;
     if let Some(held) = receipt.find(scene.tx)? {
         scene.tx.prepare_cached("DELETE FROM message WHERE position = ?1")?.execute([held.position])?;
+        scene.wake(&queue.name);
     }
     Ok(json!({}))
 }

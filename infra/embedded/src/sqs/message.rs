@@ -172,14 +172,12 @@ pub(super) fn expire(tx: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite:
     tx.prepare_cached("DELETE FROM message WHERE queue = ?1 AND sent_at <= ?2")?.execute((queue.id, queue.expired_at(now)))
 }
 
-/// When the queue's next message is or was visible.
+const NEXT_VISIBLE: &str = "SELECT visible_at FROM message WHERE queue = ?1 AND +sent_at > ?2 ORDER BY visible_at LIMIT 1";
+
+/// When the queue's next message is or was visible. The `+` keeps SQLite from choosing the index by age, which would have
+/// it sort the whole queue.
 pub(super) fn next_visible_at(tx: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<Option<i64>> {
-    tx.prepare_cached(
-        "SELECT visible_at FROM message WHERE queue = ?1 AND sent_at > ?2 \
-         ORDER BY visible_at LIMIT 1",
-    )?
-    .query_row((queue.id, queue.expired_at(now)), |row| row.get(0))
-    .optional()
+    tx.prepare_cached(NEXT_VISIBLE)?.query_row((queue.id, queue.expired_at(now)), |row| row.get(0)).optional()
 }
 
 /// A random identifier in the form of a version 4 UUID (RFC 9562).
@@ -189,4 +187,22 @@ pub(crate) fn new_id() -> String {
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex = format!("{:032x}", u128::from_be_bytes(bytes));
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{embedded::Durability, sqs::store::Store};
+
+    #[test]
+    fn the_next_message_is_found_without_sorting_the_queue() {
+        let store = Store::open(None, Durability::default()).unwrap();
+        let plan = store.transact(|tx| {
+            let mut statement = tx.prepare(&format!("EXPLAIN QUERY PLAN {NEXT_VISIBLE}"))?;
+            let steps = statement.query_map((1, 1), |row| row.get::<_, String>(3))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(steps.join("; "))
+        });
+        let plan = plan.unwrap();
+        assert!(plan.contains("message_by_visibility") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }

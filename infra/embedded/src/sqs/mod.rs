@@ -10,6 +10,7 @@ mod attributes;
 mod delete;
 mod entries;
 mod errors;
+mod fair;
 mod limits;
 mod md5;
 mod message;
@@ -35,7 +36,7 @@ use crate::{
     blocking,
     call::{ACCOUNT, Answer, Call, IN_PROCESS_ORIGIN, Service},
     dispatch::Services,
-    embedded::Now,
+    embedded::{Durability, Now},
     error::{OpenError, StoreError},
 };
 use errors::Refusal;
@@ -74,8 +75,8 @@ impl<'a> Scene<'a> {
 }
 
 impl Queues {
-    pub(crate) fn open(file: Option<&Path>, now: Now) -> Result<Self, OpenError> {
-        Ok(Self { store: Store::open(file)?, signals: Signals::default(), now })
+    pub(crate) fn open(file: Option<&Path>, now: Now, durability: Durability) -> Result<Self, OpenError> {
+        Ok(Self { store: Store::open(file, durability)?, signals: Signals::default(), now })
     }
 
     pub(crate) fn release_in_flight(&self) -> Result<usize, StoreError> {

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use rusqlite::Transaction;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
@@ -10,6 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     Reply, Scene,
     errors::Refusal,
+    fair::InFlight,
     limits, message, read,
     store::{self, Queue},
     take::take,
@@ -42,6 +42,9 @@ const SYSTEM_ATTRIBUTES: [&str; 9] = [
     "AWSTraceHeader",
     "DeadLetterQueueSourceArn",
 ];
+
+/// How soon a queue is worth another look from which nothing may be taken now.
+const CROWDED_MS: i64 = 100;
 
 /// One look at the queue.
 struct Look {
@@ -141,18 +144,19 @@ fn look(services: &Services, call: &Call, request: &ReceiveMessage) -> Result<Lo
         let wait_s = request.wait_time_seconds.unwrap_or_else(|| queue.attributes.wait_s());
         // The reader of a process that died while it waited takes nothing any more.
         let dead = services.faults.crashed();
-        let room = if dead { 0 } else { room(tx, &queue, now, limits::MAX_IN_FLIGHT)? };
+        let in_flight = InFlight::count(tx, &queue, now)?;
+        let room = if dead { 0 } else { in_flight.room(limits::MAX_IN_FLIGHT) };
         if room == 0 && wait_s == 0 && !dead {
             return Err(Refusal::over_limit(limits::MAX_IN_FLIGHT));
         }
         message::expire(tx, &queue, now)?;
         let hand_out = || services.faults.hand_out(call);
-        let messages = take(&scene, &queue, request, request.wanted().min(room), hand_out)?;
-        // Without room the queue is not worth another look until something is deleted, and no
-        // deletion rings; a second is as good as the next visible message.
-        let next_in_ms = match room {
-            0 => Some(1000),
-            _ => message::next_visible_at(tx, &queue, now)?.map(|at| (at - now).max(1)),
+        let messages = take(&scene, &queue, request, &in_flight, request.wanted().min(room), hand_out)?;
+        let next_in_ms = match message::next_visible_at(tx, &queue, now)? {
+            // There is something that may not be taken before something else is deleted, which rings, or before
+            // something else becomes visible, which does not.
+            Some(at) if at <= now => Some(CROWDED_MS),
+            next => next.map(|at| at - now),
         };
         Ok((Look { messages, wait_s, next_in_ms }, scene.woken.into_inner()))
     })?;
@@ -160,31 +164,15 @@ fn look(services: &Services, call: &Call, request: &ReceiveMessage) -> Result<Lo
     Ok(look)
 }
 
-/// How many messages may still be received before too many are in flight. A short poll is then
-/// refused with `OverLimit`; a long poll just finds nothing (SQS quotas, "in-flight messages").
-fn room(tx: &Transaction<'_>, queue: &Queue, now: i64, limit: i64) -> rusqlite::Result<i64> {
-    let count = |sql: &str| -> rusqlite::Result<i64> { tx.prepare_cached(sql)?.query_row((queue.id, now), |row| row.get(0)) };
-    // The first count, which includes delayed messages, is answered by the index alone; only near
-    // the limit is the exact one worth its price.
-    let hidden = count("SELECT COUNT(*) FROM message WHERE queue = ?1 AND visible_at > ?2")?;
-    if hidden + limits::MESSAGES_PER_RECEIVE.end() <= limit {
-        return Ok(limit - hidden);
-    }
-    let in_flight = count(
-        "SELECT COUNT(*) FROM message \
-         WHERE queue = ?1 AND visible_at > ?2 AND receipt IS NOT NULL",
-    )?;
-    Ok((limit - in_flight).max(0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::embedded::Durability;
     use crate::sqs::{message::NewMessage, store::Store};
 
     #[test]
     fn messages_in_flight_use_up_the_room_and_delayed_ones_do_not() {
-        let store = Store::open(None).unwrap();
+        let store = Store::open(None, Durability::default()).unwrap();
         store
             .transact(|tx| {
                 tx.execute_batch(
@@ -206,9 +194,10 @@ mod tests {
                     message::insert(tx, &queue, &new)?;
                 }
                 tx.execute_batch("UPDATE message SET receipt = 'r' WHERE message_id IN ('a', 'b')")?;
-                assert_eq!(room(tx, &queue, 10, 2)?, 0);
-                assert_eq!(room(tx, &queue, 10, 5)?, 3);
-                assert_eq!(room(tx, &queue, 10, 100)?, 97);
+                let in_flight = InFlight::count(tx, &queue, 10)?;
+                assert_eq!(in_flight.room(2), 0);
+                assert_eq!(in_flight.room(5), 3);
+                assert_eq!(in_flight.room(100), 98);
                 Ok(())
             })
             .unwrap();

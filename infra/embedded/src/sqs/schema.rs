@@ -6,7 +6,7 @@ use crate::error::OpenError;
 
 /// The version in `PRAGMA user_version`; 0 is a new file. A change to the tables takes the next
 /// number and a step in [`prepare`] that brings older files up to it.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Times are milliseconds since the epoch. `position` is never used twice (`AUTOINCREMENT`), so
 /// an old receipt handle cannot come to mean another message.
@@ -55,6 +55,12 @@ const TABLES: &str = "
     CREATE INDEX move_task_by_source ON move_task (source_arn, position);
 ";
 
+/// What version 2 added.
+const SINCE_1: &str = "
+    CREATE INDEX message_by_group ON message (queue, group_id, visible_at, position);
+    CREATE INDEX message_in_flight ON message (queue, group_id, visible_at) WHERE receipt IS NOT NULL;
+";
+
 /// Creates the tables in a new file and refuses a file from a newer version.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), OpenError> {
     let tx = connection.transaction().map_err(unusable)?;
@@ -62,6 +68,11 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), OpenError> {
     match found {
         0 => {
             tx.execute_batch(TABLES).map_err(unusable)?;
+            tx.execute_batch(SINCE_1).map_err(unusable)?;
+            tx.pragma_update(None, "user_version", VERSION).map_err(unusable)?;
+        }
+        1 => {
+            tx.execute_batch(SINCE_1).map_err(unusable)?;
             tx.pragma_update(None, "user_version", VERSION).map_err(unusable)?;
         }
         VERSION => {}
@@ -85,8 +96,19 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
         let error = prepare(&mut connection).unwrap_err();
-        assert!(matches!(error, OpenError::NewerQueues { found: 2, known: 1 }));
+        assert!(matches!(error, OpenError::NewerQueues { found, known: VERSION } if found == VERSION + 1));
         assert!(error.to_string().contains("newer version"));
+    }
+
+    #[test]
+    fn brings_a_file_of_the_first_version_up_to_date() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(TABLES).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        prepare(&mut connection).unwrap();
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(version, VERSION);
+        connection.execute_batch("DROP INDEX message_by_group; DROP INDEX message_in_flight").unwrap();
     }
 
     #[test]

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use super::{errors::Refusal, schema, settings::Attributes};
 use crate::{
     call::{ACCOUNT, Call},
+    embedded::Durability,
     error::OpenError,
 };
 
@@ -27,15 +28,14 @@ pub(super) struct Store {
 impl Store {
     /// Opens the file, or a database in memory.
     ///
-    /// An answered send must survive a power cut, as it does on AWS, hence `synchronous = FULL`:
-    /// in WAL mode anything less may lose the last commits.
-    pub(super) fn open(file: Option<&Path>) -> Result<Self, OpenError> {
+    /// In WAL mode `synchronous = NORMAL` loses nothing when the process ends, and the last commits at a power cut.
+    pub(super) fn open(file: Option<&Path>, durability: Durability) -> Result<Self, OpenError> {
         let connection = match file {
             Some(file) => Connection::open(file),
             None => Connection::open_in_memory(),
         };
         let mut connection = connection.map_err(schema::unusable)?;
-        configure(&connection).map_err(schema::unusable)?;
+        configure(&connection, durability).map_err(schema::unusable)?;
         schema::prepare(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
@@ -51,10 +51,14 @@ impl Store {
     }
 }
 
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
+fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = match durability {
+        Durability::EverySecond => "NORMAL",
+        Durability::Always => "FULL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
     Ok(())

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Scene,
     errors::Refusal,
+    fair::{InFlight, Source},
     md5,
     message::MessageAttributes,
     receipt::Receipt,
@@ -23,16 +24,18 @@ pub(super) fn take(
     scene: &Scene<'_>,
     queue: &Queue,
     request: &ReceiveMessage,
+    in_flight: &InFlight,
     wanted: i64,
     hand_out: impl FnOnce() -> HandOut,
 ) -> Result<Vec<Value>, Refusal> {
-    let mut taken = alive(scene, queue, wanted, false)?;
+    let sources = in_flight.sources(scene.tx, queue, scene.now)?;
+    let mut taken = alive(scene, queue, &sources, wanted, false)?;
     if taken.is_empty() {
         return Ok(Vec::new());
     }
     let manner = hand_out();
     if manner.newest_first {
-        taken = alive(scene, queue, wanted, true)?;
+        taken = alive(scene, queue, &sources, wanted, true)?;
     }
     let hidden_s = if manner.stays_visible { 0 } else { request.visibility_s(queue) };
     taken.into_iter().map(|message| hold(scene, queue, request, message, hidden_s)).collect()
@@ -42,17 +45,17 @@ pub(super) fn take(
 /// often as the redrive policy allows.
 ///
 /// Where that queue has been deleted, they go on being received rather than disappear.
-fn alive(scene: &Scene<'_>, queue: &Queue, wanted: i64, newest_first: bool) -> Result<Vec<Visible>, Refusal> {
+fn alive(scene: &Scene<'_>, queue: &Queue, sources: &[Source], wanted: i64, newest_first: bool) -> Result<Vec<Visible>, Refusal> {
     let redrive = queue.attributes.redrive();
     let target = match redrive.as_ref().and_then(|it| store::name_in_arn(&it.target_arn)) {
         Some(name) => store::find_queue(scene.tx, name)?,
         None => None,
     };
     let (Some(redrive), Some(target)) = (redrive, target) else {
-        return Ok(visible(scene, queue, wanted, newest_first)?);
+        return Ok(visible(scene, queue, sources, wanted, newest_first)?);
     };
     loop {
-        let found = visible(scene, queue, wanted, newest_first)?;
+        let found = visible(scene, queue, sources, wanted, newest_first)?;
         let (dead, alive): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|message| message.receive_count >= redrive.max_receive_count);
         if dead.is_empty() {
@@ -107,16 +110,45 @@ struct Visible {
     dead_letter_source: Option<String>,
 }
 
-fn visible(scene: &Scene<'_>, queue: &Queue, limit: i64, newest_first: bool) -> rusqlite::Result<Vec<Visible>> {
+fn visible(
+    scene: &Scene<'_>,
+    queue: &Queue,
+    sources: &[Source],
+    limit: i64,
+    newest_first: bool,
+) -> rusqlite::Result<Vec<Visible>> {
+    let mut found = Vec::new();
+    for source in sources {
+        let left = limit - i64::try_from(found.len()).unwrap_or(limit);
+        if left <= 0 {
+            break;
+        }
+        found.extend(visible_in(scene, queue, source, left, newest_first)?);
+    }
+    Ok(found)
+}
+
+fn visible_in(
+    scene: &Scene<'_>,
+    queue: &Queue,
+    source: &Source,
+    limit: i64,
+    newest_first: bool,
+) -> rusqlite::Result<Vec<Visible>> {
     let order = if newest_first { "visible_at DESC, position DESC" } else { "visible_at, position" };
+    let (filter, group, limit) = match source {
+        Source::All => ("?4 IS NULL", None, limit),
+        Source::Ungrouped => ("group_id IS ?4", None, limit),
+        Source::Group(group, room) => ("group_id = ?4", Some(group), limit.min(*room)),
+    };
     scene
         .tx
         .prepare_cached(&format!(
             "SELECT position, message_id, body, attributes, group_id, trace_header, sender, \
              sent_at, first_received_at, receive_count, dead_letter_source FROM message \
-             WHERE queue = ?1 AND visible_at <= ?2 ORDER BY {order} LIMIT ?3"
+             WHERE queue = ?1 AND visible_at <= ?2 AND {filter} ORDER BY {order} LIMIT ?3"
         ))?
-        .query_map((queue.id, scene.now, limit), Visible::from_row)?
+        .query_map((queue.id, scene.now, limit, group), Visible::from_row)?
         .collect()
 }
 

@@ -44,7 +44,7 @@ impl World {
     }
 
     fn with(folder: Option<PathBuf>, now: Now, hand: Arc<AtomicI64>) -> Self {
-        let embedded = Embedded::open(Options { folder, now, inline: true });
+        let embedded = Embedded::open(Options { folder, now, inline: true, durability: Default::default() });
         Self { hand, ..Self::around(embedded.unwrap()) }
     }
 

@@ -1,13 +1,13 @@
 //! A product's pages: one function behind an integration, and the routes that lead to it.
 
 use ::function::Console;
-use queue::Queue;
 
+use super::Product;
 use super::function::Function;
-use super::gateway;
+use super::gateway::Api;
 use crate::names::capitalised;
 
-pub(crate) fn resources(console: &Console, queues: &[Queue]) -> String {
+pub(crate) fn resources(console: &Console, product: &Product) -> String {
     let function = Function {
         name: console.name,
         description: console.about,
@@ -15,13 +15,13 @@ pub(crate) fn resources(console: &Console, queues: &[Queue]) -> String {
         timeout_s: console.timeout_s,
         touches: console.all_touches(),
         fed_from: None,
-        queues,
+        product,
     };
-    let id = function.id();
+    let (id, arn) = (function.id(), function.arn());
     // Whatever the method: the function's own router knows which a page answers.
-    let route = |path: &String| gateway::route(&id, &place(path), &format!("ANY {path}"));
+    let route = |path: &String| Api::Main.route(&id, &place(path), &format!("ANY {path}"));
     let routes: String = console.routes().iter().map(route).collect();
-    let (integration, permission) = (gateway::integration(&id), gateway::permission(&id, "*"));
+    let (integration, permission) = (Api::Main.integration(&id, &arn), Api::Main.permission(&id, &arn, "*"));
     format!("\n  # The pages.\n{}{integration}{routes}{permission}", function.resources())
 }
 

@@ -1,10 +1,12 @@
-//! What every function has: the function itself and its role.
+//! What every function has: the function itself and its role. All functions of a product have one artifact, which
+//! learns from `Handler` which of them it is.
 
 use cx::Touch;
 use queue::Queue;
 
-use super::{policy, url_of};
+use super::{Product, gateway_url_of, policy, url_of};
 use crate::names::logical_id;
+use crate::settings;
 
 /// One function, whatever calls it.
 pub(crate) struct Function<'a> {
@@ -15,8 +17,8 @@ pub(crate) struct Function<'a> {
     pub(crate) touches: Vec<Touch>,
     /// Where its messages come from, if it is a worker.
     pub(crate) fed_from: Option<Queue>,
-    /// Every queue there is.
-    pub(crate) queues: &'a [Queue],
+    /// Whose it is.
+    pub(crate) product: &'a Product<'a>,
 }
 
 impl Function<'_> {
@@ -24,16 +26,21 @@ impl Function<'_> {
         logical_id(self.name)
     }
 
+    /// Its ARN, within its template.
+    pub(crate) fn arn(&self) -> String {
+        format!("!GetAtt {}.Arn", self.id())
+    }
+
     /// The queues it sends to, those of due items if it sends any, and the one it is fed from.
     fn known_queues(&self) -> Vec<&Queue> {
-        let sends = policy::sends_to(&self.touches, self.queues);
-        self.queues.iter().filter(|queue| sends.contains(queue) || self.fed_from == Some(**queue)).collect()
+        let sends = policy::sends_to(&self.touches, self.product.queues);
+        self.product.queues.iter().filter(|queue| sends.contains(queue) || self.fed_from == Some(**queue)).collect()
     }
 
     pub(crate) fn resources(&self) -> String {
-        let (id, name, description) = (self.id(), self.name, self.description);
+        let (id, name, description, product) = (self.id(), self.name, self.description, self.product.name);
         let (memory_mb, timeout_s) = (self.memory_mb, self.timeout_s);
-        let statements = policy::statements(&self.touches, self.fed_from.as_ref(), self.queues);
+        let statements = policy::statements(&self.touches, self.fed_from.as_ref(), self.product.queues);
         let environment = self.environment();
         format!(
             "  {id}:
@@ -42,9 +49,9 @@ impl Function<'_> {
       FunctionName: !Sub ${{Name}}-{name}
       Description: {description:?}
       Runtime: provided.al2023
-      Handler: bootstrap
+      Handler: {name}
       Architectures: [!Ref Architecture]
-      Code: ../target/lambda/{name}/
+      Code: ../target/lambda/{product}/
       MemorySize: {memory_mb}
       Timeout: {timeout_s}
       Role: !GetAtt {id}Role.Arn
@@ -83,9 +90,12 @@ impl Function<'_> {
                 variables.push(format!("          {variable}: !Ref {parameter}\n"));
             }
         }
-        if self.touches.contains(&Touch::Google) {
-            variables.push("          MINUTEHAND_GOOGLE_CLIENT_ID: !Ref GoogleClientId\n".to_owned());
-            variables.push("          MINUTEHAND_GOOGLE_SECRET: !Ref GoogleSecretArn\n".to_owned());
+        let said = settings::variables(&self.touches).into_iter();
+        variables.extend(said.map(|(variable, parameter)| format!("          {variable}: !Ref {parameter}\n")));
+        if self.touches.contains(&Touch::Gateways) {
+            let gateways: Vec<String> =
+                self.product.gateways.iter().map(|name| format!("{name}=${{{}}}", gateway_url_of(name))).collect();
+            variables.push(format!("          MINUTEHAND_GATEWAYS: !Sub \"{}\"\n", gateways.join(",")));
         }
         let queues = self.known_queues();
         if self.touches.contains(&Touch::SendAnyDue) {

@@ -13,12 +13,16 @@ mod worker;
 use ::function::Registry;
 use queue::Queue;
 
+pub(crate) use self::gateway::Api;
 use crate::names::logical_id;
+use crate::settings;
 
-/// What a stack may be told, besides its queues. It declares what it uses.
+/// What a stack may be told, besides its queues and settings. It declares what it uses.
 const PARAMETERS: [(&str, &str); 15] = [
     ("Name", "Name of the root stack; begins the name of every function."),
-    ("Api", "Id of the HTTP API."),
+    ("Api", "Id of the HTTP API that products share."),
+    ("OwnApi", "Id of the HTTP API that is this product's own."),
+    ("FallbackArn", "ARN of the function that answers where no route does."),
     ("Architecture", "x86_64 or arm64, as the binaries were built."),
     ("TableName", "Name of the table."),
     ("TableArn", "ARN of the table."),
@@ -30,57 +34,119 @@ const PARAMETERS: [(&str, &str); 15] = [
     ("MailIdentityArn", "ARN of the SES identity that mails are sent as."),
     ("EventBusName", "Name of the bus for domain events."),
     ("EventBusArn", "ARN of the bus for domain events."),
-    ("GoogleClientId", "Client id at Google; empty if nobody signs in with Google."),
-    ("GoogleSecretArn", "ARN of the secret with the client secret for Google."),
 ];
+
+/// What a product's functions have in common.
+pub(crate) struct Product<'a> {
+    /// Its name, which is that of their artifact.
+    pub(crate) name: &'static str,
+    /// Every queue there is, of whichever product.
+    pub(crate) queues: &'a [Queue],
+    /// The HTTP API that its endpoints are on.
+    pub(crate) api: Api,
+    /// The products that have an HTTP API of their own.
+    pub(crate) gateways: &'a [&'static str],
+}
 
 /// The template of `registry`, one of `all`.
 pub(crate) fn template(registry: &'static Registry, all: &[&'static Registry]) -> String {
-    let queues: Vec<Queue> = all.iter().flat_map(|registry| registry.workers).map(|worker| worker.queue).collect();
-    let mut resources = String::new();
-    for endpoint in registry.endpoints.iter().chain(registry.fallback) {
-        resources.push_str(&endpoint::resources(endpoint, &queues));
-    }
-    if let Some(console) = registry.console {
-        resources.push_str(&console::resources(console, &queues));
-    }
-    for worker in registry.workers {
-        resources.push_str(&worker::resources(worker, &queues));
-    }
-    for tick in registry.ticks {
-        resources.push_str(&tick::resources(tick, &queues));
-    }
-    resources.push_str(&subscription::resources(registry.product, registry.subscriptions));
-    let product = registry.product;
+    let (product, resources) = (registry.product, all_resources(registry, all));
+    let declared: String = used(&resources, all).into_iter().map(|(name, meaning)| parameter(&name, &meaning)).collect();
     format!(
         "# Written by `cargo run -p generate` from functions/{product}/src/lib.rs; do not edit.\n\
          AWSTemplateFormatVersion: \"2010-09-09\"\n\
          Description: \"Minutehand, {product}: one function for each endpoint, worker and tick, and one for its pages.\"\n\n\
-         Parameters:\n{}\nResources:{}",
-        parameters(&resources, &queues),
-        resources.trim_end_matches('\n').to_owned() + "\n"
+         Parameters:\n{declared}\nResources:{}\n{}",
+        resources.trim_end_matches('\n'),
+        outputs(registry)
     )
 }
 
-fn parameters(resources: &str, queues: &[Queue]) -> String {
+/// The names of the parameters that the template of `registry` declares.
+pub(crate) fn declared(registry: &'static Registry, all: &[&'static Registry]) -> Vec<String> {
+    used(&all_resources(registry, all), all).into_iter().map(|(name, _)| name).collect()
+}
+
+/// How many resources the template of `registry` has.
+pub(crate) fn resources(registry: &'static Registry, all: &[&'static Registry]) -> usize {
+    all_resources(registry, all).matches("\n    Type: ").count()
+}
+
+/// What other stacks are told: where whatever they have no route for goes.
+fn outputs(registry: &Registry) -> String {
+    let Some(fallback) = registry.fallback else { return String::new() };
+    format!("\nOutputs:\n  FallbackArn:\n    Value: !GetAtt {}.Arn\n", logical_id(fallback.endpoint.name))
+}
+
+/// The products that have an HTTP API of their own.
+pub(crate) fn gateways(all: &[&'static Registry]) -> Vec<&'static str> {
+    all.iter().filter(|registry| registry.has_own_gateway()).map(|registry| registry.product).collect()
+}
+
+/// The queues of all workers.
+pub(crate) fn queues(all: &[&'static Registry]) -> Vec<Queue> {
+    all.iter().flat_map(|registry| registry.workers).map(|worker| worker.queue).collect()
+}
+
+pub(crate) fn all_resources(registry: &'static Registry, all: &[&'static Registry]) -> String {
+    let api = if registry.has_own_gateway() { Api::Own } else { Api::Main };
+    let product = Product { name: registry.product, queues: &queues(all), api, gateways: &gateways(all) };
+    let mut resources = String::new();
+    if registry.has_own_gateway() {
+        resources.push_str(&gateway::fallback());
+    }
+    for endpoint in registry.endpoints.iter().chain(registry.fallback.map(|fallback| fallback.endpoint)) {
+        resources.push_str(&endpoint::resources(endpoint, &product));
+    }
+    if let Some(console) = registry.console {
+        resources.push_str(&console::resources(console, &product));
+    }
+    for worker in registry.workers {
+        resources.push_str(&worker::resources(worker, &product));
+    }
+    for tick in registry.ticks {
+        resources.push_str(&tick::resources(tick, &product));
+    }
+    resources + &subscription::resources(product.name, registry.subscriptions)
+}
+
+/// The parameters that `resources` refer to, each with its meaning.
+fn used(resources: &str, all: &[&'static Registry]) -> Vec<(String, String)> {
     let fixed = PARAMETERS.iter().map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned()));
-    let of_queues = queues.iter().flat_map(|queue| {
-        [
-            (url_of(queue), format!("URL of the queue {}.", queue.name)),
-            (arn_of(queue), format!("ARN of the queue {}.", queue.name)),
-            (dead_url_of(queue), format!("URL of the dead letters of the queue {}.", queue.name)),
-            (dead_arn_of(queue), format!("ARN of the dead letters of the queue {}.", queue.name)),
-        ]
-    });
+    let of_gateways = gateways(all).into_iter().map(|name| (gateway_url_of(name), format!("Where the API of {name} answers.")));
+    let queues = queues(all);
+    let of_queues = queues.iter().flat_map(|queue| parameters_of(queue).into_iter().zip(meanings_of(queue)));
     let is_used = |name: &str| {
-        resources.contains(&format!("!Ref {name}\n"))
-            || resources.contains(&format!("!Ref {name},"))
-            || resources.contains(&format!("!Ref {name}]"))
-            || resources.contains(&format!("!Ref {name}}}"))
-            || resources.contains(&format!("${{{name}}}"))
+        [
+            format!("!Ref {name}\n"),
+            format!("!Ref {name},"),
+            format!("!Ref {name}]"),
+            format!("!Ref {name}}}"),
+            format!("${{{name}}}"),
+        ]
+        .iter()
+        .any(|reference| resources.contains(reference))
     };
-    let used = fixed.chain(of_queues).filter(|(name, _)| is_used(name));
-    used.map(|(name, meaning)| format!("  {name}:\n    Type: String\n    Description: {meaning}\n")).collect()
+    fixed.chain(settings::parameters(all)).chain(of_gateways).chain(of_queues).filter(|(name, _)| is_used(name)).collect()
+}
+
+fn parameter(name: &str, meaning: &str) -> String {
+    format!("  {name}:\n    Type: String\n    Description: {meaning}\n")
+}
+
+/// The parameters by which a stack may be told of `queue`.
+pub(crate) fn parameters_of(queue: &Queue) -> [String; 4] {
+    [url_of(queue), arn_of(queue), dead_url_of(queue), dead_arn_of(queue)]
+}
+
+fn meanings_of(queue: &Queue) -> [String; 4] {
+    ["URL of the queue", "ARN of the queue", "URL of the dead letters of the queue", "ARN of the dead letters of the queue"]
+        .map(|what| format!("{what} {}.", queue.name))
+}
+
+/// The parameter with the address of the HTTP API of `product`.
+pub(crate) fn gateway_url_of(product: &str) -> String {
+    format!("{}GatewayUrl", logical_id(product))
 }
 
 /// The parameter with a queue's URL.

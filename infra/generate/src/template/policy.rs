@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use ::function::providers_of;
 use cx::Touch;
 use queue::Queue;
 use table::Family;
 
 use super::arn_of;
+use crate::names::logical_id;
+use crate::settings;
 
 /// The length of a team's id after `team_`: a `?` for each character, since a `*` would match slashes too, and
 /// with them other collections.
@@ -28,7 +31,16 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
     }
     let writes = families(touches.iter().filter_map(|touch| if let Touch::Write(family) = touch { Some(*family) } else { None }));
     if !writes.is_empty() {
-        let actions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+        let actions = [
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:PartiQLInsert",
+            "dynamodb:PartiQLUpdate",
+            "dynamodb:PartiQLDelete",
+        ];
         text += &statement("Write", &actions, &["TableArn".to_owned()]);
         text += &leading_keys(&writes);
     }
@@ -40,8 +52,8 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
         let actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"];
         text += &statement("Receive", &actions, &[arn_of(queue)]);
     }
-    if touches.contains(&Touch::Google) {
-        text += &statement("Google", &["secretsmanager:GetSecretValue"], &["GoogleSecretArn".to_owned()]);
+    for provider in providers_of(touches).into_iter().filter(|provider| provider.has_secrets()) {
+        text += &statement(&logical_id(provider.name), &["secretsmanager:GetSecretValue"], &[settings::secret_arn_of(provider)]);
     }
     if touches.contains(&Touch::Seal) {
         text += &statement("Seal", &["secretsmanager:GetSecretValue"], &["SealKeysArn".to_owned()]);

@@ -2,11 +2,11 @@
 //! long to make one: the next minute makes another.
 
 use ::function::Tick;
-use queue::Queue;
 
+use super::Product;
 use super::function::Function;
 
-pub(crate) fn resources(tick: &Tick, queues: &[Queue]) -> String {
+pub(crate) fn resources(tick: &Tick, product: &Product) -> String {
     let every = if tick.every_minutes == 1 { "every minute".to_owned() } else { format!("every {} minutes", tick.every_minutes) };
     let minutes = if tick.every_minutes == 1 { "*".to_owned() } else { format!("0/{}", tick.every_minutes) };
     let name = tick.name;
@@ -17,7 +17,7 @@ pub(crate) fn resources(tick: &Tick, queues: &[Queue]) -> String {
         timeout_s: tick.timeout_s,
         touches: tick.touches.to_vec(),
         fed_from: None,
-        queues,
+        product,
     };
     let id = function.id();
     format!(

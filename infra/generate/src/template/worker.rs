@@ -1,24 +1,23 @@
 //! A worker: its function behind its queue.
 
 use ::function::Worker;
-use queue::Queue;
 
-use super::arn_of;
 use super::function::Function;
+use super::{Product, arn_of};
 
-pub(crate) fn resources(worker: &Worker, queues: &[Queue]) -> String {
+pub(crate) fn resources(worker: &Worker, product: &Product) -> String {
     let queue = worker.queue.name;
     let function = Function {
         name: worker.name,
         description: &format!("Works the queue {queue}"),
         memory_mb: worker.memory_mb,
         timeout_s: worker.timeout_s,
-        touches: worker.touches.to_vec(),
+        touches: worker.all_touches(),
         fed_from: Some(worker.queue),
-        queues,
+        product,
     };
     let (id, arn) = (function.id(), arn_of(&worker.queue));
-    let (batch_size, window_s) = (worker.batch_size, worker.window_s);
+    let (batch_size, window_s, at_most) = (worker.batch_size, worker.window_s, worker.at_most);
     format!(
         "
   # Works the queue {queue}.
@@ -30,6 +29,7 @@ pub(crate) fn resources(worker: &Worker, queues: &[Queue]) -> String {
       EventSourceArn: !Ref {arn}
       BatchSize: {batch_size}
       MaximumBatchingWindowInSeconds: {window_s}
+      ScalingConfig: {{MaximumConcurrency: {at_most}}}
       FunctionResponseTypes: [ReportBatchItemFailures]
 ",
         function.resources()

@@ -8,8 +8,8 @@ use identity::{
     API_KEYS, ApiKey, ApiKeyLookup, Bounds, INVITATIONS, IssuedKey, MEMBERS, Session, SignIn, SignInMethod, TEAMS, Token,
 };
 use machine::Machine;
-use schedules::DELIVERIES;
-use schedules::deliveries::DEAD_LETTERS;
+use schedules::deliver::RETRY_SCHEDULE;
+use schedules::deliveries::{DEAD_LETTERS, DELIVERIES};
 use schedules::job::JOBS;
 use schedules::log::LOGS;
 use schedules::tally::TALLIES;
@@ -26,7 +26,7 @@ pub const DEMO_SESSION: &str = "mhs_DEM0SESS10N000000000000000000000B1BB360";
 const KEY_NAME: &str = "Demo: the key in events/";
 
 /// What the demo does to the table itself; all else it asks of the API.
-pub(super) const TOUCHES: [Touch; 32] = [
+pub(super) const TOUCHES: [Touch; 33] = [
     Touch::Read(Family::Team(API_KEYS)),
     Touch::Write(Family::Team(API_KEYS)),
     Touch::Read(Family::System(System::ApiKey)),
@@ -59,6 +59,7 @@ pub(super) const TOUCHES: [Touch; 32] = [
     Touch::Write(Family::System(System::Ledger)),
     Touch::Send(DELIVERIES),
     Touch::Seal,
+    Touch::Setting(RETRY_SCHEDULE),
 ];
 
 /// Lets the known key and session in, unless they are let in already.

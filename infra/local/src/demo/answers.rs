@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 
 use jiff::Timestamp;
 use outbound::Failure;
+use schedules::log::ErrorKind;
 
 use super::chance::Chance;
 
@@ -74,14 +75,14 @@ impl Answer {
     }
 
     /// What the log says of it: kind and words. Nothing of a good one.
-    pub(super) fn failure(self) -> Option<(&'static str, String)> {
+    pub(super) fn failure(self) -> Option<(ErrorKind, String)> {
         let failure = match self {
             Answer::Well => return None,
-            Answer::Status(code, _) => return Some(("status", format!("The receiver answered {code}."))),
+            Answer::Status(code, _) => return Some((ErrorKind::Status, format!("The receiver answered {code}."))),
             Answer::Silence => Failure::Timeout,
             Answer::Unreachable => Failure::Connect("the connection was refused"),
         };
-        Some((failure.kind(), failure.to_string()))
+        Some(((&failure).into(), failure.to_string()))
     }
 
     /// How long it took at `at`, in milliseconds, from a receiver that typically takes `typical_ms`.

@@ -4,7 +4,7 @@ use api::Cause;
 use due::DueMessage;
 use jiff::{SignedDuration, Timestamp};
 use schedules::deliver::payload;
-use schedules::log::{LogRow, LogStatus};
+use schedules::log::{Exchange, LogRow, LogStatus};
 
 use super::answers::Answer;
 use super::chance::Chance;
@@ -14,7 +14,7 @@ impl Script<'_> {
     /// One attempt, and when it ended.
     pub(super) fn attempt(&self, message: &DueMessage) -> Result<(LogRow, Timestamp), Cause> {
         let (job, at) = (self.job, message.at);
-        let mut chance = Chance::of(self.plan.name, at, message.attempt);
+        let mut chance = Chance::of(self.plan.name, at, message.errand.attempt);
         let answer = Answer::at(at, &self.plan.spells, &mut chance);
         let late_ms = chance.between(1, 24) + if chance.fraction() < 0.03 { chance.between(40, 220) } else { 0 };
         let took_ms = answer.took_ms(at, self.plan.typical_ms, &mut chance);
@@ -23,18 +23,20 @@ impl Script<'_> {
         let body = if job.method == "GET" { Vec::new() } else { payload(job, message)? };
         row.queued_at = Some(at - SignedDuration::from_millis(chance.between(2_000, 150_000)));
         row.execution_ms = Some(took_ms);
-        row.method = Some(job.method.clone());
-        row.url = Some(job.callback_url.clone());
-        row.request_body = (!body.is_empty()).then(|| String::from_utf8_lossy(&body).into_owned());
-        row.response_code = answer.status();
-        row.response_body = answer.body().map(str::to_owned);
-        row.first_byte_ms = answer.status().map(|_| (took_ms - chance.between(0, 3)).max(1));
-        (row.error_kind, row.detail) = answer.failure().map(|(kind, words)| (kind.to_owned(), words)).unzip();
+        row.exchange = Exchange {
+            first_byte_ms: answer.status().map(|_| (took_ms - chance.between(0, 3)).max(1)),
+            method: Some(job.method.clone()),
+            url: Some(job.callback_url.clone()),
+            request_body: (!body.is_empty()).then(|| String::from_utf8_lossy(&body).into_owned()),
+            response_code: answer.status(),
+            response_body: answer.body().map(str::to_owned),
+        };
+        (row.error_kind, row.detail) = answer.failure().unzip();
         row.status = LogStatus::Delivered;
         if answer.status() == Some(410) {
             row.status = LogStatus::Failed;
         } else if answer != Answer::Well {
-            row.next_attempt_at = self.waited(answer, message.attempt, ended, &mut chance);
+            row.next_attempt_at = self.waited(answer, message.errand.attempt, ended, &mut chance);
             row.status = if row.next_attempt_at.is_some() { LogStatus::Retrying } else { LogStatus::DeadLettered };
         }
         Ok((row, ended))

@@ -2,11 +2,10 @@
 //! a few seconds before now.
 
 use api::Cause;
-use cx::RetrySchedule;
-use due::{Due, DueMessage, Occurrence, OccurrenceId, Origin, State};
+use due::{Due, DueMessage, Errand, Occurrence, OccurrenceId, Origin, State};
 use jiff::Timestamp;
-use schedules::DELIVERIES;
-use schedules::deliveries::DeadLetter;
+use schedules::deliver::RetrySchedule;
+use schedules::deliveries::{DELIVERIES, DeadLetter};
 use schedules::job::Job;
 use schedules::log::{KEPT_FOR, LogRow, LogStatus};
 
@@ -64,7 +63,8 @@ impl Script<'_> {
         let mut run = Run { occurrence: begun(&first), rows: Vec::new(), letter: None, retry: None };
         let (mut planned, mut attempt) = (at, 1);
         while planned <= self.until {
-            let message = DueMessage { at: planned, attempt, ..first.clone() };
+            let errand = Errand { attempt, ..first.errand.clone() };
+            let message = DueMessage { errand, at: planned, ..first.clone() };
             let (row, ended) = self.attempt(&message)?;
             run.occurrence.attempt = attempt;
             run.occurrence.attempts_at_ms.push(planned.as_millisecond());
@@ -98,8 +98,8 @@ impl Script<'_> {
             scheduled_for: row.scheduled_for,
             failed_at: ended,
             attempts: row.attempt,
-            response_code: row.response_code,
-            error_kind: row.error_kind.clone(),
+            response_code: row.exchange.response_code,
+            error_kind: row.error_kind,
             detail: row.detail.clone(),
             kept_until: ended + KEPT_FOR,
         });
@@ -108,33 +108,18 @@ impl Script<'_> {
 
     fn message(&self, at: Timestamp) -> DueMessage {
         let job = self.job;
-        DueMessage {
-            team: job.team.clone(),
-            work: DELIVERIES.name.into(),
-            thing: job.id.to_string(),
-            version: job.era().version,
-            occurrence: OccurrenceId::of(DELIVERIES.name, job.id.as_str(), at, ""),
-            scheduled_for: at,
-            at,
-            attempt: 1,
-            origin: Origin::Schedule,
-            missed: None,
-            queued_at: None,
-            sweeps: 0,
-        }
+        let occurrence = OccurrenceId::of(DELIVERIES.name, job.id.as_str(), at, "");
+        DueMessage::new(job.subject(), Errand::first(occurrence, at, Origin::Schedule), at)
     }
 }
 
 /// The row of an occurrence whose first attempt is made on time.
 fn begun(message: &DueMessage) -> Occurrence {
     Occurrence {
-        id: message.occurrence.clone(),
-        team: message.team.clone(),
-        work: message.work.clone(),
-        thing: message.thing.clone(),
-        scheduled_for: message.scheduled_for,
-        origin: message.origin.clone(),
-        version: message.version,
+        id: message.errand.occurrence.clone(),
+        subject: message.subject.clone(),
+        scheduled_for: message.errand.scheduled_for,
+        origin: message.errand.origin.clone(),
         state: State::Delivered,
         attempt: 0,
         attempts_at_ms: Vec::new(),

@@ -6,7 +6,8 @@ use audit::Entry;
 use due::Due;
 use identity::Plan as Paid;
 use jiff::{SignedDuration, Timestamp};
-use schedules::DELIVERIES;
+use schedules::deliver::RETRY_SCHEDULE;
+use schedules::deliveries::DELIVERIES;
 use schedules::job::{Change, Job, JobId, Standing, change};
 use serde_json::json;
 
@@ -58,8 +59,8 @@ async fn play(
 ) -> Result<Vec<Run>, Cause> {
     let cx = past.cx(from);
     let job = Job::load(&cx, team, id).await?;
-    let waits = &cx.config().retry_schedule;
-    Script { job: &job, plan, waits, until: past.now - JUST_NOW }.play(from, to)
+    let waits = cx.setting(&RETRY_SCHEDULE)?;
+    Script { job: &job, plan, waits: &waits, until: past.now - JUST_NOW }.play(from, to)
 }
 
 /// Moves the job's due item to its first instant after `at`, as ticks do that found nothing amiss.
@@ -70,7 +71,7 @@ async fn advance(past: &Past, team: &TeamId, id: &JobId, at: Timestamp) -> Resul
     if job.standing() != Standing::Active || armed.is_none() {
         return Ok(());
     }
-    let next = Due::recurring(DELIVERIES.name, team, id.as_str(), job.era().version, &job.calendar, at);
+    let next = Due::recurring(job.subject(), &job.calendar, at);
     let table = cx.table();
     due::rearm(table.transaction(), armed.as_ref(), next.as_ref()).commit().await?;
     Ok(())

@@ -72,7 +72,7 @@ impl Past {
         let endpoints: Vec<_> = registries.iter().flat_map(|registry| registry.endpoints).collect();
         let fallback = registries.iter().find_map(|registry| registry.fallback).ok_or("nothing answers unknown routes")?;
         let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
-        let router = function::router(&parts, endpoints, fallback, routes);
+        let router = function::router(&parts, endpoints, fallback.endpoint, routes);
         Ok(Past { clock, parts, router, now })
     }
 

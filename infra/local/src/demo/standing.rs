@@ -78,7 +78,7 @@ async fn turn(past: &Past, job: &Job, url: String) -> Result<(), Cause> {
 
 async fn jobs_of(past: &Past, team: &TeamId) -> Result<Vec<Job>, Cause> {
     let cx = past.cx(past.now);
-    let (jobs, _) = cx.table().range::<Job>(&Partition::team(team, JOBS), Range::All, MOST_JOBS, None).await?;
+    let jobs = cx.table().first::<Job>(&Partition::team(team, JOBS), Range::All, MOST_JOBS).await?;
     Ok(jobs.into_iter().filter(|job| job.standing() != Standing::Removed).collect())
 }
 

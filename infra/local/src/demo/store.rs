@@ -8,7 +8,7 @@ use due::LOOKAHEAD;
 use jiff::{SignedDuration, Timestamp};
 use schedules::job::Job;
 use schedules::log::LogRow;
-use schedules::tally::{self, Tally};
+use schedules::tally::{self, Counts, Day, Tally};
 use table::{Condition, Item, Table, Transaction};
 
 use super::history::Run;
@@ -42,29 +42,28 @@ pub(super) async fn store(cx: &Cx, job: &Job, plan: &Plan, runs: Vec<Run>, now: 
 
 /// The days of `runs`, added to what was counted on them already.
 async fn tallies(cx: &Cx, job: &Job, runs: &[Run], first: Timestamp, now: Timestamp) -> Result<Vec<Tally>, Cause> {
-    let counted = tally::of_job(cx, &job.team, job.id.as_str(), first - SignedDuration::from_hours(24), now).await?;
-    let mut days: BTreeMap<String, Tally> = counted.into_iter().map(|tally| (tally.day.clone(), tally)).collect();
+    let span = (first - SignedDuration::from_hours(24), now);
+    let counted = tally::of_job(cx, &job.team, job.id.as_str(), &[span]).await?;
+    let mut days: BTreeMap<Day, Tally> = counted.into_iter().map(|tally| (tally.day, tally)).collect();
     let mut rows: Vec<&LogRow> = runs.iter().flat_map(|run| &run.rows).collect();
     rows.sort_by_key(|row| row.triggered_at);
     for row in rows {
-        let (day, amounts) = tally::amounts_of(row);
+        let (day, counts) = tally::counts_of(row);
         let blank = || Tally {
             team: row.team.clone(),
             job: row.job.clone(),
             last_at: row.triggered_at,
             last_occurrence: String::new(),
             last_status: row.status,
-            day: day.to_string(),
-            counts: BTreeMap::new(),
+            day,
+            counts: Counts::default(),
         };
-        let tally = days.entry(day.to_string()).or_insert_with(blank);
+        let tally = days.entry(day).or_insert_with(blank);
         if row.triggered_at >= tally.last_at {
             (tally.last_at, tally.last_occurrence, tally.last_status) =
                 (row.triggered_at, row.occurrence.to_string(), row.status);
         }
-        for (name, amount) in amounts {
-            *tally.counts.entry(name).or_default() += amount;
-        }
+        counts.into_iter().for_each(|count| tally.counts.add(count, 1));
     }
     Ok(days.into_values().collect())
 }

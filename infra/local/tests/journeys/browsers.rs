@@ -1,15 +1,16 @@
 //! What browsers are told, and what they are made to send.
 
 use axum::body::Body;
-use function::{Verb, endpoint_router, fallback_router};
-use http::StatusCode;
+use function::{Routes, Verb, endpoint_router, fallback_router};
+use http::{Method, StatusCode};
 use lambda_http::Context;
 use minutehand::REGISTRIES;
+use schedules::things::daily;
 use serde_json::{Value, json};
+use testing::problem::{assert_problem, assert_wrong, text};
 use testing::{Event, World};
 
 use crate::events::root;
-use crate::problem::{assert_problem, assert_wrong, daily, text};
 
 async fn world() -> World {
     World::at("2026-11-21T09:00:10Z", &REGISTRIES).await
@@ -115,14 +116,23 @@ async fn another_sites_page_signs_nobody_in() {
     }
 }
 
-/// What the Lambda behind `$default` answers to a browser's question.
+/// What the Lambda that `path` leads to answers to a browser's question.
 async fn asked_of_lambda(world: &World, path: &str) -> Value {
-    let mut event = Event::all(&root()).into_iter().find(|event| event.function == "platform-fallback").unwrap().json();
+    let mut event = Event::of(&root(), "platform-fallback").unwrap().json;
     event["rawPath"] = json!(path);
     event["requestContext"]["http"]["method"] = json!("OPTIONS");
     event["headers"]["origin"] = json!("https://app.example.com");
     event["headers"]["access-control-request-method"] = json!("POST");
-    let router = fallback_router(world.machine.parts(), &platform::FALLBACK, &platform::routes());
+    let reads = REGISTRIES.iter().find_map(|registry| {
+        let endpoint =
+            registry.endpoints.iter().find(|endpoint| Routes::from_iter([endpoint.route()]).methods_of(path) == [Method::GET]);
+        Some((endpoint?, registry.routes()))
+    });
+    // Where `GET` is answered, its function gets every method that no other does; else the fallback does.
+    let router = match reads {
+        Some((endpoint, routes)) => endpoint_router(world.machine.parts(), endpoint, &routes),
+        None => fallback_router(world.machine.parts(), &platform::fallback::ENTRY, &platform::routes()),
+    };
     lambda::answer(router, &event.to_string(), Context::default()).await
 }
 
@@ -156,11 +166,10 @@ async fn browsers_are_answered_alike_on_both_machines() {
 #[tokio::test(start_paused = true)]
 async fn what_answers_get_answers_head_on_both_machines() {
     let world = world().await;
-    let event = Event::all(&root()).into_iter().find(|event| event.function == "platform-health").unwrap();
-    let mut event = event.json();
+    let mut event = Event::of(&root(), "platform-health").unwrap().json;
     event["requestContext"]["http"]["method"] = json!("HEAD");
     let endpoint = platform::REGISTRY.endpoints.iter().find(|endpoint| endpoint.name == "platform-health").unwrap();
-    let router = endpoint_router(world.machine.parts(), endpoint);
+    let router = endpoint_router(world.machine.parts(), endpoint, &platform::REGISTRY.routes());
     let there = lambda::answer(router, &event.to_string(), Context::default()).await;
     assert_eq!((&there["statusCode"], there["body"].as_str().unwrap_or("")), (&json!(200), ""), "{there}");
     let here = world.send("HEAD", "/api/health", None, &[], Body::empty()).await;
@@ -171,7 +180,7 @@ async fn what_answers_get_answers_head_on_both_machines() {
     for registry in REGISTRIES {
         let template = std::fs::read_to_string(root().join(format!("infra/{}.yaml", registry.product))).unwrap();
         for endpoint in registry.endpoints {
-            let route = format!("RouteKey: HEAD {}\n", endpoint.path);
+            let route = format!("RouteKey: ANY {}\n", endpoint.path);
             let answers_get = registry.endpoints.iter().any(|other| other.path == endpoint.path && other.verb == Verb::Get);
             assert_eq!(template.contains(&route), answers_get, "{}", endpoint.path);
         }
@@ -181,7 +190,7 @@ async fn what_answers_get_answers_head_on_both_machines() {
 #[tokio::test(start_paused = true)]
 async fn what_is_no_event_is_refused_with_the_same_headers() {
     let world = world().await;
-    let router = fallback_router(world.machine.parts(), &platform::FALLBACK, &platform::routes());
+    let router = fallback_router(world.machine.parts(), &platform::fallback::ENTRY, &platform::routes());
     let answer = lambda::answer(router, "{}", Context::default()).await;
     let known = world.get("/api/nothing", None).await.headers;
     assert_eq!(answer["statusCode"], 400);

@@ -26,11 +26,10 @@ fn text(reply: &Reply) -> String {
 fn the_catalogue_of_errors_is_that_of_all_products() {
     let declared: BTreeSet<(u16, &str, &str)> =
         function::catalogue(&REGISTRIES).into_iter().map(|kind| (kind.status, kind.code, kind.when)).collect();
-    let shown = site::errors::codes().into_iter().map(|code| (code.status, code.code, code.when)).collect();
+    let shown = site::openapi::problems().into_iter().map(|problem| (problem.status, problem.code, problem.when)).collect();
     assert_eq!(declared, shown, "left: what the endpoints declare; run `cargo run -p generate` if they changed");
-    for (_, code, _) in declared {
-        let advice = site::errors::advice(code);
-        assert!(advice.is_some(), "say in functions/site/src/errors/advice.rs what to do about `{code}`");
+    for problem in site::openapi::problems() {
+        assert!(!problem.advice.is_empty(), "say beside `{}` what to do about it", problem.code);
     }
 }
 

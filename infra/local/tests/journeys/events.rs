@@ -4,13 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cx::Settings;
 use function::{Endpoint, SqsEvent, console_router, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
 use minutehand::{DEMO_KEY, DEMO_SESSION, REGISTRIES};
+use products::THINGS;
+use schedules::deliver::RETRY_SCHEDULE;
 use serde_json::{Value, json};
-use testing::{Answer, BROKEN, Event, Seeds, World, function, missing_effect, unexpected};
+use testing::{Answer, BROKEN, Event, Tried, World, function, trial, unexpected};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -19,13 +22,11 @@ pub(crate) fn root() -> PathBuf {
 /// Events with their functions.
 fn events() -> Vec<(Event, Function)> {
     let events = Event::all(&root()).into_iter();
-    events
-        .filter_map(|event| function(&REGISTRIES, &event.function, platform::routes).map(|function| (event, function)))
-        .collect()
+    events.filter_map(|event| function(&REGISTRIES, &event.function).map(|function| (event, function))).collect()
 }
 
 async fn world() -> World {
-    let options = Options { retry_schedule: "1ms".parse().unwrap(), ..Options::default() };
+    let options = Options { settings: Settings::default().with(&RETRY_SCHEDULE, "1ms").unwrap(), ..Options::default() };
     let world = World::with("2026-11-21T09:00:10Z", &REGISTRIES, options).await;
     world.receiver.answer(|call| Answer::Status(if call.url.ends_with(BROKEN) { 500 } else { 200 }));
     world
@@ -37,7 +38,10 @@ async fn invoke(world: &World, function: &Function, event: &str) -> Result<Value
     let mut context = Context::default();
     context.request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned();
     match function {
-        Function::Endpoint(endpoint) => Ok(lambda::answer(endpoint_router(parts, endpoint), event, context).await),
+        Function::Endpoint(endpoint) => {
+            let routes = REGISTRIES.iter().flat_map(|registry| registry.endpoints).map(Endpoint::route).collect();
+            Ok(lambda::answer(endpoint_router(parts, endpoint, &routes), event, context).await)
+        }
         Function::Console(console) => Ok(lambda::answer(console_router(parts, console), event, context).await),
         Function::Fallback(endpoint, routes) => {
             Ok(lambda::answer(fallback_router(parts, endpoint, &routes()), event, context).await)
@@ -56,17 +60,22 @@ async fn invoke(world: &World, function: &Function, event: &str) -> Result<Value
 #[tokio::test(start_paused = true)]
 async fn each_function_answers_its_event() {
     let world = world().await;
+    let trial = trial(&world.machine, "https://hooks.example.com", &THINGS);
     for (number, (event, function)) in events().iter().enumerate() {
         let name = &event.function;
-        let seeds = Seeds::plant(&world.machine, &format!("ada{number}@example.com"), "https://hooks.example.com").await;
-        let answer = invoke(&world, function, &event.filled(&seeds)).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let tried = Tried::new(&world.machine, &trial, function, &format!("ada{number}@example.com")).await;
+        let answer = invoke(&world, function, &tried.event.to_string()).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         if let Some(wrong) = unexpected(function, &answer) {
             panic!("{name} answers events/{name}.json otherwise than expected: {wrong}");
         }
         if name == "schedules-deliver" {
-            assert_eq!(world.receiver.calls().pop().unwrap().id(), seeds.sent, "its call reaches the receiver");
+            assert_eq!(
+                Some(world.receiver.calls().pop().unwrap().id()),
+                tried.values.get("sent"),
+                "its call reaches the receiver"
+            );
         }
-        if let Some(missing) = missing_effect(&world.machine, name, &seeds, &answer).await {
+        if let Some(missing) = tried.missing(&world.machine, &trial, function, &answer).await {
             panic!("{name} has answered, but this is not stored: {missing}");
         }
     }
@@ -76,22 +85,36 @@ async fn each_function_answers_its_event() {
 async fn the_fallback_names_the_methods_of_a_known_path() {
     let world = world().await;
     let (event, function) = events().into_iter().find(|(event, _)| event.function == "platform-fallback").unwrap();
-    let mut event = event.json();
+    let mut event = event.json.clone();
     (event["rawPath"], event["requestContext"]["http"]["method"]) = (json!("/api/jobs"), json!("PUT"));
     let answer = invoke(&world, &function, &event.to_string()).await.unwrap();
     assert_eq!((&answer["statusCode"], &answer["headers"]["allow"]), (&json!(405), &json!("GET, HEAD")), "{answer}");
     assert!(answer["body"].as_str().unwrap().contains("method_not_allowed"), "{answer}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_answers_get_names_the_methods_of_its_path() {
+    let world = world().await;
+    for (name, methods) in [("schedules-list", "GET, HEAD"), ("accounts-keys-list", "POST, GET, HEAD")] {
+        let (event, function) = events().into_iter().find(|(event, _)| event.function == name).unwrap();
+        let mut event = event.json.clone();
+        for (method, status) in [("PUT", 405), ("OPTIONS", 204)] {
+            event["requestContext"]["http"]["method"] = json!(method);
+            let answer = invoke(&world, &function, &event.to_string()).await.unwrap();
+            assert_eq!((&answer["statusCode"], &answer["headers"]["allow"]), (&json!(status), &json!(methods)), "{answer}");
+        }
+    }
+}
+
 #[test]
 fn each_event_names_its_own_function() {
     for (event, function) in events() {
-        let (name, event) = (&event.function, event.json());
+        let (name, event) = (&event.function, &event.json);
         let told = format!("events/{name}.json was copied from another function's and not edited");
         match function {
             Function::Endpoint(endpoint) => {
                 let method = endpoint.verb.method();
-                assert_eq!(event["routeKey"], format!("{method} {}", endpoint.path), "{told}");
+                assert_eq!(event["routeKey"], endpoint.route_key(), "{told}");
                 assert_eq!(event["requestContext"]["http"]["method"], method.as_str(), "{told}");
                 let path = event["rawPath"].as_str().unwrap_or_default();
                 let routes = function::Routes([endpoint.route()].into());
@@ -131,9 +154,9 @@ fn each_event_names_its_own_function() {
 #[test]
 fn the_key_in_events_is_the_demos() {
     for (event, _) in events() {
-        let authorization = event.json()["headers"]["authorization"].clone();
+        let authorization = &event.json["headers"]["authorization"];
         let known = [DEMO_KEY, DEMO_SESSION].map(|token| format!("Bearer {token}"));
-        assert!(authorization.is_null() || known.iter().any(|known| authorization == *known), "{}", event.function);
+        assert!(authorization.is_null() || known.iter().any(|known| *authorization == *known), "{}", event.function);
     }
 }
 
@@ -142,7 +165,7 @@ async fn what_is_no_request_is_answered_with_a_problem() {
     let world = world().await;
     for (event, function) in events() {
         let (Function::Endpoint(_) | Function::Console(_) | Function::Fallback(..)) = function else { continue };
-        let mut event_of_a_program = event.json();
+        let mut event_of_a_program = event.json.clone();
         // Browsers are answered with pages.
         event_of_a_program["headers"]["accept"] = json!("*/*");
         for malformed in no_requests(&event_of_a_program) {
@@ -203,7 +226,7 @@ async fn a_batch_that_cannot_be_worked_fails() {
             assert!(invoke(&world, &function, malformed).await.is_err(), "{} takes {malformed}", worker.name);
         }
         for body in ["", "{}", "null", "[]", "text", r#"{"team":7}"#] {
-            let mut event = event.json();
+            let mut event = event.json.clone();
             event["Records"][0]["body"] = json!(body);
             let answer = invoke(&world, &function, &event.to_string()).await.unwrap();
             let kept = json!({"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]});
@@ -217,7 +240,7 @@ async fn a_tick_asks_its_event_nothing() {
     let world = world().await;
     for (event, function) in events() {
         let Function::Tick(tick) = function else { continue };
-        for anything in ["{}", "null", "\"text\"", "[]", &event.json().to_string()] {
+        for anything in ["{}", "null", "\"text\"", "[]", &event.json.to_string()] {
             assert_eq!(invoke(&world, &function, anything).await, Ok(Value::Null), "{} at {anything}", tick.name);
         }
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use cx::{Cx, Touch};
 use minutehand::REGISTRIES;
-use openid::{Provider, Refusal, Returned, begin, finish};
+use openid::{GOOGLE, Refusal, Registration, Returned, begin, finish};
 use serde_json::{Value, json};
 use testing::{PUBLIC_URL, World, answer_google};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,15 +24,15 @@ fn returned(location: &str) -> Returned {
 #[tokio::test(start_paused = true)]
 async fn people_of_a_world_sign_in_with_google() {
     let world = World::at("2026-11-21T09:00:00Z", &REGISTRIES).await;
-    let cx = Cx::new(world.machine.parts().clone(), "test", &[Touch::Google, Touch::Outbound]);
-    let provider = Provider::google(&cx, PUBLIC_URL).unwrap();
+    let cx = Cx::new(world.machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound]);
+    let provider = Registration::google(&cx, PUBLIC_URL).unwrap();
     let (url, begun) = begin(&cx, &provider, None).await.unwrap();
-    let back = answer_google(&world.google, &url, Some("ada+work@example.com")).await;
+    let back = answer_google(&world, &url, Some("ada+work@example.com")).await;
     let identity = finish(&cx, &provider, &begun, &returned(&back)).await.unwrap();
     assert_eq!((identity.email.as_str(), identity.email_verified), ("ada+work@example.com", true));
 
     let (url, begun) = begin(&cx, &provider, None).await.unwrap();
-    let back = answer_google(&world.google, &url, None).await;
+    let back = answer_google(&world, &url, None).await;
     assert!(matches!(finish(&cx, &provider, &begun, &returned(&back)).await, Err(Refusal::Denied)));
     assert!(world.receiver.calls().is_empty(), "no webhook receiver hears of it");
 }

@@ -8,10 +8,10 @@ use futures::future::join;
 use http::StatusCode;
 use jiff::SignedDuration;
 use minutehand::REGISTRIES;
+use schedules::things::daily;
 use serde_json::{Value, json};
+use testing::problem::{assert_problem, assert_wrong, text};
 use testing::{Reply, World};
-
-use crate::problem::{assert_problem, assert_wrong, daily, text};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -225,7 +225,7 @@ async fn what_is_stored_tells_no_secret() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_is_answered_what_a_colleague_asked_for() {
-    let club = crate::club::Club::new().await;
+    let club = testing::Club::new(&REGISTRIES).await;
     let bob = club.join("bob@example.com", "admin").await;
     let make = async |token: &str| {
         let headers = [("content-type", "application/json"), ("idempotency-key", "ci")];

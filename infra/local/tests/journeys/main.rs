@@ -1,68 +1,34 @@
-//! Journeys through the whole system: one binary, so that it links once.
+//! Journeys through the whole system, and what is asked of all products alike. What one product does is tried in its own
+//! folder, `functions/<product>/tests/journeys`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-mod account_end;
-mod account_pages;
-mod accounts;
-mod audit;
 mod aws_port;
-mod bad_input;
-mod bad_targets;
-mod browser;
 mod browsers;
-mod club;
-mod crash;
-mod deliveries;
+mod circles;
 mod demo;
-mod desk;
 mod documentation;
-mod domain_events;
-mod erasing;
 mod events;
 mod every_endpoint;
-mod exports;
-mod first_webhook;
-mod fuzz;
 mod google;
-mod google_accounts;
 mod guides;
 mod idempotency;
-mod invitations;
-mod job_pages;
-mod jobs;
-mod keys;
+mod imports;
 mod kill;
-mod ledger_of;
-mod letter;
-mod limits;
-mod links;
-mod lists;
 mod loopback;
-mod lost_messages;
 mod mailbox;
-mod mails;
 mod matrix;
-mod members;
 mod one_list;
 mod openapi;
-mod preview;
-mod problem;
+mod owners;
 mod process;
+mod providers;
 mod punctuality;
+mod reads;
 mod receivers;
-mod rows;
-mod sealing;
-mod second_factor;
-mod sessions;
-mod squatters;
 mod starting;
 mod stopping;
-mod tampering;
-mod team_crash;
-mod team_races;
-mod teams;
 mod templates;
 mod tidy;
-mod timing;
 mod wire;
+mod words;

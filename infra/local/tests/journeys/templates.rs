@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use function::{Subscription, Tick, Worker};
-use generate::logical_id;
+use generate::{Load, logical_id};
 use minutehand::REGISTRIES;
 
 use crate::events::root;
 
-/// An HTTP API's limit on routes, and on integrations.
-const MOST_ROUTES: usize = 300;
+/// An HTTP API's limit on routes, and on integrations. AWS raises only that on routes.
+const MOST_OF_A_GATEWAY: usize = 300;
 
 fn read(path: &str) -> String {
     let path = root().join(path);
@@ -128,12 +128,38 @@ fn what_yaml_would_read_otherwise_is_quoted() {
 }
 
 #[test]
-fn an_http_api_has_room_for_every_route() {
-    let templates = REGISTRIES.iter().map(|registry| read(&format!("infra/{}.yaml", registry.product)));
-    let routes: usize = templates.map(|template| template.matches("\n      RouteKey: ").count()).sum();
+fn every_http_api_has_room_for_its_endpoints() {
+    let gateways = generate::gateways(&REGISTRIES);
+    for Load { product, integrations, routes } in &gateways {
+        let whose = product.unwrap_or("all products");
+        let fits = *integrations <= MOST_OF_A_GATEWAY && *routes <= MOST_OF_A_GATEWAY;
+        assert!(
+            fits,
+            "the HTTP API of {whose} has {integrations} integrations and {routes} routes, of which it takes 300: give one of its \
+             products an HTTP API of its own, by `Gateway::Own` in its registry, or make two products of the largest"
+        );
+    }
+    let written: usize = REGISTRIES
+        .iter()
+        .map(|registry| read(&format!("infra/{}.yaml", registry.product)))
+        .map(|template| template.matches("\n      RouteKey: ").count())
+        .sum();
+    assert_eq!(gateways.iter().map(|load| load.routes).sum::<usize>(), written, "the routes counted, and those in the templates");
     let endpoints: usize = REGISTRIES.iter().map(|registry| registry.endpoints.len()).sum();
-    assert!(routes > endpoints, "each endpoint has a route, and the rest one");
-    assert!(routes <= MOST_ROUTES, "{routes} routes: more than an HTTP API takes");
+    assert!(written > endpoints, "each endpoint has a route, and the rest one");
+}
+
+#[test]
+fn pages_and_what_belongs_to_no_product_are_on_the_shared_http_api() {
+    for registry in REGISTRIES {
+        let template = read(&format!("infra/{}.yaml", registry.product));
+        let fallback = registry.fallback.map(|fallback| fallback.endpoint.name);
+        for name in registry.console.map(|console| console.name).into_iter().chain(fallback) {
+            let (place, integration) = (format!("infra/{}.yaml: {name}", registry.product), logical_id(name));
+            let integration = template.split_once(&format!("  {integration}Integration:")).unwrap_or_else(|| panic!("{place}")).1;
+            assert!(integration[..200].contains("ApiId: !Ref Api\n"), "{place}");
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::grants::Grant;
 use super::identity::{Account, Form as Said};
-use super::{Sandbox, word};
+use super::{Google, word};
 use crate::page::{escaped, page};
 
 const TITLE: &str = "Sandbox of Google";
@@ -31,7 +31,7 @@ pub(crate) struct Request {
 }
 
 /// `GET /authorize` shows the page.
-pub(crate) async fn ask(State(sandbox): State<Sandbox>, RawQuery(query): RawQuery, Query(request): Query<Request>) -> Response {
+pub(crate) async fn ask(State(sandbox): State<Google>, RawQuery(query): RawQuery, Query(request): Query<Request>) -> Response {
     match judge(&sandbox, &request) {
         Judged::Sound(redirect) => form(&request, &query.unwrap_or_default(), &redirect, ""),
         Judged::Back(redirect, error) => back(redirect, &request, "error", error),
@@ -41,7 +41,7 @@ pub(crate) async fn ask(State(sandbox): State<Sandbox>, RawQuery(query): RawQuer
 
 /// `POST /authorize` sends the browser back with a code, or without one.
 pub(crate) async fn answer(
-    State(sandbox): State<Sandbox>,
+    State(sandbox): State<Google>,
     RawQuery(query): RawQuery,
     Query(request): Query<Request>,
     Form(said): Form<Said>,
@@ -73,11 +73,11 @@ enum Judged {
     Refused(&'static str),
 }
 
-fn judge(sandbox: &Sandbox, request: &Request) -> Judged {
-    if request.client_id != sandbox.0.google.client_id {
+fn judge(sandbox: &Google, request: &Request) -> Judged {
+    if request.client_id != sandbox.0.client.client_id {
         return Judged::Refused("invalid_client: the client is not known here.");
     }
-    if !sandbox.0.redirect_uris.contains(&request.redirect_uri) {
+    if request.redirect_uri != sandbox.0.client.redirect_uri {
         return Judged::Refused("redirect_uri_mismatch: the address to go back to is not registered, to the letter.");
     }
     let Ok(redirect) = Url::parse(&request.redirect_uri) else {

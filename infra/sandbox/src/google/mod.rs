@@ -12,7 +12,6 @@ mod keys;
 mod token;
 mod userinfo;
 
-use std::fmt;
 use std::sync::Arc;
 
 use api::Cause;
@@ -21,63 +20,55 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use cx::{Clock, Google, Random};
+use cx::{Clock, Random, Settings};
+use openid::Registration;
+use openid::google::{CLIENT_ID, CLIENT_SECRET, GOOGLE, ISSUER, redirect_uri};
 use serde_json::json;
 
+use crate::sandbox::{Place, Sandbox, Started};
 use grants::Grants;
 use keys::SigningKey;
 
-/// Where it is served.
-const PATH: &str = "/sandbox/google";
-const CLIENT_ID: &str = "sandbox.apps.googleusercontent.com";
+/// Starts it, with one client, whose browsers may be sent back to exactly one address.
+pub const SANDBOX: Sandbox = Sandbox { provider: &GOOGLE, start };
 
-/// The sandbox. Clones share everything.
+/// What a running one has. Clones share everything.
 #[derive(Clone)]
-pub struct Sandbox(Arc<Inner>);
+pub(crate) struct Google(Arc<Inner>);
 
 pub(crate) struct Inner {
-    google: Google,
-    redirect_uris: Vec<String>,
+    client: Registration,
     key: SigningKey,
     grants: Grants,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
 
-impl Sandbox {
-    /// A sandbox at `origin`, such as `http://127.0.0.1:4000`, with one client, whose browsers may be sent back to exactly
-    /// these addresses.
-    ///
-    /// # Errors
-    /// When the system gives no randomness for its key.
-    pub fn new(origin: &str, redirect_uris: Vec<String>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, Cause> {
-        let client_secret = format!("sandbox-{}", word(&*random));
-        let google = Google { issuer: format!("{origin}{PATH}"), client_id: CLIENT_ID.to_owned(), client_secret };
-        let key = SigningKey::new(word(&*random))?;
-        Ok(Sandbox(Arc::new(Inner { google, redirect_uris, key, grants: Grants::default(), clock, random })))
-    }
-
-    /// What its client must know, in the form in which a deployment knows the real one.
-    pub fn google(&self) -> Google {
-        self.0.google.clone()
-    }
-
-    /// What it answers.
-    pub fn router(&self) -> Router {
-        let routes = Router::new()
-            .route("/.well-known/openid-configuration", get(discovery))
-            .route("/certs", get(certs))
-            .route("/authorize", get(authorize::ask).post(authorize::answer))
-            .route("/token", post(token::exchange))
-            .route("/userinfo", get(userinfo::show).post(userinfo::show));
-        Router::new().nest(PATH, routes).with_state(self.clone())
-    }
+/// Fails when the system gives no randomness for its key.
+fn start(place: &Place) -> Result<Started, Cause> {
+    let (clock, random) = (place.clock.clone(), place.random.clone());
+    let client = Registration {
+        provider: &GOOGLE,
+        issuer: place.url_of(&GOOGLE),
+        client_id: "sandbox.apps.googleusercontent.com".to_owned(),
+        client_secret: format!("sandbox-{}", word(&*random)),
+        redirect_uri: redirect_uri(&place.public_url),
+    };
+    let settings = Settings::default().with(&CLIENT_ID, &client.client_id)?;
+    let settings = settings.with(&CLIENT_SECRET, &client.client_secret)?.with(&ISSUER, &client.issuer)?;
+    let key = SigningKey::new(word(&*random))?;
+    let google = Google(Arc::new(Inner { client, key, grants: Grants::default(), clock, random }));
+    Ok(Started { settings, router: router(google) })
 }
 
-impl fmt::Debug for Sandbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox").field("google", &self.0.google).finish_non_exhaustive()
-    }
+fn router(google: Google) -> Router {
+    Router::new()
+        .route("/.well-known/openid-configuration", get(discovery))
+        .route("/certs", get(certs))
+        .route("/authorize", get(authorize::ask).post(authorize::answer))
+        .route("/token", post(token::exchange))
+        .route("/userinfo", get(userinfo::show).post(userinfo::show))
+        .with_state(google)
 }
 
 /// 160 random bits as a word.
@@ -87,8 +78,8 @@ fn word(random: &dyn Random) -> String {
     api::base32(&bytes).to_ascii_lowercase()
 }
 
-async fn discovery(State(sandbox): State<Sandbox>) -> impl IntoResponse {
-    let issuer = &sandbox.0.google.issuer;
+async fn discovery(State(sandbox): State<Google>) -> impl IntoResponse {
+    let issuer = &sandbox.0.client.issuer;
     let at = |path: &str| format!("{issuer}/{path}");
     let document = json!({
         "issuer": issuer,
@@ -109,7 +100,7 @@ async fn discovery(State(sandbox): State<Sandbox>) -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(document))
 }
 
-async fn certs(State(sandbox): State<Sandbox>) -> impl IntoResponse {
+async fn certs(State(sandbox): State<Google>) -> impl IntoResponse {
     let keys = json!({"keys": [sandbox.0.key.public()]});
     ([(header::CACHE_CONTROL, "public, max-age=3600, must-revalidate")], Json(keys))
 }

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 use super::grants::{Grant, TOKEN_LIFETIME};
-use super::{Sandbox, word};
+use super::{Google, word};
 
 /// What the client sends.
 #[derive(Default, Deserialize)]
@@ -28,7 +28,7 @@ pub(crate) struct Asked {
 }
 
 /// The endpoint.
-pub(crate) async fn exchange(State(sandbox): State<Sandbox>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
+pub(crate) async fn exchange(State(sandbox): State<Google>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
     if !is_the_client(&sandbox, &headers, &asked) {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client", "The OAuth client was not found, or its secret is wrong.");
     }
@@ -46,10 +46,10 @@ pub(crate) async fn exchange(State(sandbox): State<Sandbox>, headers: HeaderMap,
         return refused(StatusCode::BAD_REQUEST, "invalid_grant", "The code verifier is missing or wrong.");
     }
     let access_token = format!("ya29.{}", word(&*sandbox.0.random));
-    let client_id = &sandbox.0.google.client_id;
+    let client_id = &sandbox.0.client.client_id;
     let mut claims = grant.account.claims();
     (claims["iss"], claims["aud"], claims["azp"]) =
-        (sandbox.0.google.issuer.as_str().into(), client_id.as_str().into(), client_id.as_str().into());
+        (sandbox.0.client.issuer.as_str().into(), client_id.as_str().into(), client_id.as_str().into());
     (claims["iat"], claims["exp"]) = (now.as_second().into(), (now.as_second() + TOKEN_LIFETIME.as_secs()).into());
     claims["at_hash"] = URL_SAFE_NO_PAD.encode(&Sha256::digest(&access_token)[..16]).into();
     if let Some(nonce) = &grant.nonce {
@@ -67,16 +67,16 @@ pub(crate) async fn exchange(State(sandbox): State<Sandbox>, headers: HeaderMap,
 }
 
 /// Whether name and secret are the client's, in the header (RFC 6749, section 2.3.1) or in the body, not in both.
-fn is_the_client(sandbox: &Sandbox, headers: &HeaderMap, asked: &Asked) -> bool {
+fn is_the_client(sandbox: &Google, headers: &HeaderMap, asked: &Asked) -> bool {
     let in_header = headers.get(header::AUTHORIZATION).map(|value| basic(value.to_str().unwrap_or_default()).unwrap_or_default());
     let in_body = asked.client_secret.clone().map(|secret| (asked.client_id.clone().unwrap_or_default(), secret));
     let (id, secret) = match (in_header, in_body) {
         (Some(one), None) | (None, Some(one)) => one,
         _ => return false,
     };
-    let google = &sandbox.0.google;
-    let same_id = id.as_bytes().ct_eq(google.client_id.as_bytes());
-    bool::from(same_id & secret.as_bytes().ct_eq(google.client_secret.as_bytes()))
+    let client = &sandbox.0.client;
+    let same_id = id.as_bytes().ct_eq(client.client_id.as_bytes());
+    bool::from(same_id & secret.as_bytes().ct_eq(client.client_secret.as_bytes()))
 }
 
 fn basic(value: &str) -> Option<(String, String)> {

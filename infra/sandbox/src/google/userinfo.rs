@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::Sandbox;
+use super::Google;
 
 /// The endpoint.
-pub(crate) async fn show(State(sandbox): State<Sandbox>, headers: HeaderMap) -> Response {
+pub(crate) async fn show(State(sandbox): State<Google>, headers: HeaderMap) -> Response {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let account = token.and_then(|token| sandbox.0.grants.whose(token, sandbox.0.clock.now()));
     match account {

@@ -67,7 +67,7 @@ async fn a_provider_that_is_down_is_busy() {
     let small = Small::start(&Key::p256()).await;
     // Nobody listens on port 1; it is where the deployment says that the sandbox is.
     let cx = crate::provider::context("http://127.0.0.1:1", small.clock.clone()).await;
-    let provider = openid::Provider::google(&cx, crate::provider::US).unwrap();
+    let provider = openid::Registration::google(&cx, crate::provider::US).unwrap();
     assert!(matches!(begin(&cx, &provider, None).await, Err(Refusal::Unavailable(_))));
 }
 

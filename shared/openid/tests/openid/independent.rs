@@ -8,7 +8,7 @@ use bytes::Bytes;
 use cx::Cx;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
-use openid::{Provider, Refusal, Returned, begin, finish};
+use openid::{Refusal, Registration, Returned, begin, finish};
 use outbound::{Request, Response};
 use testing::TestClock;
 use tokio::net::TcpListener;
@@ -23,7 +23,7 @@ const CLAIMS: &str = r#"{"sub": "ada", "email": "ada@example.com", "email_verifi
 struct Independent {
     _process: Child,
     cx: Cx,
-    provider: Provider,
+    provider: Registration,
 }
 
 impl Independent {
@@ -40,7 +40,7 @@ impl Independent {
         command.args(["-W", "ignore", "-m", "oidc_provider_mock", "--port", &port.to_string(), "--require-nonce", "true"]);
         let process = command.args(["--user-claims", CLAIMS]).kill_on_drop(true).spawn().unwrap();
         let cx = context(&format!("http://127.0.0.1:{port}"), Arc::new(TestClock::at(Timestamp::now()))).await;
-        let provider = Provider::google(&cx, US).unwrap();
+        let provider = Registration::google(&cx, US).unwrap();
         for _ in 0..300 {
             if begin(&cx, &provider, None).await.is_ok() {
                 return Some(Independent { _process: process, cx, provider });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cx::{Cx, Touch};
 use jiff::SignedDuration;
-use openid::{Flaw, Provider, Refusal, begin};
+use openid::{Flaw, GOOGLE, Refusal, Registration, begin};
 use serde_json::json;
 use url::Url;
 
@@ -102,8 +102,8 @@ async fn what_is_not_declared_or_not_set_up_is_not_to_be_had() {
     let small = Small::start(&Key::p256()).await;
     let machine = machine::Machine::open(machine::Options::default(), &[]).await.unwrap();
     let undeclared = Cx::new(machine.parts().clone(), "test", &[]);
-    assert_eq!(Provider::google(&undeclared, US).unwrap_err().kind().status, 500);
-    let off = Cx::new(machine.parts().clone(), "test", &[Touch::Google]);
-    assert_eq!(Provider::google(&off, US).unwrap_err().kind().code, "google_off");
+    assert_eq!(Registration::google(&undeclared, US).unwrap_err().kind().status, 500);
+    let off = Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE)]);
+    assert_eq!(Registration::google(&off, US).unwrap_err().kind().code, "google_off");
     assert!(!format!("{:?}", small.provider()).contains("secret:"), "{:?}", small.provider());
 }

@@ -12,10 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::Engine as _;
-use cx::{Clock, Cx, Google, Touch};
+use cx::{Clock, Cx, Settings, Touch};
 use jiff::Timestamp;
 use machine::{Machine, Options};
-use openid::{Begun, Identity, Provider, Refusal, Returned, begin, finish};
+use openid::google::{CLIENT_ID, CLIENT_SECRET, GOOGLE, ISSUER};
+use openid::{Begun, Identity, Refusal, Registration, Returned, begin, finish};
 use outbound::OwnPorts;
 use serde_json::{Value, json};
 use testing::TestClock;
@@ -63,16 +64,17 @@ struct Shared {
 /// A context whose Google is the provider at `issuer`, on this machine.
 pub(crate) async fn context(issuer: &str, clock: Arc<TestClock>) -> Cx {
     let address = issuer.strip_prefix("http://").unwrap().parse::<std::net::SocketAddr>().unwrap();
-    let google = Google { issuer: issuer.to_owned(), client_id: "us".to_owned(), client_secret: SECRET.to_owned() };
+    let google = [(CLIENT_ID, "us"), (CLIENT_SECRET, SECRET), (ISSUER, issuer)];
+    let google = google.iter().fold(Settings::default(), |said, (setting, text)| said.with(setting, *text).unwrap());
     let options = Options {
-        google: Some(google),
+        settings: google,
         sandbox: Some(address),
         own_ports: OwnPorts::from_iter([address.port()]),
         clock,
         ..Options::default()
     };
     let machine = Machine::open(options, &[]).await.unwrap();
-    Cx::new(machine.parts().clone(), "test", &[Touch::Google, Touch::Outbound])
+    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound])
 }
 
 impl Small {
@@ -106,8 +108,8 @@ impl Small {
         small
     }
 
-    pub(crate) fn provider(&self) -> Provider {
-        Provider::google(&self.cx, US).unwrap()
+    pub(crate) fn provider(&self) -> Registration {
+        Registration::google(&self.cx, US).unwrap()
     }
 
     pub(crate) async fn begin(&self) -> Begun {

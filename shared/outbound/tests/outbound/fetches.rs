@@ -56,6 +56,17 @@ async fn a_sandbox_beyond_loopback_is_none() {
 }
 
 #[tokio::test]
+async fn fetches_are_kept_to_a_providers_hosts() {
+    let sandbox = Receiver::answering(OK).await;
+    let outbound = runner(sandbox.port).kept_to(&["accounts.example.com"]);
+    for url in ["https://example.com/", "https://accounts.example.com.evil.example/", "https://evil.example/accounts.example.com"]
+    {
+        assert_eq!(outbound.fetch(post(url.to_owned())).await.unwrap_err(), Failure::Refused(Refusal::Elsewhere), "{url}");
+    }
+    assert_eq!(outbound.fetch(post(sandbox.url())).await.unwrap().status, 200, "the sandbox stands in for it");
+}
+
+#[tokio::test]
 async fn fetches_do_not_follow_redirects_and_are_cut() {
     let elsewhere = Receiver::answering(OK).await;
     let away = format!("HTTP/1.1 302 Found\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", elsewhere.url());

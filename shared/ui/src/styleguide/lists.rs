@@ -7,8 +7,24 @@ use crate::{
     TimelineEntry, Tone, Zone, chart::Sparkline, id_text, stats, time,
 };
 
-const STATUSES: [&str; 9] =
-    ["delivered", "retrying", "claimed", "failed", "dead_lettered", "skipped", "planned", "active", "paused"];
+/// Words as products have them, each in its product's tone.
+const STATUSES: [(&str, Tone); 10] = [
+    ("delivered", Tone::Good),
+    ("retrying", Tone::Warn),
+    ("claimed", Tone::Warn),
+    ("failed", Tone::Bad),
+    ("dead_lettered", Tone::Bad),
+    ("skipped", Tone::Neutral),
+    ("planned", Tone::Accent),
+    ("active", Tone::Good),
+    ("paused", Tone::Neutral),
+    ("disabled", Tone::Bad),
+];
+
+fn status(word: &str) -> Badge<'static> {
+    let tone = STATUSES.iter().find(|(known, _)| *known == word).map_or(Tone::Neutral, |(_, tone)| *tone);
+    Badge::status(word, tone)
+}
 
 fn at(text: &str) -> Markup {
     let zone = Zone::named("Europe/Berlin").unwrap_or_else(Zone::utc);
@@ -17,7 +33,7 @@ fn at(text: &str) -> Markup {
 
 pub(super) fn badges() -> Markup {
     html! {
-        div.cluster { @for status in STATUSES { (Badge::status(status)) } }
+        div.cluster { @for (word, tone) in &STATUSES[..9] { (Badge::status(word, *tone)) } }
         div.cluster { (Badge::plain("POST")) (Badge::plain("Owner")) (Badge::plain("Europe/Berlin")) (Badge::toned("Ends today", Tone::Warn)) }
     }
 }
@@ -79,11 +95,11 @@ fn jobs() -> Markup {
         MenuItem::Post { label: "Run now", action: "#tables", icon: Some(Icon::Play), confirm: None, danger: false },
         MenuItem::Link { label: "Edit", href: "#tables", icon: Some(Icon::Edit) },
     ];
-    let row = |name: &str, status: &str, when: &str, next: &str, calls: &str| {
+    let row = |name: &str, word: &str, when: &str, next: &str, calls: &str| {
         let menu = Menu::more("Actions", &items);
         vec![
             html! { a href="#tables" { (name) } },
-            html! { (Badge::status(status)) },
+            html! { (status(word)) },
             html! { (when) },
             at(next),
             html! { (calls) },
@@ -119,10 +135,10 @@ fn attempts() -> Markup {
         Column::number("Took"),
         Column::number("Answer"),
     ];
-    let row = |id: &str, status: &str, when: &str, late: i64, took: i64, answer: &str| {
+    let row = |id: &str, word: &str, when: &str, late: i64, took: i64, answer: &str| {
         vec![
             html! { a href="#tables" { (id_text(id)) } },
-            html! { (Badge::status(status)) },
+            html! { (status(word)) },
             at(when),
             html! { (time::duration_ms(late)) },
             html! { (time::duration_ms(took)) },

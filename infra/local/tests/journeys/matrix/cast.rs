@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use api::{TeamId, UserId};
 use cx::{Cx, Touch};
-use identity::{
-    Action, ApiKey, Bounds, Email, GoogleClaim, Invitation, Issued, IssuedKey, Member, OneTime, Purpose, Role, SecondFactor,
-    Session, SignIn, SignInMethod, Team, Token, TotpSecret, User, scopes,
-};
-use jiff::{SignedDuration, Timestamp};
+use function::Endpoint;
+use identity::{Action, ApiKey, Bounds, IssuedKey, Member, Role, Session, SignIn, SignInMethod, Team, Token, User, scopes};
 use minutehand::REGISTRIES;
-use serde_json::{Value, json};
+use products::THINGS;
+use serde_json::json;
 use table::{Condition, Range};
 use testing::{Person, World};
+use trial::{Made, Trial, Values, things_of};
 
-use super::{Comes, Thing};
-use crate::problem::{daily, text};
-use crate::second_factor::code_of;
+use super::Comes;
 
 /// One team with a member of every role, and others around it.
 pub(super) struct Cast {
@@ -29,7 +26,8 @@ pub(super) struct Cast {
     stranger: Person,
     closing: TeamId,
     google_only: TeamId,
-    deliveries: BTreeMap<UserId, String>,
+    pub(super) trial: Trial,
+    as_gathered: BTreeMap<UserId, User>,
 }
 
 fn user(person: &Person) -> UserId {
@@ -50,6 +48,7 @@ impl Cast {
         let (leaver, demoted) = (world.sign_up("leaver@example.com").await, world.sign_up("demoted@example.com").await);
         let (leaver, demoted) = (user(&leaver), user(&demoted));
         let stranger = world.sign_up("stranger@example.com").await;
+        let trial = testing::trial(&world.machine, "https://hooks.example.com", &THINGS);
         let mut cast = Cast {
             closing: team.clone(),
             google_only: team.clone(),
@@ -60,7 +59,8 @@ impl Cast {
             leaver,
             demoted,
             stranger,
-            deliveries: BTreeMap::new(),
+            trial,
+            as_gathered: BTreeMap::new(),
         };
         for (role, user) in cast.members.clone() {
             cast.join(&cast.team.clone(), &user, role).await;
@@ -79,14 +79,10 @@ impl Cast {
             cast.join(&id, &owner, Role::Owner).await;
             if team.google_only { cast.google_only = id } else { cast.closing = id }
         }
-        let (owner, agent) = (cast.members[&Role::Owner].clone(), cast.members[&Role::Agent].clone());
-        for maker in [owner, agent] {
-            let token = cast.session(&maker, &cast.team.clone(), SignInMethod::Password).await;
-            let job = cast.job(&token).await;
-            let run = cast.world.post(&format!("/api/job/{job}/runs"), Some(&token), json!({})).await;
-            cast.deliveries.insert(maker, text(&run.body["occurrence_id"]));
+        for user in cast.people() {
+            let account = User::load(&cast.cx, &user).await.unwrap();
+            cast.as_gathered.insert(user, account);
         }
-        cast.world.pass_to(cast.world.now() + SignedDuration::from_secs(2)).await;
         cast
     }
 
@@ -108,115 +104,53 @@ impl Cast {
         key
     }
 
-    /// Keeps whoever is deleting their account.
+    /// Everybody who comes.
+    fn people(&self) -> Vec<UserId> {
+        self.members.values().cloned().chain([self.leaver.clone(), self.demoted.clone(), user(&self.stranger)]).collect()
+    }
+
+    /// Makes an account what it was: it keeps its password and its address, and is not being deleted.
     pub(super) async fn keep(&self, user: &UserId) {
-        let user = User::load(&self.cx, user).await.unwrap();
+        let user = &self.as_gathered[user];
         let team = Team::load(&self.cx, &user.personal_team).await.unwrap();
-        self.cx.table().put(&User { closes_at: None, ..user }, Condition::Exists).await.unwrap();
+        self.cx.table().put(user, Condition::Exists).await.unwrap();
         self.cx.table().put(&Team { closes_at: None, ..team }, Condition::Exists).await.unwrap();
     }
 
     /// Takes back what one endpoint after the other would pile up: keys, of which a team has at most a hundred, and
     /// accounts that are being deleted.
     pub(super) async fn tidy_up(&self) {
-        for person in self.members.values().chain([&self.leaver, &self.demoted, &user(&self.stranger)]) {
-            self.keep(person).await;
+        for person in self.people() {
+            self.keep(&person).await;
         }
-        let (keys, _) = self.cx.table().range::<ApiKey>(&ApiKey::list_of(&self.team), Range::All, 500, None).await.unwrap();
+        let keys = self.cx.table().all::<ApiKey>(&ApiKey::list_of(&self.team), Range::All).await.unwrap();
         for key in keys {
             key.revoke(self.cx.table().transaction()).commit().await.unwrap();
         }
     }
 
-    async fn job(&self, token: &str) -> String {
-        let made = self.world.post("/api/schedule", Some(token), daily(json!({}))).await;
-        assert_eq!(made.status, 201, "{:?}", made.body);
-        text(&made.body["id"])
-    }
-
-    /// The token of a new invitation of `email` into `team`, and its id.
-    async fn invite(&self, team: &TeamId, email: Email) -> (String, String) {
-        let table = self.cx.table();
-        // An address has one at a time.
-        if let Some(old) = Invitation::of_address(&self.cx, team, &email).await.unwrap() {
-            old.close(table.transaction()).commit().await.unwrap();
-        }
-        let issued = Issued::new(&self.cx, team, &self.members[&Role::Owner], email, Role::Viewer);
-        issued.open(&self.cx, table.transaction(), None).commit().await.unwrap();
-        (issued.token.reveal().to_owned(), issued.invitation.id.to_string())
-    }
-
-    /// A new team with `user` in it.
-    async fn team_of(&self, user: &UserId, role: Role, closes_at: Option<Timestamp>) -> TeamId {
-        let team = Team { closes_at, ..Team::new(self.cx.id(), "Workshop".into(), self.cx.now()) };
-        self.cx.table().put(&team, Condition::Absent).await.unwrap();
-        self.join(&team.id, user, role).await;
-        team.id
+    /// Somebody of this cast as things are made for them.
+    async fn person(&self, user: &UserId) -> trial::Person {
+        let email = User::load(&self.cx, user).await.unwrap().email.to_string();
+        let session = self.session(user, &self.team, SignInMethod::Password).await;
+        trial::Person { user: user.clone(), email, team: self.team.clone(), session }
     }
 
     /// A new thing made by `maker`, or of `caller` if it is a personal one.
-    pub(super) async fn thing(&self, thing: Thing, maker: &UserId, caller: &UserId) -> String {
-        match thing {
-            Thing::Nothing => String::new(),
-            Thing::Job => self.job(&self.session(maker, &self.team, SignInMethod::Password).await).await,
-            Thing::Delivery => self.deliveries[maker].clone(),
-            Thing::Key => self.key(maker, whole()).await.key.id.to_string(),
-            Thing::JoinedTeam => self.team_of(caller, Role::Viewer, None).await.to_string(),
-            Thing::ClosingTeam => {
-                let closes_at = Some(self.cx.now() + SignedDuration::from_hours(1));
-                self.team_of(caller, Role::Owner, closes_at).await.to_string()
-            }
-            Thing::Member => {
-                let user = self.cx.id::<UserId>();
-                self.join(&self.team, &user, Role::Viewer).await;
-                user.to_string()
-            }
-            Thing::Invitation => self.invite(&self.team, "invited@example.com".parse().unwrap()).await.1,
-            Thing::Token => {
-                let team = self.team_of(&self.cx.id(), Role::Owner, None).await;
-                self.invite(&team, User::load(&self.cx, caller).await.unwrap().email).await.0
-            }
-            Thing::Export => testing::ready_export(&self.cx, &User::load(&self.cx, caller).await.unwrap()).await,
-            Thing::Google => {
-                let (user, sub) = (User::load(&self.cx, caller).await.unwrap(), format!("google-{caller}"));
-                let claim = GoogleClaim { sub: sub.clone(), user: caller.clone() };
-                let (user, unchanged) = user.changed(|user| user.google = Some(sub));
-                let table = self.cx.table();
-                table.transaction().put(&claim, Condition::Always).put(&user, unchanged).commit().await.unwrap();
-                String::new()
-            }
-            Thing::Link(purpose) => {
-                let user = User::load(&self.cx, caller).await.unwrap();
-                let moves = purpose == Purpose::ChangeEmail;
-                let email = if moves { "moved@example.com".parse().unwrap() } else { user.email.clone() };
-                let about = if moves { Some(user.mark()) } else { user.password_mark() };
-                let (link, token) = OneTime::new(&self.cx, purpose, email);
-                let link = OneTime { user: Some(user.id), about, ..link };
-                self.cx.table().put(&link, Condition::Absent).await.unwrap();
-                token.reveal().to_owned()
-            }
-            Thing::OwnSession => {
-                let token = self.session(caller, &self.team, SignInMethod::Password).await;
-                let token = Token::read(Token::SESSION, &token).unwrap();
-                Session::find(&self.cx, &token).await.unwrap().unwrap().id.to_string()
-            }
-        }
+    pub(super) async fn thing(&self, name: &str, maker: &UserId, caller: &UserId) -> Made {
+        let whose = if self.trial.thing(name).personal { caller } else { maker };
+        self.trial.make(name, &self.person(whose).await).await
     }
 
-    /// Brings the second factor of `caller` into the state that the endpoint `name` is for, and gives the body.
-    pub(super) async fn factor(&self, name: &str, caller: &UserId) -> Option<Value> {
-        let user = User::load(&self.cx, caller).await.unwrap();
-        let secret = TotpSecret::new([7; 20]);
-        let sealed = SecondFactor::seal(&self.cx, caller, &secret).unwrap();
-        let on = SecondFactor { secret: sealed.clone(), last_step: 0, recovery: Vec::new() };
-        let (second_factor, factor_begun) = match name {
-            "accounts-factor-confirm" => (None, Some(sealed)),
-            "accounts-factor-disable" => (Some(on), None),
-            _ => (None, None),
-        };
-        self.cx.table().put(&User { second_factor, factor_begun, ..user }, Condition::Exists).await.unwrap();
-        let takes_a_code = name.ends_with("-confirm") || name.ends_with("-disable");
-        takes_a_code.then(|| json!({"code": code_of(&secret.url("a@example.com").unwrap(), self.cx.now())}))
+    /// What the sample of `endpoint` speaks of: things made by `maker`, or of `caller` if they are personal.
+    pub(super) async fn values(&self, endpoint: &Endpoint, maker: &UserId, caller: &UserId) -> Values {
+        let mut values = Values::of(&self.person(caller).await);
+        for name in things_of(&endpoint.sample) {
+            if values.get(name).is_none() {
+                values.add(name, &self.thing(name, maker, caller).await);
+            }
+        }
+        values
     }
 
     /// A credential for whoever `comes` so, and who they are.

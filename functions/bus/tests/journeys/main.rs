@@ -1,0 +1,5 @@
+//! Journeys through what `bus` does, each in a whole system in memory: one binary, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod domain_events;

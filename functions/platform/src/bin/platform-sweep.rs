@@ -1,5 +1,0 @@
-//! The Lambda `platform-sweep`. Written by `cargo run -p generate`.
-
-fn main() -> std::process::ExitCode {
-    lambda::run(&platform::REGISTRY, "platform-sweep")
-}

@@ -1,5 +1,0 @@
-//! The Lambda `schedules-create`. Written by `cargo run -p generate`.
-
-fn main() -> std::process::ExitCode {
-    lambda::run(&schedules::REGISTRY, "schedules-create")
-}
