@@ -1,20 +1,19 @@
-//! `bus-publish` takes one domain event from the outbox and puts it on the bus.
+//! `bus-publish` takes domain events from the outbox and puts them on the bus.
 //!
 //! The order of its steps, and what a crash after each leaves, is the outbox's (`shared/outbox/src/work.rs`). An event
 //! whose answer was lost is put again with the same `occurrence_id`. Each is a call of its own: events are rare, and
 //! each then succeeds or fails by itself.
 
-use api::Result;
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::error::DisplayErrorContext;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use cx::{Cx, Touch};
 use events::{EVENTS, Posted, Received, SOURCE};
-use function::{Message, Sample, Verdict, Worker};
-use outbox::{Taken, Trouble, Work};
+use function::{Sample, Worker};
+use outbox::{Ship, Taken, Trouble};
 
-pub(crate) const ENTRY: Worker = Worker::shipping("bus-publish", EVENTS, |cx, message| Box::pin(publish(cx, message)))
+pub(crate) const ENTRY: Worker = Worker::shipping("bus-publish", EVENTS, |cx, messages| Box::pin(outbox::ship(cx, Publish, messages)))
     .batch_size(10)
     .touches(&[Touch::Publish])
     .sample(Sample::body(
@@ -27,19 +26,14 @@ pub(crate) const ENTRY: Worker = Worker::shipping("bus-publish", EVENTS, |cx, me
 const LASTING: [&str; 4] =
     ["InvalidArgument", "MalformedDetail", "NotAuthorizedForSourceException", "NotAuthorizedForDetailTypeException"];
 
-/// Publishes the event that `message` names.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn publish(cx: Cx, message: Message) -> Result<Verdict> {
-    match outbox::take(&cx, &message.body).await? {
-        Work::Send(parcel) => {
-            let sent = put(&cx, &parcel).await;
-            parcel.settle(&cx, sent).await?;
-            Ok(Verdict::Done)
-        }
-        Work::Done => Ok(Verdict::Done),
-        Work::Later(after) => Ok(Verdict::GiveBack(after)),
+/// Puts events on the bus.
+struct Publish;
+
+impl Ship for Publish {
+    type Contents = Posted;
+
+    async fn ship(&self, cx: &Cx, event: &Taken<Posted>) -> Result<(), Trouble> {
+        put(cx, event).await
     }
 }
 

@@ -1,20 +1,19 @@
-//! `mailer-send` takes one mail from the outbox and sends it through SES.
+//! `mailer-send` takes mails from the outbox and sends them through SES.
 //!
 //! The order of its steps, and what a crash after each leaves, is the outbox's (`shared/outbox/src/work.rs`). A crash
 //! after SES took the mail and before that is written sends it again under the same parcel id, which the header
 //! `X-Minutehand-Parcel` shows: SES puts a `Message-ID` of its own in place of ours.
 
-use api::Result;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as Simple, MessageHeader, MessageTag};
 use cx::{Cx, Touch};
-use function::{Message, Sample, Trace, Verdict, Worker};
+use function::{Sample, Trace, Worker};
 use mail::{MAIL, Mail};
-use outbox::{Taken, Trouble, Work};
+use outbox::{Ship, Taken, Trouble};
 
-pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, message| Box::pin(send(cx, message)))
+pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, messages| Box::pin(outbox::ship(cx, Send, messages)))
     .batch_size(10)
     .touches(&[Touch::Mail])
     .sample(
@@ -29,19 +28,14 @@ pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, mess
 /// Names the parcel to whoever reads the mail, and on one machine gives the `Message-ID`.
 const PARCEL_HEADER: &str = "X-Minutehand-Parcel";
 
-/// Sends the mail that `message` names.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn send(cx: Cx, message: Message) -> Result<Verdict> {
-    match outbox::take(&cx, &message.body).await? {
-        Work::Send(parcel) => {
-            let sent = deliver(&cx, &parcel).await;
-            parcel.settle(&cx, sent).await?;
-            Ok(Verdict::Done)
-        }
-        Work::Done => Ok(Verdict::Done),
-        Work::Later(after) => Ok(Verdict::GiveBack(after)),
+/// Sends mails.
+struct Send;
+
+impl Ship for Send {
+    type Contents = Mail;
+
+    async fn ship(&self, cx: &Cx, mail: &Taken<Mail>) -> Result<(), Trouble> {
+        deliver(cx, mail).await
     }
 }
 

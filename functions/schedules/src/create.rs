@@ -6,6 +6,7 @@ use audit::Entry;
 use cx::Cx;
 use due::{Due, rearm};
 use function::{Endpoint, Sample, Trace};
+use futures::future::try_join_all;
 use identity::{Caller, Permission, WriteJobs};
 use limits::Limit;
 use schemars::JsonSchema;
@@ -16,7 +17,7 @@ use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, 
 use crate::touches::CHANGE;
 
 /// Jobs made by those whose team has no verified owner: enough to try, too few to flood somebody.
-const UNVERIFIED: Limit = Limit { name: "unverified_jobs", count: 10, window_s: 24 * 60 * 60 };
+pub(crate) const UNVERIFIED: Limit = Limit { name: "unverified_jobs", count: 10, window_s: 24 * 60 * 60 };
 
 pub(crate) const ENTRY: Endpoint = Endpoint::post("schedules-create", "/api/schedule", "Make a job", |site| site.to(create))
     .may(WriteJobs::ACTION)
@@ -55,31 +56,47 @@ pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>)
     }
     let job = new_job(&cx, &caller, draft)?;
     let job = match job.due() {
-        Some(due) => store(&cx, &caller, job, &due).await?,
-        // A repeat under an Idempotency-Key may come after the last instant of the job it made.
-        None => Job::load(&cx, &job.team, &job.id).await.map_err(|error| match error {
-            Error::NotFound(_) => nothing_left(&job.calendar),
-            other => other,
-        })?,
+        Some(_) => store(&cx, &caller, &[job]).await?.pop().ok_or_else(|| Error::internal("one job was made of one"))?,
+        None => made_before(&cx, job).await?,
     };
-    let signing_secret = job.open_secret(&cx)?.reveal();
-    Ok(Created(JobMade { job: JobOut::new(&job, cx.now()), signing_secret }))
+    JobMade::of(&cx, &job).map(Created)
 }
 
-async fn store(cx: &Cx, caller: &Caller<WriteJobs>, job: Job, due: &Due) -> Result<Job> {
+impl JobMade {
+    pub(crate) fn of(cx: &Cx, job: &Job) -> Result<JobMade> {
+        Ok(JobMade { job: JobOut::new(job, cx.now()), signing_secret: job.open_secret(cx)?.reveal() })
+    }
+}
+
+/// `job`, none of whose instants is left, as it was made: a repeat under an Idempotency-Key may come after the last instant
+/// of the job it made.
+pub(crate) async fn made_before(cx: &Cx, job: Job) -> Result<Job> {
+    Job::load(cx, &job.team, &job.id).await.map_err(|error| match error {
+        Error::NotFound(_) => nothing_left(&job.calendar),
+        other => other,
+    })
+}
+
+/// Stores `jobs`, all of them or none, and hands over what they owe soon.
+pub(crate) async fn store(cx: &Cx, caller: &Caller<WriteJobs>, jobs: &[Job]) -> Result<Vec<Job>> {
+    let due: Vec<Due> = jobs.iter().filter_map(Job::due).collect();
     let table = cx.table();
-    let made = rearm(table.transaction().put(&job, Condition::Absent), None, Some(due));
-    let entry = Entry::by(cx, caller, "job.created").on(&job.id).after(&JobOut::new(&job, cx.now()));
-    let job = match audit::commit(cx, made, &[entry]).await {
-        // The same request under the same Idempotency-Key made it, and died before it could answer.
-        Err(TableError::ConditionFailed) => Job::load(cx, &job.team, &job.id).await?,
-        other => other.map(|()| job)?,
+    let made = jobs.iter().fold(table.transaction(), |made, job| made.put(job, Condition::Absent));
+    let made = due.iter().fold(made, |made, due| rearm(made, None, Some(due)));
+    let entry = |job: &Job| Entry::by(cx, caller, "job.created").on(&job.id).after(&JobOut::new(job, cx.now()));
+    let jobs = match audit::commit(cx, made, &jobs.iter().map(entry).collect::<Vec<_>>()).await {
+        // The same request under the same Idempotency-Key made them, and died before it could answer.
+        Err(TableError::ConditionFailed) => {
+            let made = jobs.iter().map(|job| Job::load(cx, &job.team, &job.id));
+            try_join_all(made).await?
+        }
+        other => other.map(|()| jobs.to_vec())?,
     };
-    due::dispatch_if_near(cx, due).await;
-    Ok(job)
+    due::dispatch_near(cx, &due).await;
+    Ok(jobs)
 }
 
-fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
+pub(crate) fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
     let (id, team, now) = (cx.id::<JobId>(), caller.team.clone(), cx.now());
     let calendar = draft.schedule.calendar()?;
     let headers = draft.target.headers.flatten().unwrap_or_default();

@@ -3,6 +3,7 @@
 //! dead-lettered or skipped with a reason.
 
 pub mod create;
+pub mod create_batch;
 pub mod dead_letters;
 pub mod deliver;
 pub mod deliveries;
@@ -41,6 +42,7 @@ pub static REGISTRY: Registry =
     Registry::new("schedules", "Jobs that call your URL at given times, and the log of every attempt.")
         .endpoints(&[
             create::ENTRY,
+            create_batch::ENTRY,
             preview::ENTRY,
             list::ENTRY,
             show::ENTRY,

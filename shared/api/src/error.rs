@@ -90,6 +90,17 @@ impl Error {
         Error::Invalid(vec![FieldError::body(path, detail)])
     }
 
+    /// The same, about the body's part at `path`: of an error about `#/name`, one about `#/jobs/3/name`.
+    #[must_use]
+    pub fn within(self, path: impl fmt::Display) -> Self {
+        let Error::Invalid(errors) = self else { return self };
+        let moved = |error: FieldError| match error.pointer.strip_prefix("#/") {
+            Some(rest) => FieldError { pointer: format!("#/{path}/{rest}"), ..error },
+            None => error,
+        };
+        Error::Invalid(errors.into_iter().map(moved).collect())
+    }
+
     /// A 500 whose cause is a sentence of ours.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Error::Internal(cause.into())

@@ -21,6 +21,8 @@ pub enum Source {
 #[derive(Debug)]
 pub struct Fields {
     source: Source,
+    /// Where in the input they are: `jobs/3/`, or nothing at the top.
+    within: String,
     left: Map<String, Value>,
     errors: Vec<FieldError>,
     known: Vec<&'static str>,
@@ -53,7 +55,7 @@ pub trait FromFields: Sized {
 
 impl Fields {
     fn new(source: Source, left: Map<String, Value>) -> Self {
-        Fields { source, left, errors: Vec::new(), known: Vec::new() }
+        Fields { source, within: String::new(), left, errors: Vec::new(), known: Vec::new() }
     }
 
     /// A field that must be there.
@@ -108,6 +110,24 @@ impl Fields {
         Some(text)
     }
 
+    /// A list of objects that must be there, of so many.
+    pub fn list<T: FromFields>(&mut self, name: &'static str, count: RangeInclusive<usize>) -> Vec<T> {
+        let given: Vec<Map<String, Value>> = self.required(name);
+        if !self.is_wrong(name) && !count.contains(&given.len()) {
+            let (least, most) = count.into_inner();
+            self.wrong(name, format!("must be {least} to {most} items"));
+            return Vec::new();
+        }
+        let mut items = Vec::new();
+        for (place, map) in given.into_iter().enumerate() {
+            let mut fields = Fields::new(self.source, map);
+            fields.within = format!("{}{name}/{place}/", self.within);
+            items.push(T::from_fields(&mut fields));
+            self.errors.extend(fields.hand_over());
+        }
+        items
+    }
+
     /// Records that the field `name` is wrong unless `text`, which was taken from it, has so many characters.
     pub fn length(&mut self, name: &str, text: &str, chars: RangeInclusive<usize>) {
         if !chars.contains(&text.chars().count()) {
@@ -157,8 +177,8 @@ impl Fields {
 
     fn pointer(&self, path: impl std::fmt::Display) -> String {
         match self.source {
-            Source::Body => format!("#/{path}"),
-            Source::Query => format!("?{path}"),
+            Source::Body => format!("#/{}{path}", self.within),
+            Source::Query => format!("?{}{path}", self.within),
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) enum Claim {
 
 /// What became of a skip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Skip {
+pub(crate) enum Skip {
     /// It is skipped now; see to its log row.
     Recorded,
     /// It was skipped before, by this very message perhaps; see to its log row in case nobody did.
@@ -74,18 +74,8 @@ pub(crate) fn step(cx: &Cx, row: &Occurrence, message: &DueMessage) -> Step {
     }
 }
 
-/// Claims the occurrence of `message` for `lease_for`. The row is kept for `keep_for` from now on.
-pub(crate) async fn claim(
-    cx: &Cx,
-    message: &DueMessage,
-    lease_for: SignedDuration,
-    keep_for: SignedDuration,
-) -> api::Result<Claim> {
-    contend(cx, message, begun(cx, message, lease_for, keep_for)).await
-}
-
-/// Claims the occurrences of `messages`, all at once: where an attempt is the first and nobody was there before, by as
-/// good as no requests of its own.
+/// Claims the occurrences of `messages`, all at once, for `lease_for`: where an attempt is the first and nobody was there
+/// before, by as good as no requests of its own. Their rows are kept for `keep_for` from now on.
 pub(crate) async fn claim_all(
     cx: &Cx,
     messages: &[DueMessage],
@@ -160,7 +150,7 @@ async fn contend(cx: &Cx, message: &DueMessage, mut wanted: Occurrence) -> api::
 ///
 /// # Errors
 /// When the table is busy.
-pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedDuration) -> api::Result<Skip> {
+pub(crate) async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedDuration) -> api::Result<Skip> {
     let mut wanted = row(cx, message, State::Skipped, keep_for);
     wanted.ended_at = Some(cx.now());
     wanted.reason = Some(reason.to_owned());
@@ -196,7 +186,7 @@ pub async fn skip(cx: &Cx, message: &DueMessage, reason: &str, keep_for: SignedD
 ///
 /// # Errors
 /// When the table is busy.
-pub async fn drop_silently(cx: &Cx, message: &DueMessage, keep_for: SignedDuration) -> api::Result<()> {
+pub(crate) async fn drop_silently(cx: &Cx, message: &DueMessage, keep_for: SignedDuration) -> api::Result<()> {
     let dropped = row(cx, message, State::Dropped, keep_for);
     let older = Condition::All(vec![Condition::text("state", "dropped"), Condition::less("version", message.subject.version)]);
     cx.table().put_or_existing(&dropped, Condition::Any(vec![Condition::Absent, older])).await?;

@@ -5,9 +5,10 @@
 //! were accepted. A crash after any step leaves the due item, which will be dispatched again; the claim
 //! drops what is sent twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cx::Cx;
+use futures::future::join_all;
 use jiff::Timestamp;
 use queue::Outgoing;
 use recurrence::Calendar;
@@ -100,12 +101,22 @@ pub async fn dispatch_overdue(cx: &Cx, armed: &Armed, calendar: &Calendar) -> ap
 /// Dispatches `due` now if the tick might come too late for it. A failure is only logged: the item is
 /// stored, and the tick will find it.
 pub async fn dispatch_if_near(cx: &Cx, due: &Due) {
-    if due.fire_at >= cx.now() + LOOKAHEAD {
-        return;
+    dispatch_near(cx, std::iter::once(due)).await;
+}
+
+/// The same for those of `items`, which may be of several shards, for which that holds.
+pub async fn dispatch_near<'a>(cx: &Cx, items: impl IntoIterator<Item = &'a Due>) {
+    let mut by_shard = BTreeMap::<u16, Vec<Due>>::new();
+    for due in items.into_iter().filter(|due| due.fire_at < cx.now() + LOOKAHEAD) {
+        by_shard.entry(due.shard).or_default().push(due.clone());
     }
-    if let Err(error) = dispatch(cx, due.shard, vec![due.clone()]).await {
-        tracing::warn!(thing = due.subject.thing, %error, "an item was not dispatched inline and waits for the tick");
-    }
+    let dispatched = by_shard.into_iter().map(|(shard, items)| async move {
+        let count = items.len();
+        if let Err(error) = dispatch(cx, shard, items).await {
+            tracing::warn!(shard, items = count, %error, "items were not dispatched inline and wait for the tick");
+        }
+    });
+    join_all(dispatched).await;
 }
 
 /// One due item with what it owes.

@@ -2,11 +2,12 @@
 //!
 //! A product arms a [`Due`] item in the transaction that writes the thing it belongs to. The minute tick
 //! finds items that are due soon, [`dispatch`] turns their instants into delayed messages and only then
-//! advances them, and the product's worker [takes](Policy) each occurrence before acting on it. A crash
+//! advances them, and the product's worker claims each occurrence before acting on it ([`work`]). A crash
 //! anywhere leaves either the due item, the message or the ledger behind, and each of them leads back to
 //! the same occurrence id, so that nothing is lost and repeats meet the claim.
 
 mod catch_up;
+mod chore;
 mod claim;
 mod dispatch;
 mod errand;
@@ -23,8 +24,9 @@ mod sweep;
 mod take;
 mod work;
 
-pub use claim::{Lease, Skip, drop_silently, skip};
-pub use dispatch::{Dispatched, dispatch, dispatch_if_near, dispatch_overdue};
+pub use chore::{Chore, End, chores};
+pub use claim::Lease;
+pub use dispatch::{Dispatched, dispatch, dispatch_if_near, dispatch_near, dispatch_overdue};
 pub use errand::{Errand, Missed, Origin, Subject};
 pub use horizon::next_work;
 pub use id::OccurrenceId;
@@ -33,7 +35,7 @@ pub use message::DueMessage;
 pub use occurrence::{OCCURRENCES, Occurrence, State};
 pub use shard::{Pass, dispatch_shard};
 pub use sweep::{SWEEP_AFTER, sweep_shard};
-pub use take::{Policy, Taken};
+pub use take::Policy;
 pub use work::{Attempt, Look, SlowLane, Work, work};
 
 use jiff::SignedDuration;

@@ -1,5 +1,5 @@
-//! From a message to the right to act on it, the same for every kind of work: read it, wait for its instant, claim its
-//! occurrence. What is acted upon, and what may stand in the way, is the product's.
+//! From messages to the right to act on them, the same for every kind of work: read them, wait for their instant, claim
+//! their occurrences.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use cx::Cx;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::claim::{Claim, Lease, claim, claim_all, later};
+use crate::claim::{Claim, Lease, claim_all, later};
 use crate::dispatch::dispatch_if_near;
 use crate::message::DueMessage;
 
@@ -30,7 +30,7 @@ pub struct Policy {
 
 /// What there is to do about a message.
 #[derive(Debug)]
-pub enum Taken {
+pub(crate) enum Taken {
     /// It is ours: act, then end the lease.
     Ours(Box<Lease>),
     /// There is nothing to do any more: delete the message.
@@ -52,31 +52,12 @@ impl Policy {
         None
     }
 
-    /// Claims the occurrence. Where an attempt failed whose worker may have died before the next was sent, that is sent.
-    ///
-    /// # Errors
-    /// When the table is busy.
-    pub(crate) async fn claim(&self, cx: &Cx, message: &DueMessage) -> Result<Taken> {
-        let claim = claim(cx, message, self.lease, self.kept_for).await?;
-        Ok(taken(cx, message, claim).await)
-    }
-
-    /// Claims the occurrences of `messages`, as [`Policy::claim`] does each, in few requests.
+    /// Claims the occurrences of `messages`, in few requests. Where an attempt failed whose worker may have
+    /// died before the next was sent, that is sent.
     pub(crate) async fn claim_all(&self, cx: &Cx, messages: &[DueMessage]) -> Vec<Result<Taken>> {
         let claims = claim_all(cx, messages, self.lease, self.kept_for).await;
         let taken = messages.iter().zip(claims).map(|(message, claim)| async move { Ok(taken(cx, message, claim?).await) });
         join_all(taken).await
-    }
-
-    /// Waits for the message and claims its occurrence: for work that nothing but its own end can make void.
-    ///
-    /// # Errors
-    /// When the table is busy.
-    pub async fn take(&self, cx: &Cx, message: &DueMessage) -> Result<Taken> {
-        match self.wake(cx, message.at).await {
-            Some(after) => Ok(Taken::Later(after)),
-            None => self.claim(cx, message).await,
-        }
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! In this order, for all messages of one instant: wait until it is near; look at what they are about; claim their
 //! occurrences; wait out the rest; act on all at once; write what came of those that ended at about the same time. A
-//! message is deleted once what came of it is written. Each step is safe to be the last before a crash, as in
-//! [`Policy::take`], and each message is for itself: what befalls one is said of no other.
+//! message is deleted once what came of it is written. Each step is safe to be the last before a crash, and each message
+//! is for itself: what befalls one is said of no other.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -22,7 +22,8 @@ use tokio::time::{Instant, sleep_until};
 use crate::claim::{Lease, Skip, drop_silently, skip};
 use crate::dispatch::send_to;
 use crate::places::Places;
-use crate::{DueMessage, Errand, Policy, Taken};
+use crate::take::{Policy, Taken};
+use crate::{DueMessage, Errand};
 
 /// What ended at about the same time is written together: as many, or those that came within this.
 const TOGETHER: usize = 25;

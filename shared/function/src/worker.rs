@@ -90,8 +90,8 @@ impl Worker {
     }
 
     /// Takes parcels of the kind `parcels` out of the system.
-    pub const fn shipping(name: &'static str, parcels: Kind, handle: fn(Cx, Message) -> Work) -> Self {
-        Worker { ships: Some(parcels), ..Worker::new(name, parcels.queue, handle) }
+    pub const fn shipping(name: &'static str, parcels: Kind, handle: fn(Cx, Vec<Message>) -> Verdicts) -> Self {
+        Worker { ships: Some(parcels), ..Worker::batching(name, parcels.queue, handle) }
     }
 
     /// It takes up to `batch_size` messages at once.

@@ -10,15 +10,14 @@
 //! ```
 //!
 //! [`Parcel::leave`] hands it to its queue at once; if the process dies before, the minute tick does. The worker of
-//! the queue [`take`]s it, which claims the occurrence, sends it, and [`settles`](Taken::settle) it, which ends the
-//! occurrence and deletes the parcel. A message that comes twice meets the end; a crash in between repeats the act.
+//! the queue [`ship`]s it: claims the occurrence, lets its [`Ship`] send it, ends the occurrence and deletes the parcel. A message that comes twice meets the end; a crash in between repeats the act.
 
 mod parcel;
 mod pauses;
 mod work;
 
 pub use parcel::{PARCELS, Parcel, ParcelId, parcel};
-pub use work::{Taken, Trouble, Work, take};
+pub use work::{Ship, Taken, Trouble, ship};
 
 use cx::Touch;
 use due::OCCURRENCES;

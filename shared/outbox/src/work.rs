@@ -1,17 +1,18 @@
-//! What the worker of a kind's queue does with a message: [`take`], act, [`Taken::settle`].
+//! What the worker of a kind's queue does with its messages.
 //!
-//! In this order, each step safe to be the last before a crash: claim the occurrence; read the parcel and open it;
-//! act; end the occurrence and delete the parcel in one transaction, or write the retry's due item beside the
-//! occurrence; dispatch the retry if it is near; delete the message. A crash between the act and the end repeats the
-//! act under the same parcel id.
-
-use std::time::Duration;
+//! In this order, each step safe to be the last before a crash: read the parcels; claim the occurrences; open and ship;
+//! end the occurrence and delete the parcel in one transaction, or write the retry's due item beside the occurrence;
+//! dispatch the retry if it is near; delete the message. A crash between shipping and the end ships again under the same
+//! parcel id.
 
 use api::{Cause, Result};
 use cx::Cx;
-use due::{DueMessage, Lease, Occurrence, OccurrenceId, Policy, State, Taken as Claimed};
+use due::{Attempt, DueMessage, Look, Occurrence, OccurrenceId, Policy, State};
+use futures::Stream;
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use table::Condition;
+use queue::{Message, Verdict};
+use table::{Condition, Key};
 
 use crate::parcel::Stored;
 use crate::{Contents, ParcelId, pauses};
@@ -22,19 +23,19 @@ const POLICY: Policy = Policy {
     lease: SignedDuration::from_secs(60),
     kept_for: SignedDuration::from_hours(15 * 24),
 };
+/// The reason recorded for what is not there any more.
+const GONE: &str = "gone";
 
-/// What there is to do about a message.
-#[derive(Debug)]
-pub enum Work<C> {
-    /// Send it, then [`Taken::settle`].
-    Send(Box<Taken<C>>),
-    /// There is nothing to do any more: delete the message.
-    Done,
-    /// Nothing yet; let the message be received again after this long.
-    Later(Duration),
+/// Takes parcels of one kind out of the system.
+pub trait Ship: Send + Sync {
+    /// What they hold.
+    type Contents: Contents;
+
+    /// Ships one. It may have been shipped before.
+    fn ship(&self, cx: &Cx, parcel: &Taken<Self::Contents>) -> impl Future<Output = Result<(), Trouble>> + Send;
 }
 
-/// A parcel that is ours to send.
+/// A parcel that is ours to ship.
 #[derive(Debug)]
 pub struct Taken<C> {
     /// What it holds.
@@ -47,53 +48,75 @@ pub struct Taken<C> {
     pub posted_at: Timestamp,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    held: Held,
 }
 
-/// Why a parcel was not sent.
+/// Why a parcel was not shipped.
 #[derive(Debug)]
 pub enum Trouble {
-    /// It may be sent later.
+    /// It may be shipped later.
     Passing(Cause),
     /// It would fail however often it is tried.
     Lasting(Cause),
 }
 
-/// Takes the parcel that the message `body` names.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn take<C: Contents>(cx: &Cx, body: &str) -> Result<Work<C>> {
-    let message = DueMessage::read(body, "a parcel")?;
-    let lease = match POLICY.take(cx, &message).await? {
-        Claimed::Ours(lease) => *lease,
-        Claimed::Done => return Ok(Work::Done),
-        Claimed::Later(after) => return Ok(Work::Later(after)),
-    };
-    let held = Held { message, lease };
-    let Some(stored) = cx.table().get::<Stored>(Stored::key_of(&held.message.subject.team, &held.message.subject.thing)).await?
-    else {
-        tracing::warn!(parcel = held.message.subject.thing, "a parcel is gone before it was sent");
-        held.lease.end(cx, &held.ended(cx, State::Skipped, "gone")).await?;
-        return Ok(Work::Done);
-    };
-    let contents = match open(cx, &stored) {
-        Ok(contents) => contents,
-        // A key that is missing may be put back, and an older version of us be replaced by the newer one.
-        Err(error) => {
-            held.fail(cx, Trouble::Passing(error)).await?;
-            return Ok(Work::Done);
+/// Ships the parcels that `messages` name, as [`due::work`] works.
+pub fn ship<S: Ship + 'static>(cx: Cx, ship: S, messages: Vec<Message>) -> impl Stream<Item = (usize, Result<Verdict>)> + Send {
+    due::work(cx, Shipping(ship), messages)
+}
+
+struct Shipping<S>(S);
+
+impl<S: Ship> due::Work for Shipping<S> {
+    type Thing = Stored;
+    type Done = Result<(), Trouble>;
+
+    fn policy(&self) -> &Policy {
+        &POLICY
+    }
+
+    async fn look(&self, cx: &Cx, messages: &[DueMessage]) -> Result<Vec<Result<Look<Stored>>>> {
+        let keys: Vec<Key> = messages.iter().map(key_of).collect();
+        let found = cx.table().get_mixed(&keys).await?;
+        let look = |key| Ok(found.at::<Stored>(key)?.map_or(Look::Skip(GONE), Look::Act));
+        Ok(keys.iter().map(look).collect())
+    }
+
+    async fn skipped(&self, _: &Cx, message: &DueMessage, _: &str, is_first: bool) -> Result<()> {
+        if is_first {
+            tracing::warn!(parcel = message.subject.thing, "a parcel is gone before it was shipped");
         }
-    };
-    Ok(Work::Send(Box::new(Taken {
-        contents,
-        id: stored.id,
-        occurrence: held.message.errand.occurrence.clone(),
-        posted_at: stored.posted_at,
-        // A lease taken over from a dead worker repeats that worker's attempt, whatever the message says.
-        attempt: held.lease.occurrence.attempt,
-        held,
-    })))
+        Ok(())
+    }
+
+    async fn act(&self, cx: &Cx, attempt: &Attempt<Stored>) -> Result<(), Trouble> {
+        let Attempt { message, thing: stored, .. } = attempt;
+        // A key that is missing may be put back, and an older version of us be replaced by the newer one.
+        let contents = open(cx, stored).map_err(Trouble::Passing)?;
+        let parcel = Taken {
+            contents,
+            id: stored.id.clone(),
+            occurrence: message.errand.occurrence.clone(),
+            posted_at: stored.posted_at,
+            attempt: message.errand.attempt,
+        };
+        self.0.ship(cx, &parcel).await
+    }
+
+    async fn settle(
+        &self,
+        cx: &Cx,
+        ended: Vec<(Attempt<Stored>, Result<(), Trouble>)>,
+        settled: &(dyn Fn(usize, Result<()>) + Sync),
+    ) {
+        let settling = ended.into_iter().enumerate().map(|(index, (attempt, shipped))| async move {
+            settled(index, settle(cx, &attempt, shipped).await);
+        });
+        join_all(settling).await;
+    }
+}
+
+fn key_of(message: &DueMessage) -> Key {
+    Stored::key_of(&message.subject.team, &message.subject.thing)
 }
 
 fn open<C: Contents>(cx: &Cx, stored: &Stored) -> Result<C, Cause> {
@@ -102,57 +125,31 @@ fn open<C: Contents>(cx: &Cx, stored: &Stored) -> Result<C, Cause> {
     Ok(serde_json::from_slice(&text)?)
 }
 
-impl<C> Taken<C> {
-    /// Writes down what came of sending it.
-    ///
-    /// # Errors
-    /// When the table stays busy; then it is sent again.
-    pub async fn settle(self, cx: &Cx, sent: Result<(), Trouble>) -> Result<()> {
-        let Err(trouble) = sent else {
+async fn settle(cx: &Cx, attempt: &Attempt<Stored>, shipped: Result<(), Trouble>) -> Result<()> {
+    let Attempt { message, lease, .. } = attempt;
+    let (parcel, number) = (message.subject.thing.as_str(), message.errand.attempt);
+    let (state, cause) = match shipped {
+        Ok(()) => {
             tracing::debug!(target: "metrics", function = cx.function(), parcels_sent = 1);
-            let Held { message, lease } = &self.held;
-            let key = Stored::key_of(&message.subject.team, self.id.as_str());
             let delivered = lease.ended(State::Delivered, cx.now());
-            lease.end_with(cx, &delivered, |end| end.delete(key.clone(), Condition::Always)).await?;
+            lease.end_with(cx, &delivered, |end| end.delete(key_of(message), Condition::Always)).await?;
             return Ok(());
-        };
-        self.held.fail(cx, trouble).await
-    }
-}
-
-/// The claim on a parcel, with the message that led to it.
-#[derive(Debug)]
-struct Held {
-    message: DueMessage,
-    lease: Lease,
-}
-
-impl Held {
-    async fn fail(&self, cx: &Cx, trouble: Trouble) -> Result<()> {
-        let attempt = self.lease.occurrence.attempt;
-        let (state, cause) = match trouble {
-            Trouble::Lasting(cause) => (State::Failed, cause),
-            Trouble::Passing(cause) => match pauses::after(attempt, cx.fraction()) {
-                Some(pause) => return self.retry(cx, attempt, pause, &cause).await,
-                None => (State::DeadLettered, cause),
-            },
-        };
-        // The parcel stays for a while, sealed, for whoever looks into it.
-        tracing::error!(parcel = self.message.subject.thing, attempts = attempt, cause = %cause, "a parcel is given up");
-        tracing::debug!(target: "metrics", function = cx.function(), parcels_given_up = 1);
-        self.lease.end(cx, &self.ended(cx, state, "could not be sent")).await?;
-        Ok(())
-    }
-
-    async fn retry(&self, cx: &Cx, attempt: u32, pause: SignedDuration, cause: &Cause) -> Result<()> {
-        let due = self.message.retry(attempt + 1, cx.now() + pause);
-        tracing::warn!(parcel = self.message.subject.thing, attempt, cause = %cause, "a parcel could not be sent and will be tried again");
-        tracing::debug!(target: "metrics", function = cx.function(), parcels_retried = 1);
-        self.lease.retry(cx, &due).await?;
-        Ok(())
-    }
-
-    fn ended(&self, cx: &Cx, state: State, reason: &str) -> Occurrence {
-        Occurrence { reason: Some(reason.to_owned()), ..self.lease.ended(state, cx.now()) }
-    }
+        }
+        Err(Trouble::Lasting(cause)) => (State::Failed, cause),
+        Err(Trouble::Passing(cause)) => match pauses::after(number, cx.fraction()) {
+            Some(pause) => {
+                tracing::warn!(parcel, attempt = number, cause = %cause, "a parcel could not be sent and will be tried again");
+                tracing::debug!(target: "metrics", function = cx.function(), parcels_retried = 1);
+                lease.retry(cx, &message.retry(number + 1, cx.now() + pause)).await?;
+                return Ok(());
+            }
+            None => (State::DeadLettered, cause),
+        },
+    };
+    // The parcel stays for a while, sealed, for whoever looks into it.
+    tracing::error!(parcel, attempts = number, cause = %cause, "a parcel is given up");
+    tracing::debug!(target: "metrics", function = cx.function(), parcels_given_up = 1);
+    let given_up = Occurrence { reason: Some("could not be sent".to_owned()), ..lease.ended(state, cx.now()) };
+    lease.end(cx, &given_up).await?;
+    Ok(())
 }

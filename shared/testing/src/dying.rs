@@ -27,3 +27,17 @@ pub async fn dying_at_each_write(sides: &[Side], life: impl AsyncFn(&dyn Fn(&Wor
     }
     writes
 }
+
+impl World {
+    /// Whether the process has died where it was armed to, and how many writes it saw. One that outlived its arming is disarmed:
+    /// how many writes a life takes differs a little from run to run, as messages are deleted alone or together, and what
+    /// is asserted afterwards must not die instead.
+    pub fn died(&self) -> (bool, u64) {
+        let faults = self.machine.embedded().faults();
+        let (died, writes) = (faults.crashed(), faults.writes());
+        if !died {
+            faults.clear();
+        }
+        (died, writes)
+    }
+}

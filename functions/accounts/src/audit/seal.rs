@@ -10,8 +10,8 @@
 use ::audit::{AUDIT_SEALS, SEALING};
 use api::Result;
 use cx::{Cx, Touch};
-use due::{DueMessage, OCCURRENCES, Policy, State, Taken};
-use function::{Message, Sample, Trace, Verdict, Worker};
+use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
+use function::{Sample, Trace, Worker};
 use jiff::SignedDuration;
 use table::Family;
 
@@ -25,7 +25,7 @@ const POLICY: Policy = Policy {
     kept_for: SignedDuration::from_hours(15 * 24),
 };
 
-pub(crate) const ENTRY: Worker = Worker::new("accounts-audit-seal", SEALING, |cx, message| Box::pin(seal(cx, message)))
+pub(crate) const ENTRY: Worker = Worker::batching("accounts-audit-seal", SEALING, |cx, messages| Box::pin(due::chores(cx, Seal, messages)))
     .timeout_s(60)
     .touches(&[
         READ_AUDIT,
@@ -48,18 +48,16 @@ pub(crate) const ENTRY: Worker = Worker::new("accounts-audit-seal", SEALING, |cx
         ),
     );
 
-/// Seals the hour that `message` names, and those before it.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn seal(cx: Cx, message: Message) -> Result<Verdict> {
-    let message = DueMessage::read(&message.body, "an hour to seal")?;
-    let lease = match POLICY.take(&cx, &message).await? {
-        Taken::Ours(lease) => lease,
-        Taken::Done => return Ok(Verdict::Done),
-        Taken::Later(after) => return Ok(Verdict::GiveBack(after)),
-    };
-    ::audit::seal_ended_hours(&cx, &message.subject.team).await?;
-    lease.end(&cx, &lease.ended(State::Delivered, cx.now())).await?;
-    Ok(Verdict::Done)
+/// Seals the hour that a message names, and those before it.
+struct Seal;
+
+impl Chore for Seal {
+    fn policy(&self) -> &Policy {
+        &POLICY
+    }
+
+    async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
+        ::audit::seal_ended_hours(cx, &message.subject.team).await?;
+        Ok(End::Done)
+    }
 }

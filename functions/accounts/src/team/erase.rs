@@ -9,9 +9,9 @@ use ::audit::Entry;
 use ::export::Export;
 use api::{Result, TeamId};
 use cx::{Cx, Touch};
-use due::{DueMessage, OCCURRENCES, Policy, State, Taken};
+use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
 use events::{DomainEvent, EVENTS, TEAM_ERASED};
-use function::{Message, Sample, Trace, Verdict, Worker};
+use function::{Sample, Trace, Worker};
 use identity::{ApiKey, Invitation, Member, Team};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -35,7 +35,7 @@ const POLICY: Policy = Policy {
 const AT_ONCE: usize = 20;
 const RESTORED: &str = "restored";
 
-pub(crate) const ENTRY: Worker = Worker::new("accounts-team-erase", CLOSING, |cx, message| Box::pin(erase(cx, message)))
+pub(crate) const ENTRY: Worker = Worker::batching("accounts-team-erase", CLOSING, |cx, messages| Box::pin(due::chores(cx, Erase, messages)))
     .timeout_s(60)
     .audited()
     .touches(&[
@@ -69,34 +69,29 @@ pub(crate) const ENTRY: Worker = Worker::new("accounts-team-erase", CLOSING, |cx
         .leaves(Trace::at("/api/auth/me").by("{closed_team.token}").holding(r#"{"/team": null, "/role": null}"#)),
     );
 
-/// Erases the team that `message` names, if it is still to be erased at the message's instant.
-///
-/// # Errors
-/// When the message is not one of ours or a part of the system is busy; it is received again then.
-pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
-    let message = DueMessage::read(&message.body, "a team to erase")?;
-    let lease = match POLICY.take(&cx, &message).await? {
-        Taken::Ours(lease) => lease,
-        Taken::Done => return Ok(Verdict::Done),
-        Taken::Later(after) => return Ok(Verdict::GiveBack(after)),
-    };
-    let mut row = lease.ended(State::Delivered, cx.now());
-    if mark(&cx, &message).await? {
+/// Erases the team that a message names, if it is still to be erased at the message's instant.
+struct Erase;
+
+impl Chore for Erase {
+    fn policy(&self) -> &Policy {
+        &POLICY
+    }
+
+    async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
+        if !mark(cx, message).await? {
+            return Ok(End::Skipped(RESTORED));
+        }
         let team = &message.subject.team;
-        all(&cx, &ApiKey::list_of(team), |key: &ApiKey, transaction| key.revoke(transaction)).await?;
-        all(&cx, &Invitation::list_of(team), |one: &Invitation, transaction| one.close(transaction)).await?;
-        all(&cx, &Member::list_of(team), |member: &Member, transaction| member.leave(transaction)).await?;
-        all_exports(&cx, team).await?;
-        if let Some(user) = Team::load(&cx, team).await?.personal_to {
-            erase_person(&cx, &user).await?;
+        all(cx, &ApiKey::list_of(team), |key: &ApiKey, transaction| key.revoke(transaction)).await?;
+        all(cx, &Invitation::list_of(team), |one: &Invitation, transaction| one.close(transaction)).await?;
+        all(cx, &Member::list_of(team), |member: &Member, transaction| member.leave(transaction)).await?;
+        all_exports(cx, team).await?;
+        if let Some(user) = Team::load(cx, team).await?.personal_to {
+            erase_person(cx, &user).await?;
         }
         tracing::info!(team = team.as_str(), "a team was erased");
-    } else {
-        row = lease.ended(State::Skipped, cx.now());
-        row.reason = Some(RESTORED.into());
+        Ok(End::Done)
     }
-    lease.end(&cx, &row).await?;
-    Ok(Verdict::Done)
 }
 
 /// Marks the team as erased and says whether it is: not if its owner kept it, whether or not they delete it again.

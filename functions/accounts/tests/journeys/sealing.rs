@@ -242,7 +242,7 @@ async fn seal_with(arm: impl Fn(&World)) -> u64 {
     while world.now() < at("2026-11-21T10:10:10Z") && !world.machine.embedded().faults().crashed() {
         world.wait_until(world.now() + SignedDuration::from_secs(1)).await;
     }
-    let (died, writes) = (world.machine.embedded().faults().crashed(), world.machine.embedded().faults().writes());
+    let (died, writes) = world.died();
     if died {
         let now = world.now() + SignedDuration::from_secs(2);
         world.kill_workers();

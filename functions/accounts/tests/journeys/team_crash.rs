@@ -66,8 +66,7 @@ async fn live(arm: impl Fn(&World)) -> u64 {
     club.world.machine.embedded().faults().clear();
     arm(&club.world);
     pass(&mut club.world, at(LATER)).await;
-    let faults = club.world.machine.embedded().faults();
-    let (died, writes) = (faults.crashed(), faults.writes());
+    let (died, writes) = club.world.died();
     if died {
         let now = club.world.now() + SignedDuration::from_secs(2);
         let Club { ada, team, world: mut dead } = club;

@@ -241,7 +241,7 @@ async fn live(arm: impl Fn(&World)) -> u64 {
     arm(&world);
     id.leave(&poster(&world)).await;
     world.wait_until(at(START) + SignedDuration::from_secs(5)).await;
-    let (died, writes) = (world.machine.embedded().faults().crashed(), world.machine.embedded().faults().writes());
+    let (died, writes) = world.died();
     if died {
         let now = world.now() + SignedDuration::from_secs(2);
         world.kill_workers();

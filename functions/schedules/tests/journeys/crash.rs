@@ -87,7 +87,7 @@ async fn live(arm: impl Fn(&World)) -> u64 {
     arm(&world);
     let mut made = life.make(&world).await;
     life.pass(&world, at("2026-11-21T09:00:45Z")).await;
-    let (died, writes) = (world.machine.embedded().faults().crashed(), world.machine.embedded().faults().writes());
+    let (died, writes) = world.died();
     if died {
         life.calls.extend(world.receiver.calls());
         let now = world.now() + SignedDuration::from_secs(2);
@@ -151,13 +151,12 @@ async fn burst(arm: impl Fn(&World)) -> u64 {
     }
     world.receiver.answer(|_| Answer::Status(200));
     world.wait_until(at("2026-11-21T09:04:20Z")).await;
-    let faults = world.machine.embedded().faults().clone();
-    faults.clear();
+    world.machine.embedded().faults().clear();
     arm(&world);
     world.machine.tick().await;
     life.pass(&world, at("2026-11-21T09:05:05Z")).await;
-    let writes = faults.writes();
-    if faults.crashed() {
+    let (died, writes) = world.died();
+    if died {
         life.calls.extend(world.receiver.calls());
         let now = world.now() + SignedDuration::from_secs(2);
         world.kill_workers();

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bad_targets;
+mod batches;
 mod costs;
 mod crash;
 mod deliveries;
