@@ -66,7 +66,7 @@ pub struct JobsMade {
 pub async fn create_batch(cx: Cx, caller: Caller<WriteJobs>, Json(drafts): Json<Drafts>) -> Result<Created<JobsMade>> {
     let jobs = new_jobs(&cx, &caller, drafts).await?;
     if !caller.standing.verified {
-        if jobs.len() as u64 > UNVERIFIED.count {
+        if cx.config().rate_limits && jobs.len() as u64 > UNVERIFIED.count {
             let most = format!("must be at most {} items until your address is verified", UNVERIFIED.count);
             return Err(Error::field("jobs", most));
         }

@@ -17,6 +17,7 @@ pub(crate) const IN_PROCESS_ORIGIN: &str = "http://sqs.local";
 pub(crate) enum Service {
     Dynamo,
     Queues,
+    Objects,
     Secrets,
     Mails,
     Buses,
@@ -56,6 +57,7 @@ impl Call {
     pub(crate) fn writes(&self) -> bool {
         let reads = match self.service {
             Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
+            Service::Objects => ["Get", "Head", "List"].as_slice(),
             Service::Queues | Service::Secrets | Service::Mails | Service::Buses => ["Get", "List"].as_slice(),
         };
         !reads.iter().any(|prefix| self.operation.starts_with(prefix))

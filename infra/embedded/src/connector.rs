@@ -12,10 +12,13 @@ use aws_smithy_runtime_api::{
     http::{Headers, StatusCode},
 };
 use aws_smithy_types::body::SdkBody;
+use hyper::header::{HOST, HeaderValue};
+use s3s::Body;
 
 use crate::{
     call::{Answer, Call, DEFAULT_REGION, IN_PROCESS_ORIGIN},
     dispatch::{self, Lost, Services},
+    s3,
     wire::Credential,
 };
 
@@ -46,6 +49,9 @@ impl HttpClient for InProcess {
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let services = self.services.clone();
+        if is_for_s3(request.headers()) {
+            return HttpConnectorFuture::new(answer_s3(services, request));
+        }
         HttpConnectorFuture::new(async move {
             let answer = match read(&request)? {
                 Some(call) => dispatch::answer(services, call).await.map_err(broken)?,
@@ -76,7 +82,29 @@ fn read(request: &HttpRequest) -> Result<Option<Call>, ConnectorError> {
     }))
 }
 
-/// The access key and region in the signature, which is not checked: caller and services are the
+fn is_for_s3(headers: &Headers) -> bool {
+    headers.get("authorization").and_then(Credential::from_header).is_some_and(|credential| credential.service == "s3")
+}
+
+async fn answer_s3(services: Arc<Services>, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let mut request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+    // What a connection adds, and the signature covers.
+    if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
+    let response = s3::answer(services, request.map(Body::http_body)).await.map_err(broken)?;
+    let (parts, body) = response.into_parts();
+    let status = StatusCode::try_from(parts.status.as_u16()).map_err(|error| ConnectorError::other(error.into(), None))?;
+    let mut response = HttpResponse::new(status, SdkBody::from_body_1_x(body));
+    for (name, value) in &parts.headers {
+        if let Ok(value) = value.to_str() {
+            response.headers_mut().append(name.as_str().to_owned(), value.to_owned());
+        }
+    }
+    Ok(response)
+}
+
+/// The access key and region in the signature, which only S3 checks: caller and services are the
 /// same process.
 fn signer(headers: &Headers) -> (String, String) {
     match headers.get("authorization").and_then(Credential::from_header) {

@@ -9,6 +9,7 @@ use crate::{
     dynamo::Dynamo,
     embedded::Now,
     faults::{Faults, Plan, Split},
+    s3::Objects,
     secrets::Secrets,
     ses::Mails,
     sqs::Queues,
@@ -18,6 +19,7 @@ use crate::{
 pub(crate) struct Services {
     pub(crate) dynamo: Dynamo,
     pub(crate) queues: Queues,
+    pub(crate) objects: Objects,
     pub(crate) secrets: Secrets,
     pub(crate) mails: Mails,
     pub(crate) buses: Buses,
@@ -74,6 +76,8 @@ async fn execute(services: Arc<Services>, call: Call) -> Answer {
     match call.service {
         Service::Dynamo => crate::dynamo::answer(services, call).await,
         Service::Queues => crate::sqs::answer(services, call).await,
+        // Its requests are streams and come in at a door of their own.
+        Service::Objects => Answer::unknown_operation(),
         Service::Secrets => services.secrets.answer(&call),
         Service::Mails => crate::ses::answer(services, call).await,
         Service::Buses => crate::buses::answer(services, call).await,

@@ -18,6 +18,7 @@ use crate::{
     error::{OpenError, StoreError},
     faults::Faults,
     secrets::Secrets,
+    s3::{self, Objects},
     ses::{Mail, Mails, Relay},
     sqs::Queues,
     wire::{self, AwsKey},
@@ -40,7 +41,8 @@ pub enum Durability {
 /// How to open an [`Embedded`].
 #[derive(Clone)]
 pub struct Options {
-    /// Where `table.db`, `queues.db` and `mails.db` live; `None` keeps everything in memory.
+    /// Where `table.db`, `queues.db`, `objects.db`, the folder `objects` and `mails.db` live; `None` keeps everything in
+    /// memory.
     pub folder: Option<PathBuf>,
     /// The clock that queues live by, and that expires items of an in-memory table. Items of a
     /// table on disk expire by the system's clock: dynoxide 3.2 takes another clock only for a
@@ -65,7 +67,7 @@ impl Options {
     }
 }
 
-/// DynamoDB, SQS, SES and EventBridge in this process. Clones share the same data.
+/// DynamoDB, SQS, S3, SES and EventBridge in this process. Clones share the same data.
 #[derive(Clone)]
 pub struct Embedded {
     services: Arc<Services>,
@@ -74,7 +76,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Opens `table.db`, `queues.db` and `mails.db` in the folder, creating what is missing.
+    /// Opens `table.db`, `queues.db`, `objects.db` and `mails.db` in the folder, creating what is missing.
     ///
     /// A folder belongs to one process at a time: a second one would read the same data, but a
     /// waiting receive is woken only by sends of its own process.
@@ -90,6 +92,7 @@ impl Embedded {
         let services = Services {
             dynamo: Dynamo::open(file("table.db").as_deref(), now.clone(), durability)?,
             queues: Queues::open(file("queues.db").as_deref(), now.clone(), durability)?,
+            objects: Objects::open(folder.as_deref(), now.clone(), inline, durability)?,
             secrets: Secrets::default(),
             mails: Mails::open(file("mails.db").as_deref())?,
             buses: Buses::default(),
@@ -98,7 +101,7 @@ impl Embedded {
             inline,
         };
         let logs =
-            ["table.db-wal", "queues.db-wal"].into_iter().filter_map(file).filter(|_| durability == Durability::EverySecond);
+            ["table.db-wal", "queues.db-wal", "objects.db-wal"].into_iter().filter_map(file).filter(|_| durability == Durability::EverySecond);
         Ok(Self { services: Arc::new(services), logs: logs.collect() })
     }
 
@@ -138,6 +141,29 @@ impl Embedded {
     /// When the database fails.
     pub fn sweep_ttl(&self) -> Result<usize, StoreError> {
         self.services.dynamo.sweep_ttl()
+    }
+
+    /// Lets requests to S3 in that are signed with this key. In process as over HTTP it looks at signatures, since presigned
+    /// addresses are for anybody who has them.
+    pub fn let_in(&self, key: &AwsKey) {
+        self.services.objects.let_in(key.id(), key.secret());
+    }
+
+    /// Answers a request to S3, such as one at a presigned address, whatever the host; its path begins with the bucket.
+    ///
+    /// # Errors
+    /// When an injected fault loses it.
+    pub async fn answer_s3(&self, request: hyper::Request<s3s::Body>) -> std::io::Result<hyper::Response<s3s::Body>> {
+        s3::answer(self.services.clone(), request).await.map_err(|_| std::io::Error::other("the call was lost (injected fault)"))
+    }
+
+    /// Forgets uploads to S3 in parts that are two days old and were never completed, as a bucket's rules do, and returns
+    /// how many. It blocks, as [`sweep_ttl`](Self::sweep_ttl) does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn sweep_uploads(&self) -> Result<usize, StoreError> {
+        self.services.objects.sweep()
     }
 
     /// Makes the messages that a dead process held visible now, and returns how many. Their

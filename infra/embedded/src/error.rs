@@ -17,6 +17,8 @@ pub enum OpenError {
     Table(String),
     /// The queue file could not be opened or is not an SQLite file.
     Queues(String),
+    /// The file that knows the objects could not be opened, or a newer version of this crate wrote it.
+    Objects(String),
     /// The file of mails could not be opened or is not an SQLite file.
     Mails(String),
     /// The queue file was written by a newer version of this crate.
@@ -36,6 +38,7 @@ impl fmt::Display for OpenError {
             }
             Self::Table(cause) => write!(formatter, "cannot open table.db: {cause}"),
             Self::Queues(cause) => write!(formatter, "cannot open queues.db: {cause}"),
+            Self::Objects(cause) => write!(formatter, "cannot open objects.db: {cause}"),
             Self::Mails(cause) => write!(formatter, "cannot open mails.db: {cause}"),
             Self::NewerQueues { found, known } => write!(
                 formatter,
@@ -50,7 +53,7 @@ impl Error for OpenError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Folder { cause, .. } => Some(cause),
-            Self::Table(_) | Self::Queues(_) | Self::Mails(_) | Self::NewerQueues { .. } => None,
+            Self::Table(_) | Self::Queues(_) | Self::Objects(_) | Self::Mails(_) | Self::NewerQueues { .. } => None,
         }
     }
 }

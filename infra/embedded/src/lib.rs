@@ -1,6 +1,6 @@
-//! DynamoDB, SQS, SES and EventBridge embedded in process, behind the official AWS SDK clients.
+//! DynamoDB, SQS, S3, SES and EventBridge embedded in process, behind the official AWS SDK clients.
 //!
-//! One [`Embedded`] holds them all, each in its own SQLite file. The SDK clients reach it
+//! One [`Embedded`] holds them all, each in its own SQLite file; S3's objects are files beside it. The SDK clients reach it
 //! through [`Embedded::http_client`], so a program is the same program here and on AWS: only the
 //! HTTP client in its configuration differs.
 //!
@@ -18,6 +18,7 @@
 //! - DynamoDB is [dynoxide](https://crates.io/crates/dynoxide-rs).
 //! - SQS is this crate's own, for standard queues, with the limits and error codes of the
 //!   [API reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/).
+//! - S3 is [s3s](https://crates.io/crates/s3s) over a store of this crate's own.
 //! - SES is `SendEmail` of the v2 API with simple content, for a mailbox to look into or a [`Relay`] to send from.
 //! - EventBridge is `PutEvents`, on rules of equality whose targets are queues here.
 //! - Secrets Manager is `GetSecretValue` alone, for what the program keeps there itself.
@@ -35,6 +36,7 @@ mod embedded;
 mod error;
 pub mod faults;
 mod hex;
+mod s3;
 mod secrets;
 mod ses;
 mod sqs;

@@ -70,7 +70,15 @@ impl Machine {
     /// # Errors
     /// When the queue refuses.
     pub async fn poll_once(&self, worker: &'static Worker, wait_s: i32) -> Result<usize, Cause> {
-        let messages = self.gather(worker, worker.batch_size, wait_s).await?;
+        self.poll_up_to(worker.batch_size, worker, wait_s).await
+    }
+
+    /// The same with a batch of at most `most` messages.
+    ///
+    /// # Errors
+    /// When the queue refuses.
+    pub async fn poll_up_to(&self, most: u32, worker: &'static Worker, wait_s: i32) -> Result<usize, Cause> {
+        let messages = self.gather(worker, most, wait_s).await?;
         let count = messages.len();
         if count > 0 {
             self.work(worker, messages, || ()).await;

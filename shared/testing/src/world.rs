@@ -192,13 +192,14 @@ impl World {
         reply.body["key"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The mails that were sent, oldest first, once those that wait in the queue are worked.
+    /// The mails that were sent, oldest first, once those that wait in the queue are worked: one by one, in the order in
+    /// which they were posted.
     pub async fn mails(&self) -> Vec<Mail> {
         let workers = || self.machine.registries().iter().flat_map(|registry| registry.workers);
         // Those that post mails before the one that sends them.
         for queue in ["challenges", MAIL.queue.name] {
             for worker in workers().filter(|worker| worker.queue.name == queue) {
-                while self.machine.poll_once(worker, 0).await.expect("a batch") > 0 {}
+                while self.machine.poll_up_to(1, worker, 0).await.expect("a batch") > 0 {}
             }
         }
         self.machine.embedded().mails().expect("the mails")

@@ -15,7 +15,9 @@ use super::{Planned, Running};
 use crate::client::Client;
 
 /// Connections that make jobs side by side.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 4;
+/// Jobs made by one call, unless `ONE_BY_ONE` is set.
+const A_CALL: usize = 100;
 
 /// The program: `MINUTEHAND_BINARY`, or the one that was built beside this.
 fn binary() -> PathBuf {
@@ -59,23 +61,31 @@ pub(super) async fn sign_up(connection: &str) -> Result<String, Cause> {
 
 pub(super) async fn fill(connection: &str, token: &str, calls: &[Planned]) -> Result<(), Cause> {
     let address: SocketAddr = connection.parse()?;
-    let share = calls.len().div_ceil(AT_ONCE).max(1);
+    let one_by_one = std::env::var_os("ONE_BY_ONE").is_some();
+    let (at_once, a_call) = if one_by_one { (4 * AT_ONCE, 1) } else { (AT_ONCE, A_CALL) };
+    let share = calls.len().div_ceil(at_once).max(1);
     try_join_all(calls.chunks(share).map(|share| async move {
         let mut client = Client::new(address);
         let headers = format!("authorization: Bearer {token}\r\n");
-        for Planned { at_ms, url } in share {
-            let at = Timestamp::from_millisecond(*at_ms)?.to_string();
-            let (date, time) = at.trim_end_matches('Z').split_once('T').ok_or("an instant without a time")?;
-            let draft = json!({
-                "start_date": date, "freq": "once", "trigger_timings": [time], "callback_url": url,
-            });
-            let (status, answer) = client.ask("POST", "/api/schedule", &headers, &draft.to_string()).await?;
+        for calls in share.chunks(a_call) {
+            let drafts = calls.iter().map(draft).collect::<Result<Vec<Value>, Cause>>()?;
+            let (path, body) = match drafts.as_slice() {
+                [draft] if one_by_one => ("/api/schedule", draft.clone()),
+                drafts => ("/api/schedule/batch", json!({"jobs": drafts})),
+            };
+            let (status, answer) = client.ask("POST", path, &headers, &body.to_string()).await?;
             if status != 201 {
-                return Err(Cause::from(format!("making a job answers {status}: {answer}")));
+                return Err(Cause::from(format!("making jobs answers {status}: {answer}")));
             }
         }
         Ok(())
     }))
     .await?;
     Ok(())
+}
+
+fn draft(Planned { at_ms, url }: &Planned) -> Result<Value, Cause> {
+    let at = Timestamp::from_millisecond(*at_ms)?.to_string();
+    let (date, time) = at.trim_end_matches('Z').split_once('T').ok_or("an instant without a time")?;
+    Ok(json!({"start_date": date, "freq": "once", "trigger_timings": [time], "callback_url": url}))
 }

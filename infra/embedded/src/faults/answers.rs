@@ -20,6 +20,7 @@ pub(super) fn throttled(service: Service) -> Answer {
     match service {
         Service::Mails => Answer::error(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
         Service::Buses => Answer::error(400, "ThrottlingException", "Rate exceeded"),
+        Service::Objects => xml(503, "SlowDown", "Please reduce your request rate."),
         Service::Dynamo | Service::Secrets => Answer::error(
             400,
             "com.amazon.coral.availability#ThrottlingException",
@@ -35,12 +36,19 @@ pub(super) fn throttled(service: Service) -> Answer {
 pub(super) fn internal_error(service: Service) -> Answer {
     match service {
         Service::Dynamo => Answer::error(500, dynamo::INTERNAL_SERVER_ERROR, "Internal server error"),
+        Service::Objects => xml(500, "InternalError", "We encountered an internal error. Please try again."),
         Service::Secrets => Answer::error(500, "InternalServiceError", "Internal server error"),
         Service::Mails => Answer::error(500, "InternalFailure", "Internal server error"),
         Service::Buses => Answer::error(500, "InternalException", "Internal server error"),
         Service::Queues => Answer::error(500, "com.amazonaws.sqs#InternalError", "Internal server error")
             .with_query_error("InternalError", false),
     }
+}
+
+/// An error in S3's form.
+fn xml(status: u16, code: &str, message: &str) -> Answer {
+    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    Answer { status, body, query_error: None }
 }
 
 /// The first item of the transaction is in conflict and the others are not, the mildest case: a

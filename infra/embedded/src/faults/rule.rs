@@ -10,7 +10,7 @@ use crate::call::{Call, Service};
 pub enum Fault {
     /// DynamoDB: `ProvisionedThroughputExceededException`.
     ThroughputExceeded,
-    /// DynamoDB and EventBridge: `ThrottlingException`; SQS: `RequestThrottled`; SES:
+    /// DynamoDB and EventBridge: `ThrottlingException`; SQS: `RequestThrottled`; S3: `SlowDown`; SES:
     /// `TooManyRequestsException`.
     Throttled,
     /// DynamoDB: a transaction is cancelled because its first item is part of another one

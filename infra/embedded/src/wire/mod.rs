@@ -7,15 +7,15 @@ mod time;
 
 use std::{io, sync::Arc, time::Duration};
 
-use http_body_util::Full;
 use hyper::{
     Request, Response,
-    body::{Bytes, Incoming},
+    body::Incoming,
     header::{CONTENT_TYPE, HeaderValue},
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use s3s::Body;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -25,6 +25,7 @@ use tokio::{
 use crate::{
     call::Answer,
     dispatch::{self, Services},
+    s3,
 };
 pub(crate) use authorization::Credential;
 pub use sigv4::AwsKey;
@@ -40,6 +41,7 @@ pub(crate) async fn serve(
     key: AwsKey,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    services.objects.let_in(key.id(), key.secret());
     let key = Arc::new(key);
     let (stop, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -77,7 +79,12 @@ async fn connection(services: Arc<Services>, key: Arc<AwsKey>, stream: TcpStream
 
 /// Answers one request. An error closes the connection without an answer, which is what the
 /// caller of a lost call is meant to see.
-async fn handle(services: Arc<Services>, key: Arc<AwsKey>, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+async fn handle(services: Arc<Services>, key: Arc<AwsKey>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    // Bodies of S3 are streams, and it looks at signatures itself.
+    if request::is_for_s3(&request) {
+        let answer = s3::answer(services, request.map(Body::from)).await;
+        return answer.map_err(|_| io::Error::other("the call was lost (injected fault)"));
+    }
     let answer = match request::read(request, &key, (services.now)()).await? {
         Ok(call) => dispatch::answer(services, call).await.map_err(|_| io::Error::other("the call was lost (injected fault)"))?,
         Err(refused) => refused,
@@ -85,11 +92,11 @@ async fn handle(services: Arc<Services>, key: Arc<AwsKey>, request: Request<Inco
     write(answer)
 }
 
-fn write(answer: Answer) -> io::Result<Response<Full<Bytes>>> {
+fn write(answer: Answer) -> io::Result<Response<Body>> {
     let mut response = Response::builder().status(answer.status).header(CONTENT_TYPE, "application/x-amz-json-1.0");
     if let Some(code) = answer.query_error {
         let code = HeaderValue::from_str(&code).map_err(io::Error::other)?;
         response = response.header("x-amzn-query-error", code);
     }
-    response.body(Full::from(answer.body)).map_err(io::Error::other)
+    response.body(Body::from(answer.body)).map_err(io::Error::other)
 }

@@ -15,6 +15,13 @@ use crate::call::{Answer, Call, Service};
 /// content, which base64 and escapes can make several.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
+/// Whether a request was signed for S3, in a header or in its address.
+pub(super) fn is_for_s3<B>(request: &Request<B>) -> bool {
+    let header = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+    let signed = header.and_then(Credential::from_header).is_some_and(|credential| credential.service == "s3");
+    signed || request.uri().query().is_some_and(|query| query.contains("X-Amz-Signature="))
+}
+
 /// Reads and verifies a request. The inner error is the answer to a request that is refused.
 pub(super) async fn read(request: Request<Incoming>, key: &AwsKey, now: i64) -> io::Result<Result<Call, Answer>> {
     let (parts, body) = request.into_parts();

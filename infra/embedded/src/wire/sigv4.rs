@@ -32,6 +32,14 @@ impl AwsKey {
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         Self { access_key_id: access_key_id.into(), secret_access_key: secret_access_key.into() }
     }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret_access_key
+    }
 }
 
 impl fmt::Debug for AwsKey {

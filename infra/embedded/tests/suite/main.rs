@@ -5,6 +5,7 @@
 mod dynamo;
 mod faults;
 mod http;
+mod s3;
 mod support;
 
 mod sqs {

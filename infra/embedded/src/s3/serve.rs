@@ -1,0 +1,68 @@
+//! From a request to its answer, the faults included. Both are streams: neither is ever whole in memory.
+
+use std::sync::Arc;
+
+use hyper::{Method, Request, Response};
+use s3s::{Body, HttpError};
+
+use super::operation_of;
+use crate::call::{Answer, Call, DEFAULT_REGION, Service};
+use crate::dispatch::{Lost, Services};
+use crate::faults::Plan;
+
+/// Answers one request.
+pub(crate) async fn answer(services: Arc<Services>, request: Request<Body>) -> Result<Response<Body>, Lost> {
+    let plan = services.faults.plan(&call(&request))?;
+    if !plan.delay.is_zero() {
+        tokio::time::sleep(plan.delay).await;
+    }
+    let objects = services.objects.clone();
+    let answer = match plan.step {
+        Plan::Answer(answer) => instead(answer),
+        Plan::LoseRequest => return Err(Lost::Call),
+        Plan::LoseResponse => {
+            let _ = objects.execute(request).await;
+            return Err(Lost::Call);
+        }
+        Plan::Crash { executes } => {
+            if executes {
+                let _ = objects.execute(request).await;
+            }
+            services.faults.die();
+            return Err(Lost::Process);
+        }
+        Plan::FailHalf | Plan::Execute => objects.execute(request).await.map_err(|_| Lost::Call)?,
+    };
+    if services.faults.crashed() { Err(Lost::Process) } else { Ok(answer) }
+}
+
+impl super::Objects {
+    async fn execute(&self, request: Request<Body>) -> Result<Response<Body>, HttpError> {
+        let is_head = request.method() == Method::HEAD;
+        let answer = self.service.call(request).await?;
+        // A connection would leave it out.
+        Ok(if is_head { answer.map(|_| Body::empty()) } else { answer })
+    }
+}
+
+/// What the faults look at.
+fn call(request: &Request<Body>) -> Call {
+    let (method, uri) = (request.method().as_str(), request.uri());
+    let copies = request.headers().contains_key("x-amz-copy-source");
+    Call {
+        service: Service::Objects,
+        operation: operation_of(method, uri.path(), uri.query().unwrap_or_default(), copies).to_owned(),
+        region: DEFAULT_REGION.to_owned(),
+        sender: String::new(),
+        origin: String::new(),
+        // By which a rule can pick an object.
+        body: uri.path().as_bytes().to_vec(),
+    }
+}
+
+fn instead(answer: Answer) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status.try_into().unwrap_or_default();
+    response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("application/xml"));
+    response
+}
