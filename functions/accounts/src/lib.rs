@@ -100,6 +100,6 @@ pub static REGISTRY: Registry = Registry::new("accounts", "Signing up and in, te
     ])
     .gateway(Gateway::Main)
     .console(&pages::CONSOLE)
-    .workers(&[challenge::send::ENTRY, export::write::ENTRY, team::erase::ENTRY, audit::seal::ENTRY])
+    .workers(&[challenge::send::ENTRY, export::write::ENTRY, export::expire::ENTRY, team::erase::ENTRY, audit::seal::ENTRY])
     .subscriptions(&[Subscription { kind: ::export::EXPORT_REQUESTED, queue: export::write::WRITING }])
     .keeps(&[TEAMS, MEMBERS, INVITATIONS, API_KEYS, AUDIT, AUDIT_SEALS, EXPORTS]);

@@ -208,7 +208,7 @@ async fn begun_export(Trial { cx, .. }: Trial, person: Person) -> Made {
 async fn export(Trial { cx, .. }: Trial, person: Person) -> Made {
     let export = begun(&cx, &person).await;
     for product in &export.products {
-        let mut out = Writer::new(&cx, &export, product);
+        let mut out = Writer::new(&cx, &export, product).expect("a writer");
         out.push("thing", &json!({"number": 1})).await.expect("a line");
         out.finish().await.expect("an end");
     }

@@ -1,6 +1,6 @@
 //! `schedules-export` writes the jobs of somebody's personal team into their export, with their logs and the dead letters.
 
-use ::export::{EXPORTS, Requested, Writer, find};
+use ::export::{EXPORTS, FILES, Requested, Writer, find};
 use api::{PageQuery, Result};
 use cx::{Cx, Touch};
 use events::read;
@@ -20,7 +20,7 @@ pub const EXPORT: Queue = Queue { name: "schedules-export", visibility_s: 1_800,
 pub(crate) const ENTRY: Worker = Worker::new("schedules-export", EXPORT, |cx, message| Box::pin(export(cx, message)))
     .memory_mb(512)
     .timeout_s(300)
-    .touches(&[READ_JOBS, READ_LOGS, READ_DEAD_LETTERS, Touch::Read(Family::Team(EXPORTS)), Touch::Write(Family::Team(EXPORTS))])
+    .touches(&[READ_JOBS, READ_LOGS, READ_DEAD_LETTERS, Touch::Read(Family::Team(EXPORTS)), Touch::Write(Family::Team(EXPORTS)), Touch::Blobs(FILES)])
     .sample(
         Sample::body(r#"{"export": "{begun_export}"}"#)
             .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/1/ready": true}"#)),
@@ -36,7 +36,7 @@ pub async fn export(cx: Cx, message: Message) -> Result<Verdict> {
     let event = read::<Requested>(&message.body)?;
     let Some(export) = find(&cx, &event).await? else { return Ok(Verdict::Done) };
     let (table, team, now) = (cx.table(), &export.team, cx.now());
-    let mut out = Writer::new(&cx, &export, "schedules");
+    let mut out = Writer::new(&cx, &export, "schedules")?;
     let mut jobs = table.pages::<Job>(&Partition::team(team, JOBS), Range::All, AT_ONCE);
     while let Some(found) = jobs.next().await? {
         for job in found {

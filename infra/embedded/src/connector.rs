@@ -12,7 +12,6 @@ use aws_smithy_runtime_api::{
     http::{Headers, StatusCode},
 };
 use aws_smithy_types::body::SdkBody;
-use hyper::header::{HOST, HeaderValue};
 use s3s::Body;
 
 use crate::{
@@ -87,11 +86,7 @@ fn is_for_s3(headers: &Headers) -> bool {
 }
 
 async fn answer_s3(services: Arc<Services>, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-    let mut request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-    // What a connection adds, and the signature covers.
-    if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
-        request.headers_mut().entry(HOST).or_insert(host);
-    }
+    let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let response = s3::answer(services, request.map(Body::http_body)).await.map_err(broken)?;
     let (parts, body) = response.into_parts();
     let status = StatusCode::try_from(parts.status.as_u16()).map_err(|error| ConnectorError::other(error.into(), None))?;

@@ -194,6 +194,14 @@ impl Embedded {
         self.services.mails.relay_to(relay);
     }
 
+    /// Makes the bucket `bucket`, if there is none yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn make_bucket(&self, bucket: &str) -> Result<(), StoreError> {
+        self.services.objects.make_bucket(bucket)
+    }
+
     /// Makes the event bus `bus`, which has no rules yet.
     pub fn make_bus(&self, bus: &str) {
         self.services.buses.make(bus);

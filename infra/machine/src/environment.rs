@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::parts::secret_of;
-use crate::{EVENT_BUS, Machine, SEAL_KEYS, TABLE};
+use crate::{BUCKET, EVENT_BUS, Machine, SEAL_KEYS, TABLE};
 
 impl Machine {
     /// The variables for functions that reach the embedded services at `address`, signing with the key `id`
@@ -26,6 +26,7 @@ impl Machine {
             ("MINUTEHAND_PUBLIC_URL", public_url),
             ("MINUTEHAND_MAIL_FROM", mail_from),
             ("MINUTEHAND_EVENT_BUS", EVENT_BUS.to_owned()),
+            ("MINUTEHAND_BUCKET", BUCKET.to_owned()),
             ("MINUTEHAND_GATEWAYS", String::new()),
             (queue::DUE_QUEUES, due.join(",")),
         ];

@@ -4,6 +4,7 @@
 mod clients;
 mod environment;
 mod event;
+mod media;
 mod parts;
 mod poll;
 mod ticks;
@@ -19,7 +20,7 @@ use function::{Endpoint, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-pub use parts::{EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
+pub use parts::{BUCKET, EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
 
 /// How much of what was written a power cut may take, where writes do not wait for the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -27,13 +28,15 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 impl Machine {
-    /// All endpoints and pages as one router.
+    /// All endpoints and pages as one router, and blobs at signed addresses beside them.
     pub fn router(&self) -> Router {
         let pages = |registry: &&'static Registry| registry.console.map_or(&[][..], |console| console.pages);
         let of = |registry: &&'static Registry| registry.endpoints.iter().chain(pages(registry));
         let endpoints: Vec<&'static Endpoint> = self.registries.iter().flat_map(of).collect();
         let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
-        function::router(&self.parts, endpoints, &platform::fallback::ENTRY, routes)
+        let origin = self.parts.config.blobs.as_ref().and_then(|place| place.endpoint.clone());
+        let router = function::router(&self.parts, endpoints, &platform::fallback::ENTRY, routes);
+        router.merge(media::routes(self.embedded.clone(), origin))
     }
 
     /// Runs workers and ticks until `stop` turns true, then waits for the work in hand.
@@ -57,7 +60,7 @@ impl Machine {
     }
 }
 
-/// Removes expired items now and then, as DynamoDB does.
+/// Removes expired items and abandoned uploads now and then, as DynamoDB and S3 do.
 async fn sweep(embedded: Embedded, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
@@ -67,6 +70,9 @@ async fn sweep(embedded: Embedded, mut stop: watch::Receiver<bool>) {
         match off_the_workers(&embedded, Embedded::sweep_ttl).await {
             Ok(removed) => tracing::debug!(removed, "removed expired items"),
             Err(error) => tracing::warn!(%error, "expired items were not removed"),
+        }
+        if let Err(error) = off_the_workers(&embedded, Embedded::sweep_uploads).await {
+            tracing::warn!(%error, "abandoned uploads were not removed");
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{Clock, Config, Kept, Marks, Parts, Provider, PublicUrl, Random, Refusals, Sender, Settings, SystemClock, SystemRandom};
-use embedded::{Embedded, Relay};
+use cx::{BlobPlace, Clock, Config, Kept, Marks, Parts, Provider, PublicUrl, Random, Refusals, Sender, Settings, SystemClock, SystemRandom};
+use embedded::{AwsKey, Embedded, Relay};
 use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
 use queue::Queue;
@@ -23,6 +23,8 @@ pub const TABLE: &str = "minutehand";
 pub const SEAL_KEYS: &str = "seal-keys";
 /// The name of the bus for domain events.
 pub const EVENT_BUS: &str = "minutehand";
+/// The name of the bucket. The paths of signed addresses begin with it.
+pub const BUCKET: &str = "media";
 /// Where people reach a machine that nobody told otherwise, and who its mails are from. Neither leads anywhere else.
 const PUBLIC_URL: &str = "http://127.0.0.1:3000";
 const MAIL_FROM: &str = "Minutehand <no-reply@minutehand.localhost>";
@@ -111,13 +113,18 @@ impl Machine {
         if let Some(relay) = &options.relay {
             embedded.relay_mails(relay.clone());
         }
-        let sdk = clients::sdk(&embedded);
+        let mut secret = [0; 20];
+        options.random.fill(&mut secret);
+        let key = AwsKey::new("embedded", base32(&secret));
+        embedded.let_in(&key);
+        let sdk = clients::sdk(&embedded, &key);
         let (dynamo, sqs) = (aws_sdk_dynamodb::Client::new(&sdk), aws_sdk_sqs::Client::new(&sdk));
         table::create(&dynamo, TABLE).await?;
         let mut queues = BTreeMap::new();
         for worker in registries.iter().flat_map(|registry| registry.workers) {
             queues.insert(worker.queue.name.to_owned(), make_queue(&sqs, worker.queue).await?);
         }
+        embedded.make_bucket(BUCKET)?;
         embedded.make_bus(EVENT_BUS);
         for Subscription { kind, queue } in registries.iter().flat_map(|registry| registry.subscriptions) {
             embedded.subscribe(EVENT_BUS, events::SOURCE, kind, queue.name);
@@ -167,6 +174,10 @@ fn config(options: &Options) -> Config {
         https: options.public_url.as_ref().is_some_and(PublicUrl::is_https),
         public_url: options.public_url.clone(),
         mail_from: options.mail_from.clone(),
+        blobs: Some(BlobPlace {
+            bucket: BUCKET.to_owned(),
+            endpoint: options.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned()),
+        }),
         event_bus: Some(EVENT_BUS.to_owned()),
         gateways: BTreeMap::new(),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{PublicUrl, Sender, Settings};
+use crate::{BlobPlace, PublicUrl, Sender, Settings};
 
 /// Settings of a deployment.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// Who mails are from, for the function that sends them.
     pub mail_from: Option<Sender>,
+    /// Where blobs are, for functions that touch some.
+    pub blobs: Option<BlobPlace>,
     /// The name of the bus, for the function that publishes events.
     pub event_bus: Option<String>,
     /// Where the APIs of products that have an HTTP API of their own answer, by product. On one machine there is none.

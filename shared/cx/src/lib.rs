@@ -2,6 +2,7 @@
 //! sealing and outgoing HTTP enter through it, and it refuses whatever the work's registry entry does
 //! not declare.
 
+mod blobs;
 mod clock;
 mod config;
 mod kept;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use blobs::{BlobPlace, BlobPrefix};
 pub use clock::{Clock, SystemClock};
 pub use config::Config;
 pub use kept::Kept;
@@ -242,6 +244,15 @@ impl Cx {
     /// When the function does not declare it.
     pub fn sdk(&self, touch: &Touch) -> api::Result<&aws_types::SdkConfig> {
         self.declared(touch).map(|()| &self.parts.sdk)
+    }
+
+    /// Where blobs of `prefix` are kept.
+    ///
+    /// # Errors
+    /// When the function does not declare [`Touch::Blobs`] of it, or the deployment has no bucket.
+    pub fn blob_place(&self, prefix: BlobPrefix) -> api::Result<&BlobPlace> {
+        self.declared(&Touch::Blobs(prefix))?;
+        self.config().blobs.as_ref().ok_or_else(|| api::Error::internal("no bucket is configured"))
     }
 
     /// The address under which people reach us, to write links.

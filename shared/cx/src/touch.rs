@@ -4,7 +4,7 @@
 use queue::{Queue, SendGrants};
 use table::{Access, Family, Grants};
 
-use crate::{Provider, Setting};
+use crate::{BlobPrefix, Provider, Setting};
 
 /// One thing a function may touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Touch {
     Send(Queue),
     /// Sends to whichever queue a due item names: the tick and the sweeper.
     SendAnyDue,
+    /// Puts, reads, lists and deletes blobs under this prefix of every team's.
+    Blobs(BlobPrefix),
     /// Makes outgoing HTTP requests.
     Outbound,
     /// Seals and opens secrets.

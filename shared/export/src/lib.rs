@@ -1,17 +1,18 @@
 //! Exports: what all products keep of one person, as one file of JSON lines.
 //!
 //! Whoever asks for one posts the event [`EXPORT_REQUESTED`]. Each of the [`products`] that subscribe has a worker that
-//! writes its part with a [`Writer`], under the export it [`find`]s. A worker that is interrupted begins again and
-//! writes the same parts over. An export is kept for a week.
+//! writes its part with a [`Writer`], under the export it [`find`]s; the last to end makes the file of the parts. A worker
+//! that is interrupted begins again and writes the same parts over. An export is kept for a week.
 
-mod read;
 mod writer;
 
-pub use read::{Piece, piece, progress};
 pub use writer::Writer;
 
+use std::time::Duration;
+
 use api::{Result, TeamId, UserId};
-use cx::Cx;
+use blobs::{BlobKey, Blobs, Download, Signed};
+use cx::{BlobPrefix, Cx};
 use events::Received;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -19,10 +20,16 @@ use table::{Collection, Direction, Item, Key, Partition, Range};
 
 /// A team's exports and their parts.
 pub const EXPORTS: Collection = Collection("export");
+/// Their files.
+pub const FILES: BlobPrefix = BlobPrefix("exports");
 /// Somebody wants all that is kept of them. The event's data are [`Requested`].
 pub const EXPORT_REQUESTED: &str = "export.requested";
 
 /// For how long an export is kept.
+pub(crate) const JSON_LINES: &str = "application/x-ndjson";
+const FILE_NAME: &str = "minutehand.jsonl";
+/// For how long the address of a file is good: it is followed at once.
+const LINK_LASTS: Duration = Duration::from_secs(300);
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 api::id!(
@@ -46,6 +53,16 @@ pub struct Export {
     /// The products that were asked for their parts, in the order in which they stand in the file.
     #[serde(default = "products")]
     pub products: Vec<String>,
+    /// The file, once it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<File>,
+}
+
+/// The file of an export that is whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its size.
+    pub bytes: u64,
 }
 
 /// What the event says.
@@ -61,9 +78,7 @@ pub(crate) struct Ended {
     pub(crate) team: TeamId,
     pub(crate) export: ExportId,
     pub(crate) product: String,
-    /// How many pieces there are.
-    pub(crate) pieces: u32,
-    /// How many things they hold.
+    /// How many things it holds.
     pub(crate) things: u64,
     pub(crate) kept_until: Timestamp,
 }
@@ -71,7 +86,8 @@ pub(crate) struct Ended {
 impl Export {
     /// An export that `user` asks for now.
     pub fn new(cx: &Cx, team: TeamId, user: UserId) -> Export {
-        Export { id: cx.id(), team, user, requested_at: cx.begun(), kept_until: cx.begun() + KEPT_FOR, products: products() }
+        let (id, requested_at) = (cx.id(), cx.begun());
+        Export { id, team, user, requested_at, kept_until: requested_at + KEPT_FOR, products: products(), file: None }
     }
 
     /// The export `id` of `team`.
@@ -91,6 +107,22 @@ impl Export {
         Ok(cx.table().page(&Export::list_of(team), Range::All, Direction::Descending, page, |_| true).await?)
     }
 
+    /// An address that gives the file, for five minutes; `None` while it is written.
+    ///
+    /// # Errors
+    /// When the function does not declare [`cx::Touch::Blobs`] of [`FILES`].
+    pub async fn link(&self, cx: &Cx) -> Result<Option<Signed>> {
+        if self.file.is_none() {
+            return Ok(None);
+        }
+        let blobs = Blobs::of(cx, FILES)?;
+        blobs.link(&self.file_key(&blobs), &Download::attachment(FILE_NAME).lasting(LINK_LASTS)).await.map(Some)
+    }
+
+    fn file_key(&self, blobs: &Blobs) -> BlobKey {
+        blobs.named_key(&self.team, &format!("{}-whole", self.id))
+    }
+
     /// Where the exports of `team` are.
     pub fn list_of(team: &TeamId) -> Partition {
         Partition::team(team, EXPORTS)
@@ -108,12 +140,40 @@ pub fn products() -> Vec<String> {
     serde_json::from_str(include_str!("../products.json")).unwrap_or_default()
 }
 
-/// The export that an event asks a product for; `None` when it is gone.
+/// How many things of each product are in `export`, in the order of the file; `None` where its part has not ended.
+///
+/// # Errors
+/// When the table is busy.
+pub async fn progress(cx: &Cx, export: &Export) -> Result<Vec<(String, Option<u64>)>> {
+    let keys: Vec<Key> = export.products.iter().map(|product| Ended::key_of(&export.team, &export.id, product)).collect();
+    let ended = cx.table().get_many::<Ended>(&keys).await?;
+    let things = |product: &String| ended.iter().find(|ended| ended.product == *product).map(|ended| ended.things);
+    Ok(export.products.iter().map(|product| (product.clone(), things(product))).collect())
+}
+
+/// Removes the blobs of the export `id` of `team`.
+///
+/// # Errors
+/// When S3 stays out of reach.
+pub async fn expire(cx: &Cx, team: &TeamId, id: &str) -> Result<()> {
+    Blobs::of(cx, FILES)?.clear_named(team, id).await.map(|_| ())
+}
+
+/// Removes the blobs of all exports of `team`.
+///
+/// # Errors
+/// When S3 stays out of reach.
+pub async fn erase(cx: &Cx, team: &TeamId) -> Result<()> {
+    Blobs::of(cx, FILES)?.clear(team).await.map(|_| ())
+}
+
+/// The export that an event asks a product for; `None` when it is gone, or whole.
 ///
 /// # Errors
 /// When the table is busy.
 pub async fn find(cx: &Cx, event: &Received<Requested>) -> Result<Option<Export>> {
-    Ok(cx.table().get::<Export>(Export::list_of(&event.team).at(event.data.export.as_str())).await?)
+    let found = cx.table().get::<Export>(Export::list_of(&event.team).at(event.data.export.as_str())).await?;
+    Ok(found.filter(|export| export.file.is_none()))
 }
 
 impl Item for Export {

@@ -1,29 +1,17 @@
-//! Writing one product's part.
+//! Writing one product's part, and the file once all parts are there.
 
-use api::{Error, Result, TeamId};
+use api::{Error, Result};
+use blobs::{BlobKey, Blobs};
 use cx::Cx;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use jiff::SignedDuration;
+use serde::Serialize;
 use serde_json::json;
-use table::{Condition, Item, Key};
+use table::{Condition, TableError};
 
-use crate::{Ended, Export, ExportId};
+use crate::{Ended, Export, FILES, File, JSON_LINES};
 
-/// An item takes 400 KB, and a line is not cut.
-const PIECE_BYTES: usize = 200 * 1024;
 /// With less time left, another try has a better chance.
 const LEAST_TIME: SignedDuration = SignedDuration::from_secs(10);
-
-/// Some lines of one product's part.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Lines {
-    pub(crate) team: TeamId,
-    pub(crate) export: ExportId,
-    pub(crate) product: String,
-    pub(crate) number: u32,
-    pub(crate) lines: String,
-    pub(crate) kept_until: Timestamp,
-}
 
 /// Writes the part of one product.
 #[derive(Debug)]
@@ -31,73 +19,83 @@ pub struct Writer<'a> {
     cx: &'a Cx,
     export: &'a Export,
     product: &'a str,
-    pieces: u32,
+    part: blobs::Writer,
     things: u64,
-    lines: String,
 }
 
 impl<'a> Writer<'a> {
     /// The part of `product` in `export`.
-    pub fn new(cx: &'a Cx, export: &'a Export, product: &'a str) -> Self {
-        Writer { cx, export, product, pieces: 0, things: 0, lines: String::new() }
+    ///
+    /// # Errors
+    /// When the function does not declare [`cx::Touch::Blobs`] of [`FILES`].
+    pub fn new(cx: &'a Cx, export: &'a Export, product: &'a str) -> Result<Self> {
+        let blobs = Blobs::of(cx, FILES)?;
+        let key = export.part_key(&blobs, product);
+        Ok(Writer { cx, export, product, part: blobs.writer(key, JSON_LINES), things: 0 })
     }
 
     /// Adds `thing`, as the API shows it, of a `kind` such as `job`.
     ///
     /// # Errors
-    /// When the table is busy or the worker's time is nearly over; then the part is begun again.
+    /// When S3 is out of reach or the worker's time is nearly over; then the part is begun again.
     pub async fn push(&mut self, kind: &str, thing: &impl Serialize) -> Result<()> {
+        if self.cx.time_left().is_some_and(|left| left < LEAST_TIME) {
+            return Err(Error::Busy("there is no time left for the rest of an export".into()));
+        }
         let thing = serde_json::to_value(thing).map_err(Error::internal)?;
         let line = format!("{}\n", json!({"product": self.product, "kind": kind, "data": thing}));
-        if !self.lines.is_empty() && self.lines.len() + line.len() > PIECE_BYTES {
-            self.put_down().await?;
-        }
-        self.lines.push_str(&line);
+        self.part.write(line.as_bytes()).await?;
         self.things += 1;
         Ok(())
     }
 
-    /// Ends the part.
+    /// Ends the part; where it is the last, the file is made of all of them.
     ///
     /// # Errors
     /// As [`Writer::push`].
-    pub async fn finish(mut self) -> Result<()> {
-        if !self.lines.is_empty() {
-            self.put_down().await?;
-        }
-        let Export { id, team, kept_until, .. } = self.export.clone();
-        let (pieces, things) = (self.pieces, self.things);
-        let ended = Ended { team, export: id, product: self.product.into(), pieces, things, kept_until };
-        Ok(self.cx.table().put(&ended, Condition::Always).await?)
-    }
-
-    async fn put_down(&mut self) -> Result<()> {
-        if self.cx.time_left().is_some_and(|left| left < LEAST_TIME) {
-            return Err(Error::Busy("there is no time left for the rest of an export".into()));
-        }
-        let Export { id, team, kept_until, .. } = self.export.clone();
-        let lines = std::mem::take(&mut self.lines);
-        let piece = Lines { team, export: id, product: self.product.into(), number: self.pieces, lines, kept_until };
-        self.cx.table().put(&piece, Condition::Always).await?;
-        self.pieces += 1;
-        Ok(())
+    pub async fn finish(self) -> Result<()> {
+        let Writer { cx, export, product, part, things } = self;
+        part.finish().await?;
+        let Export { id, team, kept_until, .. } = export.clone();
+        let ended = Ended { team, export: id, product: product.into(), things, kept_until };
+        cx.table().put(&ended, Condition::Always).await?;
+        join(cx, export).await
     }
 }
 
-impl Lines {
-    pub(crate) fn key_of(team: &TeamId, export: &ExportId, product: &str, number: u32) -> Key {
-        Export::parts_of(team, export.as_str()).at(format!("{product}/{number:06}"))
+impl Export {
+    fn part_key(&self, blobs: &Blobs, product: &str) -> BlobKey {
+        blobs.named_key(&self.team, &format!("{}-{product}", self.id))
     }
 }
 
-impl Item for Lines {
-    const KIND: &'static str = "export_lines";
-
-    fn key(&self) -> Key {
-        Lines::key_of(&self.team, &self.export, &self.product, self.number)
+/// Makes the file of the parts, if all are there. Of two workers that end at once both do, and make the same.
+async fn join(cx: &Cx, export: &Export) -> Result<()> {
+    if crate::progress(cx, export).await?.iter().any(|(_, things)| things.is_none()) {
+        return Ok(());
     }
-
-    fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.kept_until)
+    let blobs = Blobs::of(cx, FILES)?;
+    let key = export.file_key(&blobs);
+    let mut file = blobs.writer(key, JSON_LINES);
+    for product in &export.products {
+        let part = blobs.get(&export.part_key(&blobs, product), None).await?;
+        // Whoever made the file before removed it.
+        let Some(mut part) = part else { return Ok(()) };
+        while let Some(bytes) = part.body.next().await {
+            let bytes = bytes.map_err(|error| Error::Busy(format!("a part of an export broke off: {error}").into()))?;
+            file.write(&bytes).await?;
+        }
     }
+    let bytes = file.finish().await?;
+    let whole = Export { file: Some(File { bytes }), ..export.clone() };
+    match cx.table().put(&whole, Condition::Exists).await {
+        Ok(()) => {}
+        // It expired, or went with its team, meanwhile: so do the blobs.
+        Err(TableError::ConditionFailed) => return blobs.clear_named(&export.team, export.id.as_str()).await.map(|_| ()),
+        Err(error) => return Err(error.into()),
+    }
+    for product in &export.products {
+        blobs.delete(&export.part_key(&blobs, product)).await?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-use cx::{Config, Kept, Marks, Parts, Random, Refusals, Settings, SystemClock, SystemRandom};
+use cx::{BlobPlace, Config, Kept, Marks, Parts, Random, Refusals, Settings, SystemClock, SystemRandom};
 use outbound::{Outbound, Policy};
 use seal::SealKeys;
 
@@ -81,6 +81,7 @@ fn config(environment: &Environment, settings: Settings) -> Config {
         https: true,
         public_url: environment.public_url.clone(),
         mail_from: environment.mail_from.clone(),
+        blobs: environment.bucket.clone().map(|bucket| BlobPlace { bucket, endpoint: None }),
         event_bus: environment.event_bus.clone(),
         gateways: environment.gateways.clone(),
     }

@@ -42,6 +42,8 @@ pub struct Environment {
     pub(crate) public_url: Option<PublicUrl>,
     /// Who mails are from, for the function that sends them.
     pub(crate) mail_from: Option<Sender>,
+    /// The bucket, for functions that touch blobs.
+    pub(crate) bucket: Option<String>,
     /// The bus, for the function that publishes events.
     pub(crate) event_bus: Option<String>,
     /// Where products with an HTTP API of their own answer, for functions that say so.
@@ -76,6 +78,7 @@ impl Environment {
         required("AWS_LAMBDA_RUNTIME_API")?;
         let touches = function.touches();
         let keeps_state = touches.iter().any(|touch| matches!(touch, Touch::Read(_) | Touch::Write(_)));
+        let keeps_blobs = touches.iter().any(|touch| matches!(touch, Touch::Blobs(_)));
         let needed = |touch: Touch, name: &str| touches.contains(&touch).then(|| required(name)).transpose();
         let mut queues = BTreeMap::new();
         for queue in function.queues() {
@@ -99,6 +102,7 @@ impl Environment {
             seal_keys: needed(Touch::Seal, "MINUTEHAND_SEAL_KEYS")?,
             public_url: read("MINUTEHAND_PUBLIC_URL", needed(Touch::Links, "MINUTEHAND_PUBLIC_URL")?)?,
             mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
+            bucket: if keeps_blobs { Some(required("MINUTEHAND_BUCKET")?) } else { None },
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
             gateways: if touches.contains(&Touch::Gateways) { gateways(variables)? } else { BTreeMap::new() },
             secrets: secrets(&touches, &settings, variables)?,

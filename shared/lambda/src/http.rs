@@ -13,12 +13,15 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::{Headers, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use reqwest::Client;
+use reqwest::{Client, Response};
 
 /// A service that is up accepts within milliseconds; after this long another try is the better bet.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// AWS closes connections that were idle for longer; a frozen process finds out too late.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// DynamoDB's largest answer.
+const LARGEST_WHOLE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Client and connector in one. How long an attempt may take is the SDK's own business.
 #[derive(Clone, Debug)]
@@ -55,7 +58,7 @@ impl HttpConnector for Http {
             let response = client.execute(outgoing(request)?).await.map_err(failed)?;
             let status = StatusCode::try_from(response.status().as_u16()).map_err(other)?;
             let headers = Headers::try_from(response.headers().clone()).map_err(other)?;
-            let mut answer = HttpResponse::new(status, SdkBody::from(response.bytes().await.map_err(failed)?));
+            let mut answer = HttpResponse::new(status, body(response).await?);
             *answer.headers_mut() = headers;
             Ok(answer)
         })
@@ -65,8 +68,19 @@ impl HttpConnector for Http {
 fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
-    let body = body.bytes().ok_or_else(|| ConnectorError::user("only bodies that are in memory are sent".into()))?.to_vec();
+    let body = match body.bytes() {
+        Some(bytes) => reqwest::Body::from(bytes.to_vec()),
+        None => reqwest::Body::wrap(body),
+    };
     reqwest::Request::try_from(http::Request::from_parts(parts, body)).map_err(|error| ConnectorError::user(error.into()))
+}
+
+/// The body of an answer: whole, so that one which breaks off is asked for again, unless it is a blob too large for that.
+async fn body(response: Response) -> Result<SdkBody, ConnectorError> {
+    if response.content_length().is_some_and(|length| length > LARGEST_WHOLE_BYTES) {
+        return Ok(SdkBody::from_body_1_x(reqwest::Body::from(response)));
+    }
+    Ok(SdkBody::from(response.bytes().await.map_err(failed)?))
 }
 
 /// What the SDK tries again: a connection that failed or broke, and one that took too long.

@@ -1,5 +1,6 @@
 //! Exports: everything that all products keep of one person, in one file.
 
+pub mod expire;
 pub mod file;
 pub mod list;
 pub mod request;
@@ -25,6 +26,8 @@ pub struct ExportOut {
     pub expires_at: Timestamp,
     /// Whether it can be read now.
     pub ready: bool,
+    /// The size of the file; `null` while it is written.
+    pub bytes: Option<u64>,
     /// How far each product is.
     pub products: Vec<Progress>,
 }
@@ -49,7 +52,8 @@ impl ExportOut {
             id: export.id,
             requested_at: export.requested_at,
             expires_at: export.kept_until,
-            ready: products.iter().all(|product| product.ready),
+            ready: export.file.is_some(),
+            bytes: export.file.map(|file| file.bytes),
             products,
         })
     }

@@ -3,14 +3,15 @@
 use ::audit::Entry;
 use ::export::{EXPORT_REQUESTED, Export, Requested};
 use api::{Accepted, Error, Result};
-use cx::Cx;
+use cx::{Cx, Touch};
 use events::{DomainEvent, EVENTS};
 use function::{Endpoint, Sample, Trace};
 use identity::{Caller, OwnAccount, Permission, Role, Team, User};
 use limits::Limit;
-use table::Condition;
+use table::{Condition, Family, System};
 
 use super::ExportOut;
+use super::expire::expiring;
 use crate::teams::actor;
 use crate::touches::{READ_EXPORTS, READ_TEAM, READ_USER, WRITE_EXPORTS};
 
@@ -21,7 +22,7 @@ pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-export-request", "/api/auth/exports", "Export one's data", |site| site.to(request))
         .may(OwnAccount::ACTION)
         .audited()
-        .touches(&[READ_USER, READ_TEAM, READ_EXPORTS, WRITE_EXPORTS])
+        .touches(&[READ_USER, READ_TEAM, READ_EXPORTS, WRITE_EXPORTS, Touch::Write(Family::System(System::Due))])
         .posts(&[EVENTS])
         .about(
             "Collects what is kept of one's account and one's personal team: profile, sessions, teams, keys, audit log, jobs \
@@ -43,7 +44,8 @@ pub async fn request(cx: Cx, caller: Caller<OwnAccount>) -> Result<Accepted<Expo
     let entry = Entry::of(&cx, &team.id, team.plan, Some(actor(&caller, Role::Owner)), "account.export_requested");
     let entry = entry.on(&export.id);
     let table = cx.table();
-    let transaction = told.join(table.transaction().put(&export, Condition::Always));
+    let transaction = table.transaction().put(&export, Condition::Always).put(&expiring(&export), Condition::Always);
+    let transaction = told.join(transaction);
     ::audit::commit(&cx, transaction, &[entry]).await?;
     told.leave(&cx).await;
     Ok(Accepted(ExportOut::of(&cx, export).await?))

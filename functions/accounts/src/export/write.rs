@@ -1,7 +1,7 @@
 //! `accounts-export-write` writes what accounts keep of somebody into their export.
 
 use ::audit::Entry;
-use ::export::{Requested, Writer, find};
+use ::export::{FILES, Requested, Writer, find};
 use api::{PageQuery, Result};
 use cx::{Cx, Touch};
 use function::{Message, Sample, Trace, Verdict, Worker};
@@ -24,7 +24,7 @@ pub(crate) const WRITING: Queue = Queue { name: "accounts-export", visibility_s:
 pub(crate) const ENTRY: Worker = Worker::new("accounts-export-write", WRITING, |cx, message| Box::pin(write(cx, message)))
     .memory_mb(512)
     .timeout_s(300)
-    .touches(&[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, Touch::Read(API_KEY), READ_AUDIT, READ_EXPORTS, WRITE_EXPORTS])
+    .touches(&[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, Touch::Read(API_KEY), READ_AUDIT, READ_EXPORTS, WRITE_EXPORTS, Touch::Blobs(FILES)])
     .sample(
         Sample::body(r#"{"export": "{begun_export}"}"#)
             .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/0/ready": true}"#)),
@@ -37,7 +37,7 @@ pub(crate) const ENTRY: Worker = Worker::new("accounts-export-write", WRITING, |
 pub async fn write(cx: Cx, message: Message) -> Result<Verdict> {
     let event = events::read::<Requested>(&message.body)?;
     let Some(export) = find(&cx, &event).await? else { return Ok(Verdict::Done) };
-    let mut out = Writer::new(&cx, &export, "accounts");
+    let mut out = Writer::new(&cx, &export, "accounts")?;
     let Some(user) = cx.table().get::<User>(User::key_of(&export.user)).await? else { return Ok(Verdict::Done) };
     out.push("user", &UserOut::new(&user)).await?;
     for place in Member::places_of(&cx, &user.id).await? {

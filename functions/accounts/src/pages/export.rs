@@ -1,53 +1,31 @@
-//! `/account/privacy/exports/{id}`: an export as a file to download, or as several where it is too large for one.
+//! `/account/privacy/exports/{id}`: the way from the page to an export's file.
 
-use ::export::{Export, ExportId};
+use ::export::ExportId;
 use api::{Path, Result};
 use axum::response::{IntoResponse, Response};
-use console::{Frame, SeeOther, Sheet, address, page};
+use console::{Flash, SeeOther, page};
 use cx::Cx;
 use function::{Endpoint, Sample};
 use identity::{Caller, OwnAccount, Permission};
-use maud::{Markup, Render, html};
-use ui::{Button, Icon, Panel};
 
-use crate::export::file::cursors;
+use crate::export::file::{self, EXPORT_NOT_READY, file};
 
 pub(crate) const ENTRY: Endpoint =
     page("accounts-pages-export", "/account/privacy/exports/{id}", "An export", |site| site.page(show))
         .may(OwnAccount::ACTION)
-        .uses(&[&crate::export::file::ENTRY])
+        .uses(&[&file::ENTRY])
         .sample(Sample::of("export"));
 
-/// The file itself, or where its parts are.
+/// Leads to the file, or back to where it says how far it is.
 ///
 /// # Errors
-/// 404 when one has no such export, or not any more; 409 for one that is still being written.
-pub async fn show(cx: Cx, _: Caller<OwnAccount>, frame: Frame, Path(id): Path<ExportId>) -> Result<Response> {
-    let export = Export::load(&cx, &frame.user().personal_team, &id).await?;
-    let cursors = cursors(&cx, &export).await?;
-    let file = format!("/api/auth/exports/{id}/file");
-    if cursors.is_empty() {
-        return Ok(SeeOther::to(file).into_response());
-    }
-    let rest = cursors.iter().map(|cursor| address(&file, &[("cursor", Some(cursor))]));
-    let parts = Parts([file.clone()].into_iter().chain(rest).collect());
-    let crumbs = [("Account", Some("/account")), ("Privacy", Some("/account/privacy"))];
-    Ok(frame.page(Sheet { crumbs: &crumbs, ..Sheet::new("Your export", parts) }).into_response())
-}
-
-/// The addresses of the parts.
-struct Parts(Vec<String>);
-
-impl Render for Parts {
-    fn render(&self) -> Markup {
-        let content = html! {
-            p { "It is too large for one file. Put together in this order, these are the whole." }
-            div.cluster {
-                @for (number, part) in self.0.iter().enumerate() {
-                    (Button::secondary(format!("Part {}", number + 1)).href(part.as_str()).icon(Icon::Download))
-                }
-            }
-        };
-        html! { (Panel { title: "", actions: html! {}, content }) }
+/// 404 when one has no such export, or not any more.
+pub async fn show(cx: Cx, caller: Caller<OwnAccount>, id: Path<ExportId>) -> Result<Response> {
+    match file(cx.clone(), caller, id).await {
+        Ok(there) => Ok(there.into_response()),
+        Err(error) if error.is(EXPORT_NOT_READY.kind()) => {
+            Ok(SeeOther::to("/account/privacy").flash(&Flash::why(error)?, &cx).into_response())
+        }
+        Err(error) => Err(error),
     }
 }

@@ -80,7 +80,7 @@ impl PrivacyPage<'_> {
         vec![
             time::short(export.requested_at, self.zone),
             if export.ready {
-                html! { (Badge::status("ready", Tone::Good)) " " (things) " lines" }
+                html! { (Badge::status("ready", Tone::Good)) " " (things) " lines" @if let Some(bytes) = export.bytes { ", " (size(bytes)) } }
             } else {
                 progress(export)
             },
@@ -101,6 +101,15 @@ impl PrivacyPage<'_> {
                 },
             }
         }
+    }
+}
+
+/// In the unit that says it in the fewest digits.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
 
@@ -146,6 +155,7 @@ mod tests {
             requested_at: "2026-11-21T09:00:00Z".parse().unwrap(),
             expires_at: "2026-11-28T09:00:00Z".parse().unwrap(),
             ready,
+            bytes: ready.then_some(12_345),
             products: vec![part("accounts", true), part("schedules", ready)],
         };
         let page = PrivacyPage { exports: vec![export], closes_at: None, zone: &Zone::utc(), once: html! {} };
@@ -157,7 +167,7 @@ mod tests {
         let begun = shown(false);
         assert!(begun.contains("<live-region") && begun.contains("1 of 2 parts") && !begun.contains("Download"), "{begun}");
         let done = shown(true);
-        assert!(!done.contains("<live-region") && done.contains("40 lines"), "{done}");
+        assert!(!done.contains("<live-region") && done.contains("40 lines, 12 KB"), "{done}");
         assert!(done.contains("/account/privacy/exports/exp_06GZR83ZCGCHVCJYW498ZJYBRG"), "{done}");
     }
 }

@@ -6,7 +6,7 @@
 //! item, without its name: as long as it is there, nothing that still speaks of the team is taken for a living one.
 
 use ::audit::Entry;
-use ::export::Export;
+use ::export::{Export, FILES};
 use api::{Result, TeamId};
 use cx::{Cx, Touch};
 use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
@@ -58,6 +58,7 @@ pub(crate) const ENTRY: Worker = Worker::batching("accounts-team-erase", CLOSING
         Touch::Write(Family::Team(OCCURRENCES)),
         READ_EXPORTS,
         WRITE_EXPORTS,
+        Touch::Blobs(FILES),
     ])
     .posts(&[EVENTS])
     .sample(
@@ -131,7 +132,7 @@ async fn all<T: Item>(cx: &Cx, list: &Partition, remove: impl for<'a> Fn(&T, Tra
     Ok(())
 }
 
-/// Removes the team's exports with their parts.
+/// Removes the team's exports with their parts and files.
 async fn all_exports(cx: &Cx, team: &TeamId) -> Result<()> {
     let (table, list) = (cx.table(), Export::list_of(team));
     let mut pages = table.pages::<Export>(&list, Range::All, AT_ONCE);
@@ -140,5 +141,6 @@ async fn all_exports(cx: &Cx, team: &TeamId) -> Result<()> {
             table.clear(&Export::parts_of(team, export.id.as_str())).await?;
         }
     }
+    ::export::erase(cx, team).await?;
     Ok(table.clear(&list).await.map(|_| ())?)
 }

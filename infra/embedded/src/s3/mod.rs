@@ -72,6 +72,11 @@ impl Objects {
         self.keys.add(id, secret);
     }
 
+    pub(crate) fn make_bucket(&self, name: &str) -> Result<(), StoreError> {
+        let Store { rows, now, .. } = &*self.store;
+        rows.make_bucket(name, now()).map_err(|error| StoreError(error.to_string()))
+    }
+
     /// Forgets uploads in parts that nobody completed, and gives how many.
     pub(crate) fn sweep(&self) -> Result<usize, StoreError> {
         let Store { rows, place, now, .. } = &*self.store;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Method, Request, Response};
 use s3s::{Body, HttpError};
 
@@ -11,7 +12,11 @@ use crate::dispatch::{Lost, Services};
 use crate::faults::Plan;
 
 /// Answers one request.
-pub(crate) async fn answer(services: Arc<Services>, request: Request<Body>) -> Result<Response<Body>, Lost> {
+pub(crate) async fn answer(services: Arc<Services>, mut request: Request<Body>) -> Result<Response<Body>, Lost> {
+    // What a connection adds, and a signature covers.
+    if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
     let plan = services.faults.plan(&call(&request))?;
     if !plan.delay.is_zero() {
         tokio::time::sleep(plan.delay).await;
@@ -63,6 +68,6 @@ fn call(request: &Request<Body>) -> Call {
 fn instead(answer: Answer) -> Response<Body> {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
-    response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("application/xml"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
     response
 }

@@ -33,11 +33,13 @@ impl AwsKey {
         Self { access_key_id: access_key_id.into(), secret_access_key: secret_access_key.into() }
     }
 
-    pub(crate) fn id(&self) -> &str {
+    /// The access key, which is no secret.
+    pub fn id(&self) -> &str {
         &self.access_key_id
     }
 
-    pub(crate) fn secret(&self) -> &str {
+    /// The secret key.
+    pub fn secret(&self) -> &str {
         &self.secret_access_key
     }
 }

@@ -81,6 +81,9 @@ impl Function<'_> {
         if self.touches.contains(&Touch::Seal) {
             variables.push("          MINUTEHAND_SEAL_KEYS: !Ref SealKeysArn\n".to_owned());
         }
+        if self.touches.iter().any(|touch| matches!(touch, Touch::Blobs(_))) {
+            variables.push("          MINUTEHAND_BUCKET: !Ref BucketName\n".to_owned());
+        }
         for (touch, variable, parameter) in [
             (Touch::Links, "MINUTEHAND_PUBLIC_URL", "PublicUrl"),
             (Touch::Mail, "MINUTEHAND_MAIL_FROM", "MailFrom"),

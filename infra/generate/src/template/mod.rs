@@ -18,7 +18,7 @@ use crate::names::logical_id;
 use crate::settings;
 
 /// What a stack may be told, besides its queues and settings. It declares what it uses.
-const PARAMETERS: [(&str, &str); 15] = [
+const PARAMETERS: [(&str, &str); 17] = [
     ("Name", "Name of the root stack; begins the name of every function."),
     ("Api", "Id of the HTTP API that products share."),
     ("OwnApi", "Id of the HTTP API that is this product's own."),
@@ -32,6 +32,8 @@ const PARAMETERS: [(&str, &str); 15] = [
     ("PublicUrl", "Where people reach the API; links in mails lead there."),
     ("MailFrom", "Who mails are from."),
     ("MailIdentityArn", "ARN of the SES identity that mails are sent as."),
+    ("BucketName", "Name of the bucket for blobs."),
+    ("BucketArn", "ARN of the bucket for blobs."),
     ("EventBusName", "Name of the bus for domain events."),
     ("EventBusArn", "ARN of the bus for domain events."),
 ];

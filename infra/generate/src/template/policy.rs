@@ -58,6 +58,7 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
     if touches.contains(&Touch::Seal) {
         text += &statement("Seal", &["secretsmanager:GetSecretValue"], &["SealKeysArn".to_owned()]);
     }
+    text += &blobs(touches);
     if touches.contains(&Touch::Mail) {
         text += &statement("Mail", &["ses:SendEmail"], &["MailIdentityArn".to_owned()]);
     }
@@ -65,6 +66,34 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
         text += &statement("Publish", &["events:PutEvents"], &["EventBusArn".to_owned()]);
     }
     text
+}
+
+/// The objects under the prefixes that are touched, of every team: each is a wall between products, and teams are told
+/// apart by their keys, which nobody guesses.
+fn blobs(touches: &[Touch]) -> String {
+    let prefixes: BTreeSet<&str> =
+        touches.iter().filter_map(|touch| if let Touch::Blobs(prefix) = touch { Some(prefix.0) } else { None }).collect();
+    if prefixes.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = prefixes.iter().map(|prefix| format!("!Sub \"${{BucketArn}}/{TEAM}/{prefix}/*\"")).collect();
+    let listed: Vec<String> = prefixes.iter().map(|prefix| format!("\"{TEAM}/{prefix}/*\"")).collect();
+    format!(
+        "              - Sid: Blobs
+                Effect: Allow
+                Action: [s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload, s3:ListMultipartUploadParts]
+                Resource: [{}]
+              - Sid: ListBlobs
+                Effect: Allow
+                Action: [s3:ListBucket]
+                Resource: [!Ref BucketArn]
+                Condition:
+                  StringLike:
+                    s3:prefix: [{}]
+",
+        named.join(", "),
+        listed.join(", ")
+    )
 }
 
 fn statement(id: &str, actions: &[&str], resources: &[String]) -> String {
