@@ -13,14 +13,15 @@ use events::{EVENTS, Posted, Received, SOURCE};
 use function::{Sample, Worker};
 use outbox::{Ship, Taken, Trouble};
 
-pub(crate) const ENTRY: Worker = Worker::shipping("bus-publish", EVENTS, |cx, messages| Box::pin(outbox::ship(cx, Publish, messages)))
-    .batch_size(10)
-    .touches(&[Touch::Publish])
-    .sample(Sample::body(
-        r#"{"team": "{team}", "work": "events", "thing": "{event}", "version": 1,
+pub(crate) const ENTRY: Worker =
+    Worker::shipping("bus-publish", EVENTS, |cx, messages| Box::pin(outbox::ship(cx, Publish, messages)))
+        .batch_size(10)
+        .touches(&[Touch::Publish])
+        .sample(Sample::body(
+            r#"{"team": "{team}", "work": "events", "thing": "{event}", "version": 1,
 "occurrence": "occ_06DW1H6P00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
 "attempt": 1, "origin": "run_now"}"#,
-    ));
+        ));
 
 /// What EventBridge says of an entry that no later try would mend.
 const LASTING: [&str; 4] =

@@ -20,7 +20,14 @@ pub const EXPORT: Queue = Queue { name: "schedules-export", visibility_s: 1_800,
 pub(crate) const ENTRY: Worker = Worker::new("schedules-export", EXPORT, |cx, message| Box::pin(export(cx, message)))
     .memory_mb(512)
     .timeout_s(300)
-    .touches(&[READ_JOBS, READ_LOGS, READ_DEAD_LETTERS, Touch::Read(Family::Team(EXPORTS)), Touch::Write(Family::Team(EXPORTS)), Touch::Blobs(FILES)])
+    .touches(&[
+        READ_JOBS,
+        READ_LOGS,
+        READ_DEAD_LETTERS,
+        Touch::Read(Family::Team(EXPORTS)),
+        Touch::Write(Family::Team(EXPORTS)),
+        Touch::Blobs(FILES),
+    ])
     .sample(
         Sample::body(r#"{"export": "{begun_export}"}"#)
             .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/1/ready": true}"#)),

@@ -10,6 +10,8 @@ import os
 import struct
 import sys
 import time
+import urllib.error
+import urllib.request
 import uuid
 
 import boto3
@@ -17,7 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 REGION = os.environ.get("AWS_DEFAULT_REGION", "eu-west-1")
-ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=30)
+ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=30, signature_version="s3v4", s3={"addressing_style": "path"})
 failures = 0
 
 
@@ -245,12 +247,87 @@ def check_events(bus):
     refused("an operation that is not embedded", "UnknownOperationException", 400, bus.list_event_buses)
 
 
+def fetch(method, url, body=None, headers=None):
+    """Sends a request that botocore does not sign: a presigned one. Gives status and body."""
+    request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def check_objects(s3, bucket):
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    put = s3.put_object(Bucket=bucket, Key="a/b c+ä.txt", Body=b"hello", ContentType="text/plain", Metadata={"colour": "red"})
+    check("an object's tag is its MD5", put["ETag"] == f'"{hashlib.md5(b"hello").hexdigest()}"', put["ETag"])
+    got = s3.get_object(Bucket=bucket, Key="a/b c+ä.txt")
+    found = (got["Body"].read(), got["ContentType"], got["Metadata"])
+    check("an object comes back with what it carries", found == (b"hello", "text/plain", {"colour": "red"}), found)
+    part = s3.get_object(Bucket=bucket, Key="a/b c+ä.txt", Range="bytes=1-3")
+    check("a range", (part["Body"].read(), part["ContentRange"]) == (b"ell", "bytes 1-3/5"), part["ContentRange"])
+    refused("a range behind the end", "InvalidRange", 416, s3.get_object, Bucket=bucket, Key="a/b c+ä.txt", Range="bytes=9-")
+    refused("no such key", "NoSuchKey", 404, s3.get_object, Bucket=bucket, Key="none")
+    refused("no such bucket", "NoSuchBucket", 404, s3.get_object, Bucket="none-such", Key="none")
+    refused("a wrong digest", "BadDigest", 400, s3.put_object, Bucket=bucket, Key="b", Body=b"hello",
+            ContentMD5="CY9rzUYh03PK3k6DJie09g==")
+    refused("a wrong SHA-256", "BadDigest", 400, s3.put_object, Bucket=bucket, Key="b", Body=b"hello",
+            ChecksumSHA256="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+    once = {"Bucket": bucket, "Key": "once", "Body": b"", "IfNoneMatch": "*"}
+    s3.put_object(**once)
+    refused("only what is not there", "PreconditionFailed", 412, s3.put_object, **once)
+    for key in ["a/1", "a/2", "b/1"]:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    listed = s3.list_objects_v2(Bucket=bucket, Delimiter="/")
+    found = ([one["Key"] for one in listed.get("Contents", [])], [one["Prefix"] for one in listed.get("CommonPrefixes", [])])
+    check("a list with a delimiter", found == (["once"], ["a/", "b/"]), found)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, PaginationConfig={"PageSize": 2})
+    keys = [one["Key"] for page in pages for one in page["Contents"]]
+    check("a list in pages", keys == ["a/1", "a/2", "a/b c+ä.txt", "b/1", "once"], keys)
+
+    begun = s3.create_multipart_upload(Bucket=bucket, Key="film", ContentType="video/mp4")
+    upload = {"Bucket": bucket, "Key": "film", "UploadId": begun["UploadId"]}
+    first, last = os.urandom(5 * 1024 * 1024), b"end"
+    parts = [{"PartNumber": number, "ETag": s3.upload_part(PartNumber=number, Body=body, **upload)["ETag"]}
+             for number, body in [(1, first), (2, last)]]
+    check("parts are listed", [part["PartNumber"] for part in s3.list_parts(**upload)["Parts"]] == [1, 2])
+    refused("parts out of order", "InvalidPartOrder", 400, s3.complete_multipart_upload,
+            MultipartUpload={"Parts": parts[::-1]}, **upload)
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **upload)
+    tag = hashlib.md5(hashlib.md5(first).digest() + hashlib.md5(last).digest()).hexdigest()
+    check("the tag of an object in parts", done["ETag"] == f'"{tag}-2"', done["ETag"])
+    check("an object in parts", s3.get_object(Bucket=bucket, Key="film")["Body"].read() == first + last)
+    begun = s3.create_multipart_upload(Bucket=bucket, Key="given up")
+    s3.abort_multipart_upload(Bucket=bucket, Key="given up", UploadId=begun["UploadId"])
+    refused("an upload that was given up", "NoSuchUpload", 404, s3.list_parts, Bucket=bucket, Key="given up",
+            UploadId=begun["UploadId"])
+
+    url = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a/1"}, ExpiresIn=60)
+    check("a presigned address", fetch("GET", url) == (200, b"x"))
+    check("another key at it", fetch("GET", url.replace("a/1", "a/2"))[0] == 403)
+    check("another method at it", fetch("DELETE", url)[0] == 403)
+    check("a longer time at it", fetch("GET", url.replace("X-Amz-Expires=60", "X-Amz-Expires=600"))[0] == 403)
+    check("no signature", fetch("GET", url.split("?")[0])[0] in (400, 403))
+    put = s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "up", "ContentType": "image/png"}, ExpiresIn=60)
+    check("a presigned put", fetch("PUT", put, b"x", {"content-type": "image/png"})[0] == 200)
+    check("another type at it", fetch("PUT", put, b"x", {"content-type": "text/html"})[0] == 403)
+    short = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a/1"}, ExpiresIn=1)
+    time.sleep(2.1)
+    check("an address that has expired", fetch("GET", short)[0] == 403)
+
+    named = [{"Key": key} for key in ["a/1", "a/2", "a/b c+ä.txt", "b/1", "once", "film", "up", "none"]]
+    deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": named})
+    check("many are deleted", len(deleted["Deleted"]) == 8 and s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0)
+
+
 def check_signatures():
     key = os.environ["AWS_ACCESS_KEY_ID"]
     wrong = {"aws_access_key_id": key, "aws_secret_access_key": "wrong"}
     stranger = {"aws_access_key_id": "AKIDSTRANGER", "aws_secret_access_key": "wrong"}
     refused("SQS: a wrong secret", "SignatureDoesNotMatch", 403, client("sqs", **wrong).list_queues)
     refused("SQS: an unknown key", "InvalidClientTokenId", 403, client("sqs", **stranger).list_queues)
+    refused("S3: a wrong secret", "SignatureDoesNotMatch", 403, client("s3", **wrong).get_object, Bucket="media", Key="a")
+    refused("S3: an unknown key", "InvalidAccessKeyId", 403, client("s3", **stranger).get_object, Bucket="media", Key="a")
     refused("SES: a wrong secret", "InvalidSignatureException", 403, client("sesv2", **wrong).send_email,
             Destination={"ToAddresses": ["ada@example.com"]}, Content={"Simple": {"Subject": {"Data": "a"}, "Body": {}}})
     refused("DynamoDB: a wrong secret", "InvalidSignatureException", 403,
@@ -271,6 +348,7 @@ def main():
     prefix = f"check-{uuid.uuid4().hex[:8]}"
     section("SQS", check_queues, client("sqs"), prefix)
     section("DynamoDB", check_tables, client("dynamodb"), prefix)
+    section("S3", check_objects, client("s3"), prefix)
     section("SES", check_mails, client("sesv2"))
     section("EventBridge", check_events, client("events"))
     section("signatures", check_signatures)

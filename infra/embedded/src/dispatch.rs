@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
+    activity::Counts,
     buses::Buses,
     call::{Answer, Call, Service},
     dynamo::Dynamo,
@@ -24,6 +25,7 @@ pub(crate) struct Services {
     pub(crate) mails: Mails,
     pub(crate) buses: Buses,
     pub(crate) faults: Faults,
+    pub(crate) counts: Counts,
     pub(crate) now: Now,
     pub(crate) inline: bool,
 }
@@ -39,6 +41,8 @@ pub(crate) enum Lost {
 
 /// Answers one call, faults included.
 pub(crate) async fn answer(services: Arc<Services>, mut call: Call) -> Result<Answer, Lost> {
+    let counting = services.clone();
+    let _under_way = counting.counts.of(&call.operation);
     let plan = services.faults.plan(&call)?;
     if !plan.delay.is_zero() {
         tokio::time::sleep(plan.delay).await;

@@ -11,14 +11,15 @@ use std::{
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::{
+    activity::{Activity, Counts},
     buses::Buses,
     connector::InProcess,
     dispatch::Services,
     dynamo::Dynamo,
     error::{OpenError, StoreError},
     faults::Faults,
-    secrets::Secrets,
     s3::{self, Objects},
+    secrets::Secrets,
     ses::{Mail, Mails, Relay},
     sqs::Queues,
     wire::{self, AwsKey},
@@ -97,11 +98,14 @@ impl Embedded {
             mails: Mails::open(file("mails.db").as_deref())?,
             buses: Buses::default(),
             faults: Faults::default(),
+            counts: Counts::default(),
             now,
             inline,
         };
-        let logs =
-            ["table.db-wal", "queues.db-wal", "objects.db-wal"].into_iter().filter_map(file).filter(|_| durability == Durability::EverySecond);
+        let logs = ["table.db-wal", "queues.db-wal", "objects.db-wal"]
+            .into_iter()
+            .filter_map(file)
+            .filter(|_| durability == Durability::EverySecond);
         Ok(Self { services: Arc::new(services), logs: logs.collect() })
     }
 
@@ -131,6 +135,16 @@ impl Embedded {
     /// The switches that make the services misbehave.
     pub fn faults(&self) -> &Faults {
         &self.services.faults
+    }
+
+    /// What goes on at present.
+    pub fn activity(&self) -> Activity {
+        self.services.counts.activity()
+    }
+
+    /// Has everything that waits for an instant look at the clock again, which was set.
+    pub fn clock_moved(&self) {
+        self.services.queues.wake_all();
     }
 
     /// Deletes the items whose time to live has passed, in every table that has one, and returns

@@ -26,6 +26,7 @@
 //! - [`Embedded::serve_aws`] offers them over loopback HTTP to signed requests, for the AWS
 //!   command line and other languages' SDKs.
 
+mod activity;
 mod blocking;
 mod buses;
 mod call;
@@ -42,6 +43,7 @@ mod ses;
 mod sqs;
 mod wire;
 
+pub use activity::Activity;
 pub use embedded::{Durability, Embedded, Now, Options};
 pub use error::{OpenError, StoreError};
 pub use faults::{Fault, Faults, Operations, Rule};

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use api::{Cause, base32};
+use jiff::SignedDuration;
 use machine::Machine;
 use seal::SealKeys;
 
@@ -92,7 +93,38 @@ impl Folder {
     }
 }
 
+/// How far the clock of a folder is ahead of the machine's, once somebody moved it.
+#[derive(Debug)]
+pub(crate) struct Ahead(PathBuf);
+
+impl Ahead {
+    /// Writes it down, so that no later start goes back behind what is stored.
+    pub(crate) fn keep(&self, ahead: SignedDuration) -> Result<(), Cause> {
+        let beside = self.0.with_extension("new");
+        std::fs::write(&beside, ahead.as_millis().to_string())?;
+        Ok(std::fs::rename(&beside, &self.0)?)
+    }
+
+    /// What was written down.
+    pub(crate) fn kept(&self) -> Result<SignedDuration, Cause> {
+        match std::fs::read_to_string(&self.0) {
+            Ok(text) => {
+                let ms =
+                    text.trim().parse().map_err(|_| format!("{} does not say how far the clock is ahead", self.0.display()))?;
+                Ok(SignedDuration::from_millis(ms))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(SignedDuration::ZERO),
+            Err(error) => Err(format!("{} cannot be read: {error}", self.0.display()).into()),
+        }
+    }
+}
+
 impl Folder {
+    /// How far its clock is ahead.
+    pub(crate) fn ahead(&self) -> Ahead {
+        Ahead(self.path.join("clock"))
+    }
+
     /// Writes `aws.env`, what a function or an AWS client beside this process needs in its environment to work
     /// on the same state, and gives its path.
     pub(crate) fn write_environment(&self, address: SocketAddr, machine: &Machine) -> Result<String, Cause> {

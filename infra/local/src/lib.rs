@@ -3,6 +3,7 @@
 
 mod announce;
 mod arguments;
+mod clock;
 mod demo;
 mod doors;
 mod folder;

@@ -35,7 +35,8 @@ pub fn routes(embedded: Embedded) -> Router {
         .with_state(embedded)
 }
 
-async fn guard(request: Request, next: Next) -> Response {
+/// Lets requests from this machine through, and says that pages load nothing.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let mut response = if is_from_here(request.headers()) {
         next.run(request).await
     } else {

@@ -1,21 +1,23 @@
 //! Starting, step by step.
 
 use std::future::IntoFuture;
+use std::sync::Arc;
 
 use api::{Cause, ClientIp};
 use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use embedded::AwsKey;
-use machine::{Machine, Options};
+use machine::{Machine, MovableClock, Options};
+use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 
 use crate::announce::{announce, begin_logging};
 use crate::doors::Doors;
-use crate::folder::Folder;
+use crate::folder::{Ahead, Folder};
 use crate::sandboxes::Sandboxes;
 use crate::servers::Servers;
 use crate::strangers::refuse_strangers;
-use crate::{Arguments, REGISTRIES, SocketLimits, demo, mailbox, smtp};
+use crate::{Arguments, REGISTRIES, SocketLimits, clock, demo, mailbox, sandboxes, smtp};
 
 /// Runs the system until Ctrl-C or SIGTERM.
 ///
@@ -32,20 +34,28 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
         return Err("--demo calls a receiver on this machine: it needs --listen on loopback and no --public-url".into());
     }
     let doors = Doors::open(&arguments).await?;
-    let sandboxes = sandboxes(&arguments, &doors).await?;
     let folder = Folder::take(&arguments.data)?;
-    let machine = Machine::open(options(&arguments, &doors, &folder, sandboxes.as_ref())?, &REGISTRIES).await?;
+    let clock = clock(&arguments, &folder)?;
+    let sandboxes = stand_ins(&arguments, &doors, &clock).await?;
+    let options = Options { clock: clock.clone(), ..options(&arguments, &doors, &folder, sandboxes.as_ref())? };
+    let machine = Machine::open(options, &REGISTRIES).await?;
     let mut servers = Servers::new();
     prepare(&machine, &folder, &arguments, &mut servers).await?;
     let origin = doors.origin();
-    let http = crate::serve(doors.http, router(&machine, &arguments), SocketLimits::default(), servers.stopping());
+    let in_place = sandboxes.as_ref().map(|sandboxes| sandboxes.running.doors.clone()).unwrap_or_default();
+    let http = crate::serve(
+        doors.http,
+        router(&machine, &arguments, &clock, folder.ahead(), in_place),
+        SocketLimits::default(),
+        servers.stopping(),
+    );
     servers.run(always(http));
     if let Some(listener) = doors.aws {
         answer_aws(listener, &machine, &folder, &mut servers)?;
     }
     if let Some(sandboxes) = sandboxes {
         sandboxes.announcements.iter().for_each(|line| announce(line));
-        servers.run(sandboxes.serve(servers.stopped()));
+        servers.run(always(sandboxes.serve(servers.stopping())));
     }
     let stopping = servers.stopping();
     servers.run(always(async move { machine.run(stopping).await }));
@@ -53,12 +63,23 @@ async fn serve(arguments: Arguments) -> Result<(), Cause> {
     servers.until_told().await
 }
 
+/// The clock, as far ahead as somebody moved it.
+fn clock(arguments: &Arguments, folder: &Folder) -> Result<Arc<MovableClock>, Cause> {
+    let ahead = folder.ahead().kept()?;
+    if ahead.is_positive() && !arguments.is_private() {
+        return Err(
+            "the clock of this data folder was moved ahead, which is for trying out: others are not served from it".into()
+        );
+    }
+    Ok(Arc::new(MovableClock::new(ahead)))
+}
+
 /// What stands in for the providers that are not set up, where nobody but this machine reaches us.
-async fn sandboxes(arguments: &Arguments, doors: &Doors) -> Result<Option<Sandboxes>, Cause> {
+async fn stand_ins(arguments: &Arguments, doors: &Doors, clock: &Arc<MovableClock>) -> Result<Option<Sandboxes>, Cause> {
     if !arguments.is_private() {
         return Ok(None);
     }
-    let sandboxes = Sandboxes::listen(&arguments.settings, &doors.origin()).await?;
+    let sandboxes = Sandboxes::listen(&arguments.settings, &doors.origin(), clock.clone()).await?;
     if let Some(sandboxes) = &sandboxes {
         doors.own_ports.add(sandboxes.address.port());
     }
@@ -109,13 +130,20 @@ async fn prepare(machine: &Machine, folder: &Folder, arguments: &Arguments, serv
 }
 
 /// Every route, for those whom each is for.
-fn router(machine: &Machine, arguments: &Arguments) -> Router {
+fn router(
+    machine: &Machine,
+    arguments: &Arguments,
+    clock: &Arc<MovableClock>,
+    ahead: Ahead,
+    doors: Map<String, Value>,
+) -> Router {
     let mut router = machine.router();
     if arguments.demo {
         router = router.layer(from_fn(refuse_strangers));
     }
     if arguments.is_private() {
         router = router.merge(mailbox(machine.embedded().clone()));
+        router = router.merge(clock::routes(machine.clone(), clock.clone(), ahead)).merge(sandboxes::doors(doors));
     }
     if arguments.public_url.is_some() {
         // Behind a proxy every caller comes from the proxy, which is nobody's address.

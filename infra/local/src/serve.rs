@@ -82,7 +82,15 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, limits: S
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(Body::new))
+        let answering = router.clone().oneshot(request.map(Body::new));
+        async move {
+            let Ok(response) = answering.await;
+            // A sandbox that loses an answer on purpose: the connection ends without one.
+            if response.extensions().get::<sandbox::Lost>().is_some() {
+                return Err(io::Error::other("lost on purpose"));
+            }
+            Ok(response)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

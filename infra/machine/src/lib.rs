@@ -5,6 +5,7 @@ mod clients;
 mod environment;
 mod event;
 mod media;
+mod moved;
 mod parts;
 mod poll;
 mod ticks;
@@ -20,6 +21,7 @@ use function::{Endpoint, Registry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use moved::MovableClock;
 pub use parts::{BUCKET, EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
 
 /// How much of what was written a power cut may take, where writes do not wait for the disk.

@@ -18,7 +18,8 @@ use embedded::Embedded;
 use crate::BUCKET;
 
 /// Nothing in it loads, runs or is of any origin.
-const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; frame-ancestors 'none'";
+const POLICY: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; frame-ancestors 'none'";
 /// What the bucket in AWS says of other origins (`CorsConfiguration` in `infra/data.yaml`).
 const CORS: [(HeaderName, &str); 4] = [
     (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, PUT"),

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use api::{Cause, base32};
 use aws_sdk_sqs::types::QueueAttributeName;
-use cx::{BlobPlace, Clock, Config, Kept, Marks, Parts, Provider, PublicUrl, Random, Refusals, Sender, Settings, SystemClock, SystemRandom};
+use cx::{
+    BlobPlace, Clock, Config, Kept, Marks, Parts, Provider, PublicUrl, Random, Refusals, Sender, Settings, SystemClock,
+    SystemRandom,
+};
 use embedded::{AwsKey, Embedded, Relay};
 use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};

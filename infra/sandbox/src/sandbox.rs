@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::Cause;
 use axum::Router;
 use cx::{Clock, Provider, Random, Settings};
+use serde_json::{Map, Value};
 
 /// A stand-in for a provider.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,8 @@ pub struct Started {
     pub settings: Settings,
     /// What it answers, below its path.
     pub router: Router,
+    /// What somebody who talks to it directly must know: addresses and keys.
+    pub door: Map<String, Value>,
 }
 
 impl Sandbox {

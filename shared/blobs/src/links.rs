@@ -65,10 +65,14 @@ impl<'a> Download<'a> {
         if ascii == self.file_name {
             return format!("{kind}; filename=\"{ascii}\"");
         }
-        let encoded: String = self.file_name.bytes().map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        }).collect();
+        let encoded: String = self
+            .file_name
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect();
         format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
     }
 }

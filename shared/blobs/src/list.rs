@@ -16,12 +16,7 @@ impl Blobs {
         self.list_named(team, "", from).await
     }
 
-    async fn list_named(
-        &self,
-        team: &TeamId,
-        name: &str,
-        from: Option<String>,
-    ) -> Result<(Vec<(BlobKey, u64)>, Option<String>)> {
+    async fn list_named(&self, team: &TeamId, name: &str, from: Option<String>) -> Result<(Vec<(BlobKey, u64)>, Option<String>)> {
         let prefix = format!("{}{name}", beginning(team, self.prefix));
         let asked = self.client.list_objects_v2().bucket(&*self.bucket).prefix(prefix);
         let page = asked.set_continuation_token(from).send().await.map_err(failed)?;

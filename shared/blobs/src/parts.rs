@@ -87,9 +87,8 @@ impl Blobs {
     /// When S3 stays out of reach.
     pub async fn complete(&self, key: &BlobKey, upload: &str, parts: &[Part]) -> Result<bool> {
         self.check(key)?;
-        let named = parts.iter().map(|part| {
-            Ok(CompletedPart::builder().part_number(part_number(part.number)?).e_tag(&part.tag).build())
-        });
+        let named =
+            parts.iter().map(|part| Ok(CompletedPart::builder().part_number(part_number(part.number)?).e_tag(&part.tag).build()));
         let named = CompletedMultipartUpload::builder().set_parts(Some(named.collect::<Result<_>>()?)).build();
         let completed = self.client.complete_multipart_upload().bucket(&*self.bucket).key(key.as_str()).upload_id(upload);
         match completed.multipart_upload(named).send().await {

@@ -19,12 +19,11 @@ mod touch;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use blobs::{BlobPlace, BlobPrefix};
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, Sleep, SystemClock, left_until};
 pub use config::Config;
 pub use kept::Kept;
 pub use marks::Marks;
@@ -42,9 +41,6 @@ use outbound::Outbound;
 use queue::{QueueError, Queues};
 use seal::SealKeys;
 use table::Table;
-
-/// A sleep is cut into pieces, since the clock may be set while it lasts.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// What the process has: made once, shared by every piece of work.
 pub struct Parts {
@@ -161,15 +157,7 @@ impl Cx {
 
     /// Waits until `instant`. Returns at once when it is past.
     pub async fn sleep_until(&self, instant: Timestamp) {
-        // The clock may be set while we wait, so the wait is measured again after each sleep.
-        loop {
-            let left = instant.duration_since(self.parts.clock.now());
-            let Ok(left) = Duration::try_from(left) else { return };
-            if left.is_zero() {
-                return;
-            }
-            tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
-        }
+        self.parts.clock.sleep_until(instant).await;
     }
 
     /// A new id.

@@ -29,7 +29,11 @@ pub enum End {
 }
 
 /// Works `messages` as [`work`] does.
-pub fn chores<C: Chore + 'static>(cx: Cx, chore: C, messages: Vec<Message>) -> impl Stream<Item = (usize, Result<Verdict>)> + Send {
+pub fn chores<C: Chore + 'static>(
+    cx: Cx,
+    chore: C,
+    messages: Vec<Message>,
+) -> impl Stream<Item = (usize, Result<Verdict>)> + Send {
     work(cx, Each(chore), messages)
 }
 

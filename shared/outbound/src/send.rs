@@ -1,6 +1,7 @@
 //! `Outbound`: the guard, and behind it a transport.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::Method;
 use url::Url;
@@ -20,6 +21,7 @@ pub struct Outbound {
     transport: Arc<dyn Transport>,
     /// The hosts that fetches are kept to.
     hosts: Option<&'static [&'static str]>,
+    under_way: Arc<AtomicUsize>,
 }
 
 impl Outbound {
@@ -30,12 +32,12 @@ impl Outbound {
     /// build rather than of its surroundings: no file is read and no name asked.
     pub fn new(policy: Policy) -> Result<Self, SetupError> {
         let transport = Arc::new(Network::new(policy.clone())?);
-        Ok(Self { policy, transport, hosts: None })
+        Ok(Self { policy, transport, hosts: None, under_way: Arc::default() })
     }
 
     /// Over `transport`, behind the same checks.
     pub fn with_transport(policy: Policy, transport: Arc<dyn Transport>) -> Self {
-        Self { policy, transport, hosts: None }
+        Self { policy, transport, hosts: None, under_way: Arc::default() }
     }
 
     /// The same, whose fetches reach these hosts and our own sandbox alone. What is
@@ -80,6 +82,8 @@ impl Outbound {
         check_method(&request.method)?;
         headers::check_all(&request.headers)?;
         let (timeout, max_bytes) = (request.timeout, request.max_response_bytes);
+        self.under_way.fetch_add(1, Ordering::SeqCst);
+        let _ends = Ends(&self.under_way);
         let exchange = begin(request);
         let Ok(outcome) = tokio::time::timeout(timeout, exchange).await else {
             return Err(Failure::Timeout);
@@ -87,9 +91,23 @@ impl Outbound {
         outcome.map(|response| cut(response, max_bytes))
     }
 
+    /// How many exchanges are under way.
+    pub fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::SeqCst)
+    }
+
     /// Where requests may go.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+}
+
+/// Counts an exchange as over when it is, or when nobody waits for it any more.
+struct Ends<'a>(&'a AtomicUsize);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

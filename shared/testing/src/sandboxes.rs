@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use cx::{Clock, SystemRandom};
 use outbound::{Exchange, Failure, Request, Response, Timing, Transport};
-use sandbox::{Place, Running};
+use sandbox::{Lost, Place, Running};
 use tower::ServiceExt;
 
 use crate::Receiver;
@@ -43,6 +43,9 @@ impl Transport for Network {
             }
             let asked = asked.body(Body::from(request.body)).map_err(|_| Failure::InvalidResponse("no request"))?;
             let Ok(answer) = sandboxes.oneshot(asked).await;
+            if answer.extensions().get::<Lost>().is_some() {
+                return Err(Failure::Timeout);
+            }
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             let body = to_bytes(answer.into_body(), request.max_response_bytes).await;
             let body = body.map_err(|_| Failure::InvalidResponse("its body cannot be read"))?;

@@ -25,28 +25,29 @@ const POLICY: Policy = Policy {
     kept_for: SignedDuration::from_hours(15 * 24),
 };
 
-pub(crate) const ENTRY: Worker = Worker::batching("accounts-audit-seal", SEALING, |cx, messages| Box::pin(due::chores(cx, Seal, messages)))
-    .timeout_s(60)
-    .touches(&[
-        READ_AUDIT,
-        READ_SEALS,
-        Touch::Write(Family::Team(AUDIT_SEALS)),
-        Touch::Read(Family::Team(OCCURRENCES)),
-        Touch::Write(Family::Team(OCCURRENCES)),
-        Touch::Seal,
-    ])
-    .sample(
-        Sample::body(
-            r#"{"team": "{team}", "work": "audit", "thing": "hour-1768464000000", "version": 1,
+pub(crate) const ENTRY: Worker =
+    Worker::batching("accounts-audit-seal", SEALING, |cx, messages| Box::pin(due::chores(cx, Seal, messages)))
+        .timeout_s(60)
+        .touches(&[
+            READ_AUDIT,
+            READ_SEALS,
+            Touch::Write(Family::Team(AUDIT_SEALS)),
+            Touch::Read(Family::Team(OCCURRENCES)),
+            Touch::Write(Family::Team(OCCURRENCES)),
+            Touch::Seal,
+        ])
+        .sample(
+            Sample::body(
+                r#"{"team": "{team}", "work": "audit", "thing": "hour-1768464000000", "version": 1,
 "occurrence": "occ_06DW1H4G00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T08:00:00Z", "at": "2026-01-15T09:10:00Z",
 "attempt": 1, "origin": "schedule"}"#,
-        )
-        .needs(&["past_hour"])
-        .leaves(
-            Trace::at("/api/audit/verify?from=2026-01-15T08:00:00Z&to=2026-01-15T09:00:00Z")
-                .holding(r#"{"/intact": true, "/hours": 1, "/entries": 1, "/seals": 1}"#),
-        ),
-    );
+            )
+            .needs(&["past_hour"])
+            .leaves(
+                Trace::at("/api/audit/verify?from=2026-01-15T08:00:00Z&to=2026-01-15T09:00:00Z")
+                    .holding(r#"{"/intact": true, "/hours": 1, "/entries": 1, "/seals": 1}"#),
+            ),
+        );
 
 /// Seals the hour that a message names, and those before it.
 struct Seal;

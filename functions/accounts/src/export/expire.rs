@@ -22,11 +22,7 @@ const POLICY: Policy = Policy {
 pub(crate) const ENTRY: Worker =
     Worker::batching("accounts-export-expire", EXPIRING, |cx, messages| Box::pin(due::chores(cx, Expire, messages)))
         .timeout_s(60)
-        .touches(&[
-            Touch::Read(Family::Team(OCCURRENCES)),
-            Touch::Write(Family::Team(OCCURRENCES)),
-            Touch::Blobs(FILES),
-        ])
+        .touches(&[Touch::Read(Family::Team(OCCURRENCES)), Touch::Write(Family::Team(OCCURRENCES)), Touch::Blobs(FILES)])
         .sample(Sample::body(
             r#"{"team": "{team}", "work": "exports", "thing": "{begun_export}", "version": 1,
 "occurrence": "occ_06DW1H4G00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",

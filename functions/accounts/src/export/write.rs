@@ -24,7 +24,17 @@ pub(crate) const WRITING: Queue = Queue { name: "accounts-export", visibility_s:
 pub(crate) const ENTRY: Worker = Worker::new("accounts-export-write", WRITING, |cx, message| Box::pin(write(cx, message)))
     .memory_mb(512)
     .timeout_s(300)
-    .touches(&[READ_USER, READ_TEAM, READ_MEMBERS, READ_KEYS, Touch::Read(API_KEY), READ_AUDIT, READ_EXPORTS, WRITE_EXPORTS, Touch::Blobs(FILES)])
+    .touches(&[
+        READ_USER,
+        READ_TEAM,
+        READ_MEMBERS,
+        READ_KEYS,
+        Touch::Read(API_KEY),
+        READ_AUDIT,
+        READ_EXPORTS,
+        WRITE_EXPORTS,
+        Touch::Blobs(FILES),
+    ])
     .sample(
         Sample::body(r#"{"export": "{begun_export}"}"#)
             .leaves(Trace::at("/api/auth/exports/{begun_export}").holding(r#"{"/products/0/ready": true}"#)),

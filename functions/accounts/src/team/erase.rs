@@ -35,40 +35,41 @@ const POLICY: Policy = Policy {
 const AT_ONCE: usize = 20;
 const RESTORED: &str = "restored";
 
-pub(crate) const ENTRY: Worker = Worker::batching("accounts-team-erase", CLOSING, |cx, messages| Box::pin(due::chores(cx, Erase, messages)))
-    .timeout_s(60)
-    .audited()
-    .touches(&[
-        READ_TEAM,
-        WRITE_TEAM,
-        READ_MEMBERS,
-        WRITE_MEMBERS,
-        READ_USER,
-        WRITE_USER,
-        WRITE_SESSION,
-        Touch::Write(EMAIL),
-        Touch::Write(GOOGLE),
-        READ_KEYS,
-        WRITE_KEYS,
-        Touch::Write(API_KEY),
-        READ_INVITATIONS,
-        WRITE_INVITATIONS,
-        WRITE_ONE_TIME,
-        Touch::Read(Family::Team(OCCURRENCES)),
-        Touch::Write(Family::Team(OCCURRENCES)),
-        READ_EXPORTS,
-        WRITE_EXPORTS,
-        Touch::Blobs(FILES),
-    ])
-    .posts(&[EVENTS])
-    .sample(
-        Sample::body(
-            r#"{"team": "{closed_team}", "work": "teams", "thing": "{closed_team}", "version": 2,
+pub(crate) const ENTRY: Worker =
+    Worker::batching("accounts-team-erase", CLOSING, |cx, messages| Box::pin(due::chores(cx, Erase, messages)))
+        .timeout_s(60)
+        .audited()
+        .touches(&[
+            READ_TEAM,
+            WRITE_TEAM,
+            READ_MEMBERS,
+            WRITE_MEMBERS,
+            READ_USER,
+            WRITE_USER,
+            WRITE_SESSION,
+            Touch::Write(EMAIL),
+            Touch::Write(GOOGLE),
+            READ_KEYS,
+            WRITE_KEYS,
+            Touch::Write(API_KEY),
+            READ_INVITATIONS,
+            WRITE_INVITATIONS,
+            WRITE_ONE_TIME,
+            Touch::Read(Family::Team(OCCURRENCES)),
+            Touch::Write(Family::Team(OCCURRENCES)),
+            READ_EXPORTS,
+            WRITE_EXPORTS,
+            Touch::Blobs(FILES),
+        ])
+        .posts(&[EVENTS])
+        .sample(
+            Sample::body(
+                r#"{"team": "{closed_team}", "work": "teams", "thing": "{closed_team}", "version": 2,
 "occurrence": "occ_06DW1H4G00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
 "attempt": 1, "origin": "schedule"}"#,
-        )
-        .leaves(Trace::at("/api/auth/me").by("{closed_team.token}").holding(r#"{"/team": null, "/role": null}"#)),
-    );
+            )
+            .leaves(Trace::at("/api/auth/me").by("{closed_team.token}").holding(r#"{"/team": null, "/role": null}"#)),
+        );
 
 /// Erases the team that a message names, if it is still to be erased at the message's instant.
 struct Erase;

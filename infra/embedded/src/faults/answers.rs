@@ -47,7 +47,8 @@ pub(super) fn internal_error(service: Service) -> Answer {
 
 /// An error in S3's form.
 fn xml(status: u16, code: &str, message: &str) -> Answer {
-    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    let body =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>");
     Answer { status, body, query_error: None }
 }
 

@@ -17,7 +17,10 @@ pub(crate) async fn answer(services: Arc<Services>, mut request: Request<Body>) 
     if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
         request.headers_mut().entry(HOST).or_insert(host);
     }
-    let plan = services.faults.plan(&call(&request))?;
+    let call = call(&request);
+    let counting = services.clone();
+    let _under_way = counting.counts.of(&call.operation);
+    let plan = services.faults.plan(&call)?;
     if !plan.delay.is_zero() {
         tokio::time::sleep(plan.delay).await;
     }

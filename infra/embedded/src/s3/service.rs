@@ -246,11 +246,8 @@ impl S3 for Buckets {
         let (put_at, about) = (self.now(), source.about.of_copy(&req.input));
         let object = Object { key: req.input.key, size: piece.size, pieces: vec![piece], etag: tag.clone(), put_at, about };
         self.put(req.input.bucket, object, Conditions::default()).await?;
-        let result = CopyObjectResult {
-            e_tag: etag(&tag),
-            last_modified: Some(timestamp(put_at)),
-            ..CopyObjectResult::default()
-        };
+        let result =
+            CopyObjectResult { e_tag: etag(&tag), last_modified: Some(timestamp(put_at)), ..CopyObjectResult::default() };
         Ok(S3Response::new(CopyObjectOutput { copy_object_result: Some(result), ..CopyObjectOutput::default() }))
     }
 

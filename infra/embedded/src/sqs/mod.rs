@@ -79,6 +79,11 @@ impl Queues {
         Ok(Self { store: Store::open(file, durability)?, signals: Signals::default(), now })
     }
 
+    /// Has every waiting receive look again.
+    pub(crate) fn wake_all(&self) {
+        self.signals.wake_all();
+    }
+
     pub(crate) fn release_in_flight(&self) -> Result<usize, StoreError> {
         let now = (self.now)();
         let released = self

@@ -265,7 +265,10 @@ impl Upload<'_> {
         CompletedPart::builder().part_number(number).set_e_tag(put.e_tag).build()
     }
 
-    fn complete(&self, parts: Vec<CompletedPart>) -> aws_sdk_s3::operation::complete_multipart_upload::builders::CompleteMultipartUploadFluentBuilder {
+    fn complete(
+        &self,
+        parts: Vec<CompletedPart>,
+    ) -> aws_sdk_s3::operation::complete_multipart_upload::builders::CompleteMultipartUploadFluentBuilder {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
         self.s3.complete_multipart_upload().bucket(BUCKET).key("film").upload_id(&self.id).multipart_upload(parts)
     }
@@ -378,7 +381,8 @@ async fn an_address_that_is_signed_opens_one_thing_for_a_while() {
     let (status, text) = send(&embedded, "PUT", up.uri(), &headers, b"hello").await;
     assert_eq!(status, 200, "{text}");
     // Its type, its size and its bytes are what was signed.
-    let other_type: Vec<_> = headers.iter().map(|(name, value)| (*name, if *name == "content-type" { "text/html" } else { value })).collect();
+    let other_type: Vec<_> =
+        headers.iter().map(|(name, value)| (*name, if *name == "content-type" { "text/html" } else { value })).collect();
     assert_eq!(send(&embedded, "PUT", up.uri(), &other_type, b"hello").await.0, 403);
     assert_eq!(send(&embedded, "PUT", up.uri(), &headers, b"hello!").await.0, 403);
     assert_eq!(send(&embedded, "PUT", up.uri(), &headers, b"hullo").await.0, 400);

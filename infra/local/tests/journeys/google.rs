@@ -89,3 +89,55 @@ async fn whoever_has_users_elsewhere_has_no_sandbox() {
     let ended = refused(&folder.path().join("data"), &["--google-client-id", "us"]).await;
     assert!(!ended.status.success() && ended.stderr.contains("MINUTEHAND_GOOGLE_CLIENT_SECRET"), "{}", ended.stderr);
 }
+
+/// What `/dev/sandboxes.json` says of Google, and one request to its control.
+async fn control(process: &Process, body: Option<Value>) -> Value {
+    let doors = process.get("/dev/sandboxes.json", "").await;
+    assert_eq!(doors.status, 200, "{:?}", doors.body);
+    let google = &doors.body["google"];
+    assert!(google["issuer"].as_str().unwrap().ends_with("/sandbox/google") && google["client_secret"].is_string(), "{google}");
+    let control = google["control"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let (address, path) = control.split_once('/').unwrap();
+    let method = if body.is_some() { "POST" } else { "GET" };
+    let answer = crate::process::exchange(address.parse().unwrap(), method, &format!("/{path}"), "", body).await.unwrap();
+    let mut said = answer.body;
+    said["http"] = json!(answer.status);
+    said
+}
+
+#[tokio::test]
+async fn a_sandbox_shows_what_arrived_and_fails_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(&folder.path().join("data"), &["--log", "warn"]).await;
+    let address = sandbox_of(&process).unwrap();
+    assert_eq!(control(&process, None).await["requests"], json!([]));
+    let faults = json!({"faults": [
+        {"kind": "error_500", "times": 2, "method": "GET", "path": "/.well-known"},
+        {"kind": "rate_limited", "path": "/.well-known"},
+        {"kind": "lost_request"},
+        {"kind": "lost_answer"},
+        {"kind": "error_500", "path": "/token"},
+    ]});
+    assert_eq!(control(&process, Some(faults)).await["http"], 200);
+    let here = format!("host: {address}\r\n");
+    for expected in ["HTTP/1.1 500", "HTTP/1.1 500", "HTTP/1.1 429", "", "", "HTTP/1.1 200"] {
+        let answer = discovery(address, &here).await;
+        assert!(answer.starts_with(expected) && (answer.is_empty() == expected.is_empty()), "{expected}: {answer}");
+    }
+    let told = control(&process, None).await;
+    let seen = told["requests"].as_array().unwrap().iter().map(|request| (request["status"].clone(), request["fault"].clone()));
+    let expected = [
+        (json!(500), json!("error_500")),
+        (json!(500), json!("error_500")),
+        (json!(429), json!("rate_limited")),
+        (Value::Null, json!("lost_request")),
+        (Value::Null, json!("lost_answer")),
+        (json!(200), Value::Null),
+    ];
+    assert_eq!(seen.collect::<Vec<_>>(), expected);
+    assert_eq!(told["faults"].as_array().unwrap().len(), 1, "what did not strike is left: {told}");
+    assert_eq!(control(&process, Some(json!({"faults": []}))).await["faults"], json!([]));
+    for wrong in [json!({"faults": [{"kind": "melts"}]}), json!({"faults": 1}), json!({"melts": true})] {
+        assert_eq!(control(&process, Some(wrong.clone())).await["http"], 422, "{wrong}");
+    }
+}

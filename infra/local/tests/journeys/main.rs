@@ -6,6 +6,7 @@
 mod aws_port;
 mod browsers;
 mod circles;
+mod clock;
 mod demo;
 mod documentation;
 mod events;

@@ -216,7 +216,13 @@ async fn read_until_ready(stdout: &mut BufReader<ChildStdout>) -> Option<(Socket
 }
 
 /// One request over a connection of its own.
-async fn exchange(address: SocketAddr, method: &str, path: &str, token: &str, body: Option<Value>) -> io::Result<Answer> {
+pub(crate) async fn exchange(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: Option<Value>,
+) -> io::Result<Answer> {
     exchange_with(address, method, path, token, body, &address.to_string(), "").await
 }
 

@@ -23,7 +23,7 @@ use axum::{Json, Router};
 use cx::{Clock, Random, Settings};
 use openid::Registration;
 use openid::google::{CLIENT_ID, CLIENT_SECRET, GOOGLE, ISSUER, redirect_uri};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::sandbox::{Place, Sandbox, Started};
 use grants::Grants;
@@ -56,9 +56,14 @@ fn start(place: &Place) -> Result<Started, Cause> {
     };
     let settings = Settings::default().with(&CLIENT_ID, &client.client_id)?;
     let settings = settings.with(&CLIENT_SECRET, &client.client_secret)?.with(&ISSUER, &client.issuer)?;
+    let door = Map::from_iter([
+        ("issuer".to_owned(), Value::from(client.issuer.as_str())),
+        ("client_id".to_owned(), Value::from(client.client_id.as_str())),
+        ("client_secret".to_owned(), Value::from(client.client_secret.as_str())),
+    ]);
     let key = SigningKey::new(word(&*random))?;
     let google = Google(Arc::new(Inner { client, key, grants: Grants::default(), clock, random }));
-    Ok(Started { settings, router: router(google) })
+    Ok(Started { settings, router: router(google), door })
 }
 
 fn router(google: Google) -> Router {
