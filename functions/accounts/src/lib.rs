@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod keys;
 pub mod link;
 pub mod login;
+pub mod logo;
 pub mod logout;
 pub mod me;
 pub mod members;
@@ -37,8 +38,11 @@ pub mod visitor;
 
 use ::audit::{AUDIT, AUDIT_SEALS};
 use ::export::EXPORTS;
+use blobs::UPLOADS;
 use function::{Gateway, Registry, Subscription};
 use identity::{API_KEYS, INVITATIONS, MEMBERS, TEAMS};
+
+use crate::logo::LOGOS;
 
 /// The functions of accounts.
 pub static REGISTRY: Registry = Registry::new("accounts", "Signing up and in, teams, and API keys.")
@@ -88,6 +92,10 @@ pub static REGISTRY: Registry = Registry::new("accounts", "Signing up and in, te
         team::update::ENTRY,
         team::remove::ENTRY,
         team::transfer::ENTRY,
+        logo::begin::ENTRY,
+        logo::set::ENTRY,
+        logo::show::ENTRY,
+        logo::remove::ENTRY,
         members::list::ENTRY,
         members::update::ENTRY,
         members::remove::ENTRY,
@@ -100,6 +108,13 @@ pub static REGISTRY: Registry = Registry::new("accounts", "Signing up and in, te
     ])
     .gateway(Gateway::Main)
     .console(&pages::CONSOLE)
-    .workers(&[challenge::send::ENTRY, export::write::ENTRY, export::expire::ENTRY, team::erase::ENTRY, audit::seal::ENTRY])
+    .workers(&[
+        challenge::send::ENTRY,
+        export::write::ENTRY,
+        export::expire::ENTRY,
+        logo::expire::ENTRY,
+        team::erase::ENTRY,
+        audit::seal::ENTRY,
+    ])
     .subscriptions(&[Subscription { kind: ::export::EXPORT_REQUESTED, queue: export::write::WRITING }])
-    .keeps(&[TEAMS, MEMBERS, INVITATIONS, API_KEYS, AUDIT, AUDIT_SEALS, EXPORTS]);
+    .keeps(&[TEAMS, MEMBERS, INVITATIONS, API_KEYS, AUDIT, AUDIT_SEALS, EXPORTS, LOGOS, UPLOADS]);

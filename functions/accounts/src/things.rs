@@ -5,6 +5,7 @@
 
 use ::audit::{AuditId, Entry};
 use api::{Id, Seed, TeamId, UserId};
+use blobs::{Blobs, Wish};
 use cx::Cx;
 use export::{Export, Writer};
 use identity::{
@@ -16,6 +17,8 @@ use serde_json::json;
 use table::{Condition, Item};
 use totp_rs::Totp;
 use trial::{Made, Person, Thing, Trial};
+
+use crate::logo::{INTAKE, Logo};
 
 /// The instant that the sample of `accounts-team-erase` names.
 const CLOSED_AT: &str = "2026-01-15T09:00:00Z";
@@ -59,6 +62,8 @@ pub const THINGS: &[Thing] = &[
     Thing::new("export", "exp_06DW1H4G00Q4A7S6NW0T5E9R2K", |trial, person| Box::pin(export(trial, person))).personal(),
     Thing::new("begun_export", "exp_06DW1H4G00Q4A7S6NW0T5E9R2K", |trial, person| Box::pin(begun_export(trial, person)))
         .personal(),
+    Thing::new("logo", "logo", |trial, person| Box::pin(logo(trial, person))),
+    Thing::new("put_logo", "upl_06DW1H4G00Q4A7S6NW0T5E9R2K", |trial, person| Box::pin(put_logo(trial, person))),
     Thing::new("past_hour", PAST_HOUR, |trial, person| Box::pin(past_hour(trial, person))),
 ];
 
@@ -213,6 +218,28 @@ async fn export(Trial { cx, .. }: Trial, person: Person) -> Made {
         out.finish().await.expect("an end");
     }
     Made::new(export.id)
+}
+
+/// The least that is a PNG, as far as its size goes.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40\x08\x06\0\0\0\xaaiq\xde";
+
+/// An upload of a logo whose bytes are there.
+async fn put_logo(Trial { cx, .. }: Trial, person: Person) -> Made {
+    let size_bytes = PNG.len() as u64;
+    let wish = Wish { file_name: "logo.png".into(), content_type: "image/png".into(), size_bytes, sha256: None };
+    let upload = INTAKE.begin(&cx, &person.team, &person.user, wish).await.expect("an upload");
+    let blobs = Blobs::of(&cx, INTAKE.prefix).expect("a bucket");
+    blobs.put(&upload.key, PNG, "image/png").await.expect("a picture");
+    Made::new(upload.id)
+}
+
+/// A team's logo.
+async fn logo(Trial { cx, .. }: Trial, person: Person) -> Made {
+    let blobs = Blobs::of(&cx, INTAKE.prefix).expect("a bucket");
+    let (key, content_type) = (blobs.new_key(&person.team), "image/png".to_owned());
+    blobs.put(&key, PNG, "image/png").await.expect("a picture");
+    put(&cx, &Logo { team: person.team, key, content_type, size: 33, width: 64, height: 64, set_at: cx.now() }).await;
+    Made::new("logo")
 }
 
 /// An hour of the audit log that is over, and has one entry and no seal.

@@ -20,10 +20,12 @@ mod links;
 mod list;
 mod parts;
 mod store;
+mod uploads;
 mod writer;
 
 pub use key::BlobKey;
 pub use links::{Download, LONGEST_LINK, Signed, Wanted};
 pub use parts::{PART_BYTES, Part};
 pub use store::{Blob, Blobs, Head};
+pub use uploads::{Expire, Intake, PartWay, UPLOAD_INCOMPLETE, UPLOADS, Upload, UploadId, Way, Wish};
 pub use writer::Writer;

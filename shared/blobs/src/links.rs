@@ -1,5 +1,6 @@
 //! Signed addresses, by which a browser gets and puts blobs itself.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{Error, Result};
@@ -7,6 +8,7 @@ use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::failed;
@@ -89,14 +91,15 @@ pub struct Wanted<'a> {
 }
 
 /// A request that somebody else may send, once or several times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "SignedRequest")]
 pub struct Signed {
     /// `GET` or `PUT`.
     pub method: String,
     /// Where to.
     pub url: String,
-    /// Headers to send exactly like this.
-    pub headers: Vec<(String, String)>,
+    /// Headers to send exactly like this, by name.
+    pub headers: BTreeMap<String, String>,
     /// Until when it is good.
     pub expires_at: Timestamp,
 }

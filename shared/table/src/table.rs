@@ -1,5 +1,6 @@
 //! A handle on the table for one piece of work: its clock reading and its grants are fixed in it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -42,7 +43,7 @@ impl Table {
         output.item.map_or(Ok(None), |attributes| from_attributes(attributes, self.now))
     }
 
-    /// The items at `keys` that exist, in no particular order, read consistently.
+    /// The items at `keys` that exist, in no particular order, read consistently; one that is named twice is read once.
     ///
     /// # Errors
     /// [`TableError`], never `ConditionFailed`.
@@ -56,12 +57,15 @@ impl Table {
     /// # Errors
     /// [`TableError`], never `ConditionFailed`.
     pub async fn get_mixed(&self, keys: &[Key]) -> Result<Mixed, TableError> {
+        // DynamoDB refuses a key that is named twice.
+        let mut seen = HashSet::new();
+        let keys: Vec<&Key> = keys.iter().filter(|key| seen.insert(*key)).collect();
         let mut found = Vec::new();
         for chunk in keys.chunks(BATCH_GET_KEYS) {
             for key in chunk {
                 self.grants.check(Access::Read, key.partition.family)?;
             }
-            let mut left: Vec<_> = chunk.iter().map(key_attributes).collect();
+            let mut left: Vec<_> = chunk.iter().map(|key| key_attributes(key)).collect();
             let mut tries = 0;
             while !left.is_empty() {
                 // DynamoDB may leave any part of a batch undone without calling it an error.

@@ -30,6 +30,7 @@ pub mod sign_out;
 pub mod sign_up;
 pub mod team;
 pub mod team_delete;
+pub mod team_logo;
 mod team_page;
 pub mod team_settings;
 pub mod team_transfer;
@@ -78,6 +79,9 @@ pub static CONSOLE: Console = Console::new(
         invitations::RESEND,
         invitations::REVOKE,
         team_settings::SAVE,
+        team_logo::PICTURE,
+        team_logo::SET,
+        team_logo::REMOVE,
         team_transfer::ENTRY,
         team_transfer::SUBMIT,
         team_delete::ENTRY,

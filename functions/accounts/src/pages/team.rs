@@ -9,11 +9,11 @@ use maud::{Markup, Render, html};
 use ui::{Badge, Pager, Panel};
 
 use super::team_page::{TeamPage, sheet};
-use super::{invitations, members, roles, team_settings};
+use super::{invitations, members, roles, team_logo, team_settings};
 
 pub(crate) const ENTRY: Endpoint = page("accounts-pages-team", "/team", "Members", |site| site.page(show))
     .may(ReadTeam::ACTION)
-    .uses(&[&crate::team::show::ENTRY, &crate::members::list::ENTRY, &crate::invitations::list::ENTRY])
+    .uses(&[&crate::team::show::ENTRY, &crate::members::list::ENTRY, &crate::invitations::list::ENTRY, &crate::logo::show::ENTRY])
     .way(Way::new(Section::Team, "Team"));
 
 /// The team.
@@ -29,6 +29,9 @@ impl Render for TeamPage<'_> {
         let heading = html! { (Badge::plain(format!("you are {}", roles::with_article(self.role)))) };
         html! {
             (Panel { title: &self.team.name, actions: heading, content: members(self) })
+            @if self.logo.is_some() || self.may(ManageTeam::ACTION) {
+                (Panel { title: "Logo", actions: html! {}, content: team_logo::panel(self.logo.as_ref(), self.may(ManageTeam::ACTION)) })
+            }
             (roles::table())
             @if self.may_manage_members() {
                 @if !self.invitations.is_empty() {

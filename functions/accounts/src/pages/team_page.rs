@@ -8,6 +8,7 @@ use maud::Markup;
 use ui::Zone;
 
 use crate::invitations::InvitationOut;
+use crate::logo::Logo;
 use crate::members::MemberOut;
 use crate::team::TeamDetail;
 
@@ -32,6 +33,7 @@ pub(super) struct TeamPage<'a> {
     pub(super) invite: Filled,
     /// The form of name and settings.
     pub(super) settings: Filled,
+    pub(super) logo: Option<Logo>,
     pub(super) once: Markup,
 }
 
@@ -59,6 +61,7 @@ impl<'a> TeamPage<'a> {
             zone: frame.zone(),
             invite: Filled::default(),
             settings: at_present(&team),
+            logo: Logo::of(cx, &frame.team.id).await?,
             team,
             once: once(cx),
         })
@@ -138,6 +141,7 @@ pub(super) mod tests {
             zone,
             invite: Filled::default(),
             settings: Filled::default(),
+            logo: None,
             once: html! {},
         }
     }

@@ -18,7 +18,7 @@ const GOOGLE_ONLY: (&str, Shape) = ("google_only", Shape::Flag);
 pub(crate) const SAVE: Endpoint =
     console::form("accounts-pages-team-settings-save", "/team/settings", "Change the team", |site| site.page(save))
         .may(ManageTeam::ACTION)
-        .uses(&[&update::ENTRY, &crate::members::list::ENTRY, &crate::invitations::list::ENTRY]);
+        .uses(&[&update::ENTRY, &crate::members::list::ENTRY, &crate::invitations::list::ENTRY, &crate::logo::show::ENTRY]);
 
 /// Changes name and settings.
 ///

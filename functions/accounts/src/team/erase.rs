@@ -8,6 +8,7 @@
 use ::audit::Entry;
 use ::export::{Export, FILES};
 use api::{Result, TeamId};
+use blobs::{Blobs, UPLOADS, Upload};
 use cx::{Cx, Touch};
 use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
 use events::{DomainEvent, EVENTS, TEAM_ERASED};
@@ -19,6 +20,7 @@ use table::{Family, Item, Partition, Range, Transaction};
 
 use super::closing::CLOSING;
 use crate::account::erase::erase_person;
+use crate::logo::{INTAKE, LOGOS};
 use crate::touches::{
     API_KEY, EMAIL, GOOGLE, READ_EXPORTS, READ_INVITATIONS, READ_KEYS, READ_MEMBERS, READ_TEAM, READ_USER, WRITE_EXPORTS,
     WRITE_INVITATIONS, WRITE_KEYS, WRITE_MEMBERS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER,
@@ -60,6 +62,11 @@ pub(crate) const ENTRY: Worker =
             READ_EXPORTS,
             WRITE_EXPORTS,
             Touch::Blobs(FILES),
+            Touch::Read(Family::Team(LOGOS)),
+            Touch::Write(Family::Team(LOGOS)),
+            Touch::Read(Family::Team(UPLOADS)),
+            Touch::Write(Family::Team(UPLOADS)),
+            Touch::Blobs(INTAKE.prefix),
         ])
         .posts(&[EVENTS])
         .sample(
@@ -88,6 +95,10 @@ impl Chore for Erase {
         all(cx, &Invitation::list_of(team), |one: &Invitation, transaction| one.close(transaction)).await?;
         all(cx, &Member::list_of(team), |member: &Member, transaction| member.leave(transaction)).await?;
         all_exports(cx, team).await?;
+        Blobs::of(cx, INTAKE.prefix)?.clear(team).await?;
+        for list in [Partition::team(team, LOGOS), Upload::list_of(team)] {
+            cx.table().clear(&list).await?;
+        }
         if let Some(user) = Team::load(cx, team).await?.personal_to {
             erase_person(cx, &user).await?;
         }

@@ -1,0 +1,114 @@
+//! `POST /api/team/logo` makes an upload the team's logo.
+
+use ::audit::Entry;
+use api::{Error, Fields, FromFields, Json, Result, problems};
+use blobs::{Blobs, UPLOAD_INCOMPLETE, UPLOADS, Upload, UploadId};
+use cx::{Cx, Touch};
+use function::{Endpoint, Sample, Trace};
+use identity::{Caller, ManageTeam, Permission};
+use schemars::JsonSchema;
+use table::{CHANGED_MEANWHILE, Condition, Family, System};
+
+use super::{INTAKE, LOGOS, Logo, LogoOut, measure, tidy};
+
+pub(crate) const ENTRY: Endpoint =
+    Endpoint::post("accounts-logo-set", "/api/team/logo", "Set the team's logo", |site| site.to(set))
+        .may(ManageTeam::ACTION)
+        .audited()
+        .touches(SETS)
+        .conflicts(&[UPLOAD_INCOMPLETE, CHANGED_MEANWHILE])
+        .problems(&[problems::NOT_FOUND])
+        .sample(
+            Sample::body(r#"{"upload": "{put_logo}"}"#).gives(200, &["/width"]).leaves(Trace::at("/api/team/logo").status(303)),
+        );
+
+/// What setting one touches.
+pub(crate) const SETS: &[Touch] = &[
+    Touch::Read(Family::Team(LOGOS)),
+    Touch::Write(Family::Team(LOGOS)),
+    Touch::Read(Family::Team(UPLOADS)),
+    Touch::Write(Family::Team(UPLOADS)),
+    Touch::Write(Family::System(System::Due)),
+    Touch::Blobs(INTAKE.prefix),
+];
+
+/// What to set.
+#[derive(Debug, JsonSchema)]
+pub struct SetLogo {
+    /// The upload whose file is there.
+    upload: UploadId,
+}
+
+impl FromFields for SetLogo {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let upload: Option<UploadId> = fields.optional("upload");
+        if upload.is_none() && !fields.is_wrong("upload") {
+            fields.wrong("upload", "is required");
+        }
+        // Whatever stands here is dropped when an error was recorded.
+        SetLogo { upload: upload.unwrap_or_else(|| api::Id::from_seed(api::Seed { at_ms: 0, random: [0; 10] })) }
+    }
+}
+
+/// Sets the logo.
+///
+/// # Errors
+/// 404 when there is no such upload, or not any more; 409 [`UPLOAD_INCOMPLETE`]; 422 when it is no such picture.
+pub async fn set(cx: Cx, caller: Caller<ManageTeam>, Json(wanted): Json<SetLogo>) -> Result<axum::Json<LogoOut>> {
+    let upload = Upload::load(&cx, &INTAKE, &caller.team, &wanted.upload).await?;
+    upload.arrived(&cx, &INTAKE).await?;
+    let blob = Blobs::of(&cx, INTAKE.prefix)?.get(&upload.key, None).await?.ok_or(Error::NotFound("upload"))?;
+    let bytes = blob.body.collect().await.map_err(|error| Error::Busy(error.to_string().into()))?.into_bytes();
+    let logo = picture(&cx, &caller, &upload, "upload", &bytes)?;
+    own(&cx, &caller, &logo, |transaction| upload.confirm(transaction)).await?;
+    Ok(axum::Json(LogoOut::new(&logo)))
+}
+
+/// The logo that `bytes`, which `upload` brought, would be.
+fn picture(cx: &Cx, caller: &Caller<ManageTeam>, upload: &Upload, field: &str, bytes: &[u8]) -> Result<Logo> {
+    let (width, height) = measure(field, bytes, &upload.content_type)?;
+    let (team, key, content_type) = (caller.team.clone(), upload.key.clone(), upload.content_type.clone());
+    Ok(Logo { team, key, content_type, size: upload.size, width, height, set_at: cx.now() })
+}
+
+/// Makes `logo` the team's, in one transaction with what `also` adds.
+async fn own(
+    cx: &Cx,
+    caller: &Caller<ManageTeam>,
+    logo: &Logo,
+    also: impl for<'a> FnOnce(table::Transaction<'a>) -> table::Transaction<'a>,
+) -> Result<()> {
+    let before = Logo::of(cx, &caller.team).await?;
+    let entry = Entry::by(cx, caller, "team.logo_set").on(&caller.team).after(&LogoOut::new(logo));
+    let entry = match &before {
+        Some(before) => entry.before(&LogoOut::new(before)),
+        None => entry,
+    };
+    let table = cx.table();
+    let transaction = also(table.transaction().put(logo, Condition::Always));
+    ::audit::commit(cx, transaction, &[entry]).await?;
+    tidy(cx, &caller.team).await;
+    Ok(())
+}
+
+/// Makes a picture that came by a form the team's logo.
+///
+/// # Errors
+/// 422 on `file` when it is no such picture.
+pub(crate) async fn set_bytes(cx: &Cx, caller: &Caller<ManageTeam>, bytes: Vec<u8>) -> Result<LogoOut> {
+    let content_type = imagesize::image_type(&bytes).ok().and_then(|kind| match kind {
+        imagesize::ImageType::Png => Some("image/png"),
+        imagesize::ImageType::Jpeg => Some("image/jpeg"),
+        imagesize::ImageType::Webp => Some("image/webp"),
+        _ => None,
+    });
+    let content_type = content_type.unwrap_or("image/png");
+    let (width, height) = measure("file", &bytes, content_type)?;
+    let blobs = Blobs::of(cx, INTAKE.prefix)?;
+    let (key, size) = (blobs.new_key(&caller.team), bytes.len() as u64);
+    blobs.put(&key, bytes, content_type).await?;
+    let (team, content_type) = (caller.team.clone(), content_type.to_owned());
+    let logo = Logo { team, key, content_type, size, width, height, set_at: cx.now() };
+    own(cx, caller, &logo, |transaction| transaction).await?;
+    Ok(LogoOut::new(&logo))
+}
