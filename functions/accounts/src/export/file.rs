@@ -24,7 +24,7 @@ pub(crate) const ENTRY: Endpoint =
             "303 to an address that gives the file to whoever has it, for five minutes and without a credential: JSON lines, \
              `{\"product\": …, \"kind\": …, \"data\": …}`, the data as the API shows them.",
         )
-        .sample(Sample::of("export"));
+        .sample(Sample::of("export").gives(303, &[]));
 
 /// Leads to the file.
 ///

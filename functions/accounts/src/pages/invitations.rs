@@ -18,7 +18,7 @@ const FIELDS: [(&str, Shape); 2] = [("email", Shape::Text), ("role", Shape::Text
 pub(crate) const CREATE: Endpoint =
     console::form("accounts-pages-invitations-create", "/team/invitations", "Invite somebody", |site| site.page(create))
         .may(ManageMembers::ACTION)
-        .uses(&[&create::ENTRY, &crate::invitations::list::ENTRY, &crate::members::list::ENTRY]);
+        .uses(&[&create::ENTRY, &crate::invitations::list::ENTRY, &crate::members::list::ENTRY, &crate::logo::show::ENTRY]);
 
 pub(crate) const RESEND: Endpoint =
     console::form("accounts-pages-invitations-resend", "/team/invitations/{id}/resend", "Send an invitation again", |site| {

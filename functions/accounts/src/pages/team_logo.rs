@@ -2,6 +2,7 @@
 
 use api::{Error, FieldError, Result};
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use blobs::Blobs;
@@ -14,18 +15,18 @@ use ui::Button;
 
 use crate::logo::{INTAKE, Logo, remove, set, show};
 
-pub(crate) const PICTURE: Endpoint = page("accounts-pages-logo", "/team/logo", "The team's logo", |site| site.page(picture))
+pub(crate) const PICTURE: Endpoint = page("accounts-pages-team-logo", "/team/logo", "The team's logo", |site| site.page(picture))
     .may(ReadTeam::ACTION)
     .uses(&[&show::ENTRY])
     .sample(Sample::needing(&["logo"]));
 
 pub(crate) const SET: Endpoint =
-    console::form("accounts-pages-logo-set", "/team/logo", "Set the team's logo", |site| site.page(submit))
+    console::form("accounts-pages-team-logo-set", "/team/logo", "Set the team's logo", |site| site.page(submit))
         .may(ManageTeam::ACTION)
         .uses(&[&set::ENTRY]);
 
 pub(crate) const REMOVE: Endpoint =
-    console::form("accounts-pages-logo-remove", "/team/logo/remove", "Remove the team's logo", |site| site.page(take_away))
+    console::form("accounts-pages-team-logo-remove", "/team/logo/remove", "Remove the team's logo", |site| site.page(take_away))
         .may(ManageTeam::ACTION)
         .uses(&[&remove::ENTRY]);
 
@@ -50,8 +51,14 @@ pub async fn picture(cx: Cx, caller: Caller<ReadTeam>) -> Result<Response> {
 ///
 /// # Errors
 /// Only when a part of the system is busy; what is wrong with the file is told on the page that follows.
-pub async fn submit(cx: Cx, caller: Caller<ManageTeam>, form: Multipart) -> Result<SeeOther> {
-    let set = async { set::set_bytes(&cx, &caller, file(form).await?).await };
+pub async fn submit(
+    cx: Cx,
+    caller: Caller<ManageTeam>,
+    form: std::result::Result<Multipart, MultipartRejection>,
+) -> Result<SeeOther> {
+    // What is no form with a file has none.
+    let form = form.map_err(|_| missing());
+    let set = async { set::set_bytes(&cx, &caller, file(form?).await?).await };
     let told = match set.await {
         Ok(_) => Flash::done("The logo is set."),
         Err(Error::Invalid(errors)) => Flash::failed(why(&errors)),
@@ -88,7 +95,11 @@ async fn file(mut form: Multipart) -> Result<Vec<u8>> {
             return Ok(bytes.to_vec());
         }
     }
-    Err(Error::field("file", "is missing: choose a picture first"))
+    Err(missing())
+}
+
+fn missing() -> Error {
+    Error::field("file", "is missing: choose a picture first")
 }
 
 /// The picture, and the forms of those who may change it.

@@ -87,7 +87,7 @@ impl Store {
         compare(&said.checksums.with_trailers(said.trailers.as_ref()), &checksums)?;
         let kept = blocking::run(self.inline, move || draft.keep()).await;
         let piece = kept.map_err(|error| internal(&error.to_string()))?.map_err(S3Error::internal_error)?;
-        Ok(Incoming { piece, etag: hex::encode(&md5), checksums })
+        Ok(Incoming { piece, etag: hex::encode(md5), checksums })
     }
 
     async fn write(&self, mut writing: Writing, bytes: Vec<u8>) -> S3Result<Writing> {

@@ -13,6 +13,7 @@ mod about;
 mod bytes;
 mod incoming;
 mod keys;
+mod listing;
 mod operation;
 mod rows;
 mod serve;
@@ -94,5 +95,5 @@ impl Objects {
 fn random_name() -> String {
     let mut bytes = [0; 16];
     rand::rng().fill_bytes(&mut bytes);
-    hex::encode(&bytes)
+    hex::encode(bytes)
 }

@@ -200,5 +200,5 @@ fn etag_of(parts: &[Part]) -> String {
     for part in parts {
         md5.update(hex::decode(&part.etag).unwrap_or_default());
     }
-    format!("{}-{}", hex::encode(&md5.finalize()), parts.len())
+    format!("{}-{}", hex::encode(md5.finalize()), parts.len())
 }

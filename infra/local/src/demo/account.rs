@@ -1,7 +1,9 @@
 //! The demo's account, and the API key and session of it that everybody knows, for trying things out.
 
+use accounts::logo::INTAKE;
 use api::Cause;
 use audit::{AUDIT, AUDIT_SEALS};
+use blobs::UPLOADS;
 use cx::{Cx, Touch};
 use due::{ARMED, OCCURRENCES};
 use identity::{
@@ -26,7 +28,9 @@ pub const DEMO_SESSION: &str = "mhs_DEM0SESS10N000000000000000000000B1BB360";
 const KEY_NAME: &str = "Demo: the key in events/";
 
 /// What the demo does to the table itself; all else it asks of the API.
-pub(super) const TOUCHES: [Touch; 33] = [
+pub(super) const TOUCHES: [Touch; 35] = [
+    Touch::Read(Family::Team(UPLOADS)),
+    Touch::Blobs(INTAKE.prefix),
     Touch::Read(Family::Team(API_KEYS)),
     Touch::Write(Family::Team(API_KEYS)),
     Touch::Read(Family::System(System::ApiKey)),

@@ -12,6 +12,7 @@ mod chance;
 mod history;
 mod jobs;
 mod keys;
+mod logo;
 mod made;
 mod past;
 mod people;
@@ -82,6 +83,7 @@ async fn furnish(past: &Past, present: &Present, password: &str, port: u16) -> R
     let owner = Person::visiting(past, EMAIL, password, &visits).await?;
     owner.verify(past, past.day(29, 8, 44)).await?;
     keys::make(past, &owner).await?;
+    logo::make(past, &owner).await?;
     let workshop = teams::make(past, &owner, password).await?;
     let [build, standup] = jobs::workshop(past);
     made::make(past, &workshop.ada, &workshop.team, &build, port).await?;
