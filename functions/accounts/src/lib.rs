@@ -93,6 +93,7 @@ pub static REGISTRY: Registry = Registry::new("accounts", "Signing up and in, te
         team::remove::ENTRY,
         team::transfer::ENTRY,
         logo::begin::ENTRY,
+        logo::way::ENTRY,
         logo::set::ENTRY,
         logo::show::ENTRY,
         logo::remove::ENTRY,

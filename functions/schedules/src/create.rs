@@ -55,10 +55,10 @@ pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>)
         UNVERIFIED.take(&cx, &caller.user).await?;
     }
     let job = new_job(&cx, &caller, draft)?;
-    let job = match job.due() {
-        Some(_) => store(&cx, &caller, &[job]).await?.pop().ok_or_else(|| Error::internal("one job was made of one"))?,
-        None => made_before(&cx, job).await?,
-    };
+    if job.due().is_none() {
+        return Err(nothing_left(&job.calendar));
+    }
+    let job = store(&cx, &caller, &[job]).await?.pop().ok_or_else(|| Error::internal("one job was made of one"))?;
     JobMade::of(&cx, &job).map(Created)
 }
 
@@ -66,15 +66,6 @@ impl JobMade {
     pub(crate) fn of(cx: &Cx, job: &Job) -> Result<JobMade> {
         Ok(JobMade { job: JobOut::new(job, cx.now()), signing_secret: job.open_secret(cx)?.reveal() })
     }
-}
-
-/// `job`, none of whose instants is left, as it was made: a repeat under an Idempotency-Key may come after the last instant
-/// of the job it made.
-pub(crate) async fn made_before(cx: &Cx, job: Job) -> Result<Job> {
-    Job::load(cx, &job.team, &job.id).await.map_err(|error| match error {
-        Error::NotFound(_) => nothing_left(&job.calendar),
-        other => other,
-    })
 }
 
 /// Stores `jobs`, all of them or none, and hands over what they owe soon.
@@ -97,7 +88,8 @@ pub(crate) async fn store(cx: &Cx, caller: &Caller<WriteJobs>, jobs: &[Job]) -> 
 }
 
 pub(crate) fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Result<Job> {
-    let (id, team, now) = (cx.id::<JobId>(), caller.team.clone(), cx.now());
+    // A repeat under an Idempotency-Key makes the same job as the first time, though its instants may be past by now.
+    let (id, team, now) = (cx.id::<JobId>(), caller.team.clone(), cx.begun());
     let calendar = draft.schedule.calendar()?;
     let headers = draft.target.headers.flatten().unwrap_or_default();
     let mut job = Job {

@@ -8,8 +8,8 @@ use identity::{Caller, Permission, WriteJobs};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::create::{JobMade, UNVERIFIED, made_before, new_job, store};
-use crate::job::{Draft, Job};
+use crate::create::{JobMade, UNVERIFIED, new_job, store};
+use crate::job::{Draft, Job, nothing_left};
 use crate::touches::CHANGE;
 
 const MOST: usize = 100;
@@ -35,7 +35,7 @@ pub(crate) const ENTRY: Endpoint =
 ]}"#,
             )
             .gives(201, &["/items/0/id", "/items/1/signing_secret"])
-            .leaves(Trace::at("/api/job/{answer.items.1.id}").holding(r#"{"/status": "active"}"#)),
+            .leaves(Trace::at("/api/jobs").holding(r#"{"/items/1/status": "active"}"#)),
         );
 
 /// The jobs to make.
@@ -64,7 +64,7 @@ pub struct JobsMade {
 /// # Errors
 /// 422 naming every wrong field of every job; 429 after ten jobs of a day while nobody has verified the address.
 pub async fn create_batch(cx: Cx, caller: Caller<WriteJobs>, Json(drafts): Json<Drafts>) -> Result<Created<JobsMade>> {
-    let jobs = new_jobs(&cx, &caller, drafts).await?;
+    let jobs = new_jobs(&cx, &caller, drafts)?;
     if !caller.standing.verified {
         if cx.config().rate_limits && jobs.len() as u64 > UNVERIFIED.count {
             let most = format!("must be at most {} items until your address is verified", UNVERIFIED.count);
@@ -77,26 +77,20 @@ pub async fn create_batch(cx: Cx, caller: Caller<WriteJobs>, Json(drafts): Json<
     let mut items = Vec::new();
     // In the same parts whenever the same call is repeated, so that each was made whole before, or not at all.
     for part in jobs.chunks(TOGETHER) {
-        let to_make: Vec<Job> = part.iter().filter(|job| job.due().is_some()).cloned().collect();
-        let mut made = store(&cx, &caller, &to_make).await?.into_iter();
-        for job in part {
-            let made = if job.due().is_some() { made.next() } else { None };
-            items.push(JobMade::of(&cx, made.as_ref().unwrap_or(job))?);
+        for job in store(&cx, &caller, part).await? {
+            items.push(JobMade::of(&cx, &job)?);
         }
     }
     Ok(Created(JobsMade { items }))
 }
 
-/// The jobs that `drafts` ask for. Those without an instant left are as they were made before.
-async fn new_jobs(cx: &Cx, caller: &Caller<WriteJobs>, drafts: Drafts) -> Result<Vec<Job>> {
+/// The jobs that `drafts` ask for.
+fn new_jobs(cx: &Cx, caller: &Caller<WriteJobs>, drafts: Drafts) -> Result<Vec<Job>> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
     for (place, draft) in drafts.jobs.into_iter().enumerate() {
-        let job = async {
-            draft.target.check_address(cx)?;
-            let job = new_job(cx, caller, draft)?;
-            if job.due().is_some() { Ok(job) } else { made_before(cx, job).await }
-        };
-        match job.await.map_err(|error| error.within(format_args!("jobs/{place}"))) {
+        let job = draft.target.check_address(cx).and_then(|()| new_job(cx, caller, draft));
+        let job = job.and_then(|job| if job.due().is_some() { Ok(job) } else { Err(nothing_left(&job.calendar)) });
+        match job.map_err(|error| error.within(format_args!("jobs/{place}"))) {
             Ok(job) => jobs.push(job),
             Err(Error::Invalid(errors)) => wrong.extend(errors),
             Err(error) => return Err(error),

@@ -41,7 +41,7 @@ const AT_ONCE: usize = 100;
 /// When the message is not one of ours, a part of the system is busy, or time is over; it is begun again then.
 pub async fn export(cx: Cx, message: Message) -> Result<Verdict> {
     let event = read::<Requested>(&message.body)?;
-    let Some(export) = find(&cx, &event).await? else { return Ok(Verdict::Done) };
+    let Some(export) = find(&cx, &event, "schedules").await? else { return Ok(Verdict::Done) };
     let (table, team, now) = (cx.table(), &export.team, cx.now());
     let mut out = Writer::new(&cx, &export, "schedules")?;
     let mut jobs = table.pages::<Job>(&Partition::team(team, JOBS), Range::All, AT_ONCE);

@@ -115,6 +115,7 @@ impl Embedded {
     /// # Errors
     /// When the disk fails.
     pub fn sync(&self) -> std::io::Result<()> {
+        let removable = self.services.objects.waiting();
         for log in self.logs.iter() {
             match File::open(log) {
                 Ok(file) => file.sync_data()?,
@@ -123,6 +124,7 @@ impl Embedded {
                 Err(error) => return Err(error),
             }
         }
+        self.services.objects.remove_now(&removable);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -42,6 +43,8 @@ const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 500;
 /// How long an answer may take once its connection is over: the longest handler, and the way back.
 const LAST_ANSWER: Duration = Duration::from_secs(40);
+/// And how long where a file is carried: as long as its address is good at the most.
+const LAST_FILE: Duration = Duration::from_secs(3_600);
 /// How long to wait when the system is out of sockets or memory.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -80,7 +83,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: SocketLimits, 
 
 async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, limits: SocketLimits, mut stop: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
+    let carries_file = Arc::new(AtomicBool::new(false));
+    let noting = carries_file.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        noting.store(is_file(request.uri().path()), Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(peer));
         let answering = router.clone().oneshot(request.map(Body::new));
         async move {
@@ -105,9 +111,15 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, limits: S
         () = tokio::time::sleep(limits.lasts) => {}
     }
     connection.as_mut().graceful_shutdown();
-    if let Ok(ended) = tokio::time::timeout(LAST_ANSWER, connection).await {
+    let last = if carries_file.load(Ordering::Relaxed) && !*stop.borrow() { LAST_FILE } else { LAST_ANSWER };
+    if let Ok(ended) = tokio::time::timeout(last, connection).await {
         noted(ended);
     }
+}
+
+/// Whether what is asked for is a file at a signed address.
+fn is_file(path: &str) -> bool {
+    path.strip_prefix('/').and_then(|path| path.strip_prefix(machine::BUCKET)).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What ends a connection early is its other side's business; whoever looks for it finds it.

@@ -17,6 +17,7 @@ use function::{Registry, Subscription};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
 use queue::Queue;
 use seal::SealKeys;
+use sha2::{Digest, Sha256};
 
 use crate::clients;
 
@@ -116,8 +117,8 @@ impl Machine {
         if let Some(relay) = &options.relay {
             embedded.relay_mails(relay.clone());
         }
-        let mut secret = [0; 20];
-        options.random.fill(&mut secret);
+        // The same at each start, so that addresses that were signed before are still good.
+        let secret = Sha256::digest(format!("signs addresses of blobs:{}", options.seal_keys));
         let key = AwsKey::new("embedded", base32(&secret));
         embedded.let_in(&key);
         let sdk = clients::sdk(&embedded, &key);
@@ -179,7 +180,8 @@ fn config(options: &Options) -> Config {
         mail_from: options.mail_from.clone(),
         blobs: Some(BlobPlace {
             bucket: BUCKET.to_owned(),
-            endpoint: options.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned()),
+            // Of the public address only the origin: a signature covers the whole path, and that begins with the bucket.
+            endpoint: options.public_url.as_ref().map(PublicUrl::origin),
         }),
         event_bus: Some(EVENT_BUS.to_owned()),
         gateways: BTreeMap::new(),

@@ -118,7 +118,7 @@ impl Blobs {
         Ok(self.signed(&presigned, download.lasts))
     }
 
-    /// An address that takes this blob, and no other, from whoever has it.
+    /// An address that takes this blob, and no other, from whoever has it, once: a 412 says that it is there already.
     ///
     /// # Errors
     /// When it cannot be signed.
@@ -127,6 +127,8 @@ impl Blobs {
         let lasts = lasts.min(LONGEST_LINK);
         let put = self.client.put_object().bucket(&*self.bucket).key(key.as_str());
         let put = put.content_length(length(wanted.size)?).content_type(wanted.content_type);
+        // Once only: what is there, and was looked at, stays as it is.
+        let put = put.if_none_match("*");
         let put = put.set_checksum_sha256(wanted.sha256.map(|digest| STANDARD.encode(digest)));
         let presigned = put.presigned(lasting(lasts)?).await.map_err(failed)?;
         Ok(self.signed(&presigned, lasts))

@@ -126,7 +126,7 @@ pub struct Way {
     pub id: UploadId,
     /// By when it must be confirmed.
     pub expires_at: Timestamp,
-    /// Where to put the file, whole; `null` for one in parts, or where it is there already.
+    /// Where to put the file, whole; `null` for one in parts. A 412 says that it is there already.
     pub put: Option<Signed>,
     /// The size of each part but the last, in bytes; `null` for one that is put whole.
     pub part_bytes: Option<u64>,

@@ -31,6 +31,11 @@ impl PublicUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// Scheme, host and port.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// Whether it is HTTPS.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"

@@ -167,13 +167,19 @@ pub async fn erase(cx: &Cx, team: &TeamId) -> Result<()> {
     Blobs::of(cx, FILES)?.clear(team).await.map(|_| ())
 }
 
-/// The export that an event asks a product for; `None` when it is gone, or whole.
+/// The export that an event asks `product` for; `None` when there is nothing to write: it is gone, or whole, or the product's
+/// part is there already, and then only the file is seen to.
 ///
 /// # Errors
-/// When the table is busy.
-pub async fn find(cx: &Cx, event: &Received<Requested>) -> Result<Option<Export>> {
+/// When the table or S3 is out of reach.
+pub async fn find(cx: &Cx, event: &Received<Requested>, product: &str) -> Result<Option<Export>> {
     let found = cx.table().get::<Export>(Export::list_of(&event.team).at(event.data.export.as_str())).await?;
-    Ok(found.filter(|export| export.file.is_none()))
+    let Some(export) = found.filter(|export| export.file.is_none()) else { return Ok(None) };
+    if cx.table().get::<Ended>(Ended::key_of(&export.team, &export.id, product)).await?.is_some() {
+        writer::join(cx, &export).await?;
+        return Ok(None);
+    }
+    Ok(Some(export))
 }
 
 impl Item for Export {

@@ -39,9 +39,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When S3 is out of reach or the worker's time is nearly over; then the part is begun again.
     pub async fn push(&mut self, kind: &str, thing: &impl Serialize) -> Result<()> {
-        if self.cx.time_left().is_some_and(|left| left < LEAST_TIME) {
-            return Err(Error::Busy("there is no time left for the rest of an export".into()));
-        }
+        there_is_time(self.cx)?;
         let thing = serde_json::to_value(thing).map_err(Error::internal)?;
         let line = format!("{}\n", json!({"product": self.product, "kind": kind, "data": thing}));
         self.part.write(line.as_bytes()).await?;
@@ -63,6 +61,13 @@ impl<'a> Writer<'a> {
     }
 }
 
+fn there_is_time(cx: &Cx) -> Result<()> {
+    if cx.time_left().is_some_and(|left| left < LEAST_TIME) {
+        return Err(Error::Busy("there is no time left for the rest of an export".into()));
+    }
+    Ok(())
+}
+
 impl Export {
     fn part_key(&self, blobs: &Blobs, product: &str) -> BlobKey {
         blobs.named_key(&self.team, &format!("{}-{product}", self.id))
@@ -70,7 +75,7 @@ impl Export {
 }
 
 /// Makes the file of the parts, if all are there. Of two workers that end at once both do, and make the same.
-async fn join(cx: &Cx, export: &Export) -> Result<()> {
+pub(crate) async fn join(cx: &Cx, export: &Export) -> Result<()> {
     if crate::progress(cx, export).await?.iter().any(|(_, things)| things.is_none()) {
         return Ok(());
     }
@@ -82,6 +87,7 @@ async fn join(cx: &Cx, export: &Export) -> Result<()> {
         // Whoever made the file before removed it.
         let Some(mut part) = part else { return Ok(()) };
         while let Some(bytes) = part.body.next().await {
+            there_is_time(cx)?;
             let bytes = bytes.map_err(|error| Error::Busy(format!("a part of an export broke off: {error}").into()))?;
             file.write(&bytes).await?;
         }

@@ -46,7 +46,7 @@ pub(crate) const ENTRY: Worker = Worker::new("accounts-export-write", WRITING, |
 /// When the message is not one of ours, a part of the system is busy, or time is over; it is begun again then.
 pub async fn write(cx: Cx, message: Message) -> Result<Verdict> {
     let event = events::read::<Requested>(&message.body)?;
-    let Some(export) = find(&cx, &event).await? else { return Ok(Verdict::Done) };
+    let Some(export) = find(&cx, &event, "accounts").await? else { return Ok(Verdict::Done) };
     let mut out = Writer::new(&cx, &export, "accounts")?;
     let Some(user) = cx.table().get::<User>(User::key_of(&export.user)).await? else { return Ok(Verdict::Done) };
     out.push("user", &UserOut::new(&user)).await?;

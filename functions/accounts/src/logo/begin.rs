@@ -5,10 +5,14 @@ use blobs::{UPLOADS, Way, Wish};
 use cx::{Cx, Touch};
 use function::{Endpoint, Sample};
 use identity::{Caller, ManageTeam, Permission};
+use limits::Limit;
 use schemars::JsonSchema;
 use table::{Family, System};
 
 use super::INTAKE;
+
+/// Each may bring its bytes, and keeps them for a day.
+const UPLOADS_AN_HOUR: Limit = Limit { name: "logo_uploads", count: 20, window_s: 60 * 60 };
 
 pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-logo-begin", "/api/team/logo/uploads", "Begin to upload a logo", |site| site.to(begin))
@@ -18,6 +22,7 @@ pub(crate) const ENTRY: Endpoint =
             Touch::Write(Family::Team(UPLOADS)),
             Touch::Write(Family::System(System::Due)),
             Touch::Blobs(INTAKE.prefix),
+            limits::TOUCH,
         ])
         .about(
             "Put the file at `put.url` with `put.headers`, then set it with `POST /api/team/logo`. PNG, JPEG or WebP, at most \
@@ -45,8 +50,9 @@ impl FromFields for NewLogo {
 /// Begins an upload.
 ///
 /// # Errors
-/// 422 for what is no logo.
+/// 422 for what is no logo; 429 after twenty of an hour.
 pub async fn begin(cx: Cx, caller: Caller<ManageTeam>, Json(new): Json<NewLogo>) -> Result<Created<Way>> {
+    UPLOADS_AN_HOUR.take(&cx, &caller.team).await?;
     let upload = INTAKE.begin(&cx, &caller.team, &caller.user, new.wish).await?;
     Ok(Created(upload.way(&cx, &INTAKE).await?))
 }

@@ -5,16 +5,17 @@ pub mod expire;
 pub mod remove;
 pub mod set;
 pub mod show;
+pub mod way;
 
 use api::{Error, Result, TeamId};
-use blobs::{BlobKey, Blobs, Intake};
+use blobs::{BlobKey, Blobs, Intake, Upload};
 use cx::{BlobPrefix, Cx};
 use imagesize::ImageType;
 use jiff::Timestamp;
 use queue::Queue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use table::{Collection, Item, Key, Partition};
+use table::{Collection, Item, Key, Partition, Range};
 
 /// Teams' logos.
 pub const LOGOS: Collection = Collection("logo");
@@ -127,8 +128,9 @@ fn measure(field: &str, bytes: &[u8], content_type: &str) -> Result<(usize, usiz
 async fn clear(cx: &Cx, team: &TeamId) -> Result<()> {
     let blobs = Blobs::of(cx, INTAKE.prefix)?;
     let (found, _) = blobs.list(team, None).await?;
+    // In this order: an upload that is made the logo meanwhile is seen as one or the other.
+    let coming = cx.table().all::<Upload>(&Upload::list_of(team), Range::All).await?;
     let current = Logo::of(cx, team).await?.map(|logo| logo.key);
-    let coming = cx.table().all::<blobs::Upload>(&blobs::Upload::list_of(team), table::Range::All).await?;
     for (key, _) in found {
         if current.as_ref() != Some(&key) && coming.iter().all(|upload| upload.key != key) {
             blobs.delete(&key).await?;

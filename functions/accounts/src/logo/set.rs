@@ -2,7 +2,7 @@
 
 use ::audit::Entry;
 use api::{Error, Fields, FromFields, Json, Result, problems};
-use blobs::{Blobs, UPLOAD_INCOMPLETE, UPLOADS, Upload, UploadId};
+use blobs::{Blobs, UPLOAD_INCOMPLETE, UPLOADS, Upload, UploadId, Wish};
 use cx::{Cx, Touch};
 use function::{Endpoint, Sample, Trace};
 use identity::{Caller, ManageTeam, Permission};
@@ -103,12 +103,11 @@ pub(crate) async fn set_bytes(cx: &Cx, caller: &Caller<ManageTeam>, bytes: Vec<u
         _ => None,
     });
     let content_type = content_type.unwrap_or("image/png");
-    let (width, height) = measure("file", &bytes, content_type)?;
-    let blobs = Blobs::of(cx, INTAKE.prefix)?;
-    let (key, size) = (blobs.new_key(&caller.team), bytes.len() as u64);
-    blobs.put(&key, bytes, content_type).await?;
-    let (team, content_type) = (caller.team.clone(), content_type.to_owned());
-    let logo = Logo { team, key, content_type, size, width, height, set_at: cx.now() };
-    own(cx, caller, &logo, |transaction| transaction).await?;
+    measure("file", &bytes, content_type)?;
+    let wish = Wish { file_name: "logo".into(), content_type: content_type.into(), size_bytes: bytes.len() as u64, sha256: None };
+    let upload = INTAKE.begin(cx, &caller.team, &caller.user, wish).await?;
+    let logo = picture(cx, caller, &upload, "file", &bytes)?;
+    Blobs::of(cx, INTAKE.prefix)?.put(&upload.key, bytes, content_type).await?;
+    own(cx, caller, &logo, |transaction| upload.confirm(transaction)).await?;
     Ok(LogoOut::new(&logo))
 }

@@ -53,6 +53,10 @@ async fn a_logo_is_put_set_shown_replaced_and_removed() {
         let set = json!({"upload": way.body["id"]});
         assert_problem(&world.post("/api/team/logo", ada, set.clone()).await, 409, "upload_incomplete", "nothing is there");
         assert_eq!(put(world, &way.body, &bytes).await.status, StatusCode::OK);
+        // What is there stays as it is, also for whoever has the address.
+        assert_eq!(put(world, &way.body, &bytes).await.status, StatusCode::PRECONDITION_FAILED);
+        let again = world.get(&format!("/api/team/logo/uploads/{}", text(&way.body["id"])), ada).await;
+        assert_eq!((again.status, &again.body["id"]), (StatusCode::OK, &way.body["id"]));
         let shown = world.post("/api/team/logo", ada, set.clone()).await;
         assert_eq!(
             (shown.status, &shown.body["width"], &shown.body["size_bytes"]),
@@ -97,6 +101,10 @@ async fn what_is_no_logo_is_refused_and_leaves_nothing() {
     let way = world.post("/api/team/logo/uploads", ada, wish(&bytes)).await.body;
     let longer = [bytes.as_slice(), b"x"].concat();
     assert_eq!(put(world, &way, &longer).await.status, StatusCode::FORBIDDEN);
+    for method in ["POST", "DELETE", "PATCH"] {
+        let refused = world.send(method, way["put"]["url"].as_str().unwrap(), None, &[], Body::empty()).await;
+        assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+    }
     let mut moved = way.clone();
     moved["put"]["url"] = json!(text(&way["put"]["url"]).replace("/logos/", "/exports/"));
     assert_eq!(put(world, &moved, &bytes).await.status, StatusCode::FORBIDDEN);

@@ -10,7 +10,9 @@ use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::random_name;
+use crate::embedded::Durability;
 use crate::error::OpenError;
+use crate::hex;
 
 /// How much is read at once.
 const CHUNK_BYTES: u64 = 256 * 1024;
@@ -29,12 +31,21 @@ pub(super) struct Piece {
 /// Where pieces are.
 #[derive(Clone)]
 pub(super) enum Place {
-    Folder(PathBuf),
+    Folder(PathBuf, Removing),
     Memory(Arc<Mutex<BTreeMap<String, Bytes>>>),
 }
 
+/// When a piece that nothing leads to any more is removed.
+#[derive(Clone)]
+pub(super) enum Removing {
+    /// At once: the row that led to it is gone for good.
+    Now,
+    /// Once the rows are on the disk: at a power cut the row may be back.
+    AfterSync(Arc<Mutex<Vec<String>>>),
+}
+
 impl Place {
-    pub(super) fn open(folder: Option<PathBuf>) -> Result<Place, OpenError> {
+    pub(super) fn open(folder: Option<PathBuf>, durability: Durability) -> Result<Place, OpenError> {
         let Some(folder) = folder else { return Ok(Place::Memory(Arc::default())) };
         let unusable = |cause| OpenError::Folder { folder: folder.clone(), cause };
         let unfinished = folder.join(UNFINISHED);
@@ -43,12 +54,16 @@ impl Place {
             fs::remove_dir_all(&unfinished).map_err(unusable)?;
         }
         fs::create_dir_all(&unfinished).map_err(unusable)?;
-        Ok(Place::Folder(folder))
+        let removing = match durability {
+            Durability::EverySecond => Removing::AfterSync(Arc::default()),
+            Durability::Always => Removing::Now,
+        };
+        Ok(Place::Folder(folder, removing))
     }
 
     /// Removes whatever is not among `pieces`: what a crash left between a file and its row.
     pub(super) fn keep_only(&self, pieces: &HashSet<String>) -> Result<(), OpenError> {
-        let Place::Folder(folder) = self else { return Ok(()) };
+        let Place::Folder(folder, _) = self else { return Ok(()) };
         let swept = files_of(folder).and_then(|files| {
             let stray = files.into_iter().filter(|file| !file.file_name().is_some_and(|name| is_among(name, pieces)));
             stray.into_iter().try_for_each(fs::remove_file)
@@ -56,12 +71,35 @@ impl Place {
         swept.map_err(|cause| OpenError::Folder { folder: folder.clone(), cause })
     }
 
+    /// Whether there are pieces.
+    pub(super) fn has_pieces(&self) -> Result<bool, OpenError> {
+        let Place::Folder(folder, _) = self else { return Ok(false) };
+        let files = files_of(folder).map_err(|cause| OpenError::Folder { folder: folder.clone(), cause })?;
+        Ok(!files.is_empty())
+    }
+
+    /// The pieces that wait for their rows to be on the disk; see [`Place::remove_now`].
+    pub(super) fn waiting(&self) -> Vec<String> {
+        match self {
+            Place::Folder(_, Removing::AfterSync(names)) => {
+                std::mem::take(&mut *names.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn remove_now(&self, names: &[String]) {
+        if let Place::Folder(folder, _) = self {
+            names.iter().for_each(|name| drop(fs::remove_file(path_of(folder, name))));
+        }
+    }
+
     /// A new piece, which is not there until it is [kept](Draft::keep).
     pub(super) fn draft(&self) -> io::Result<Draft> {
         let name = random_name();
         let to = match self {
             Place::Memory(_) => To::Memory(Vec::new()),
-            Place::Folder(folder) => {
+            Place::Folder(folder, _) => {
                 let path = folder.join(UNFINISHED).join(&name);
                 To::File { file: File::create_new(&path)?, path }
             }
@@ -74,7 +112,10 @@ impl Place {
         for Piece { name, .. } in pieces {
             match self {
                 Place::Memory(map) => drop(lock(map).remove(name)),
-                Place::Folder(folder) => drop(fs::remove_file(path_of(folder, name))),
+                Place::Folder(folder, Removing::Now) => drop(fs::remove_file(path_of(folder, name))),
+                Place::Folder(_, Removing::AfterSync(names)) => {
+                    names.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+                }
             }
         }
     }
@@ -105,9 +146,11 @@ fn path_of(folder: &Path, name: &str) -> PathBuf {
 fn files_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.file_name().is_some_and(|name| name != UNFINISHED) {
-            for file in fs::read_dir(path)? {
+        let entry = entry?;
+        // Whatever else somebody put here is not ours.
+        let is_ours = entry.file_name().to_str().is_some_and(|name| name.len() == 2 && hex::decode(name).is_some());
+        if is_ours && entry.file_type()?.is_dir() {
+            for file in fs::read_dir(entry.path())? {
                 files.push(file?.path());
             }
         }
@@ -144,11 +187,14 @@ impl Draft {
     pub(super) fn keep(mut self) -> io::Result<Piece> {
         match (std::mem::replace(&mut self.to, To::Kept), &self.place) {
             (To::Memory(bytes), Place::Memory(map)) => drop(lock(map).insert(self.name.clone(), bytes.into())),
-            (To::File { file, path }, Place::Folder(folder)) => {
+            (To::File { file, path }, Place::Folder(folder, _)) => {
                 let finished = file.sync_all().and_then(|()| {
                     let to = path_of(folder, &self.name);
                     let parent = to.parent().unwrap_or(folder);
-                    fs::create_dir_all(parent)?;
+                    if !parent.is_dir() {
+                        fs::create_dir_all(parent)?;
+                        File::open(folder)?.sync_all()?;
+                    }
                     fs::rename(&path, &to)?;
                     File::open(parent)?.sync_all()
                 });
@@ -224,7 +270,7 @@ impl Reader {
                 let bytes = lock(map).get(&piece.name).cloned().ok_or(io::ErrorKind::NotFound)?;
                 Open::Memory(bytes.slice(usize::try_from(skip).unwrap_or(usize::MAX).min(bytes.len())..))
             }
-            Place::Folder(folder) => {
+            Place::Folder(folder, _) => {
                 let mut file = File::open(path_of(folder, &piece.name))?;
                 file.seek(SeekFrom::Start(skip))?;
                 Open::File(file, piece.size - skip)

@@ -3,8 +3,8 @@
 use s3s::dto::*;
 use s3s::{S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
 
+use super::objects::{Buckets, LONGEST_KEY_BYTES, MOST_KEYS, etag, length, timestamp};
 use super::rows::{Object, Rows};
-use super::service::{Buckets, LONGEST_KEY_BYTES, MOST_KEYS, etag, length, timestamp};
 
 impl Buckets {
     pub(super) async fn list(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {

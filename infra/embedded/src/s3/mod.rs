@@ -14,10 +14,10 @@ mod bytes;
 mod incoming;
 mod keys;
 mod listing;
+mod objects;
 mod operation;
 mod rows;
 mod serve;
-mod service;
 mod uploads;
 
 use std::path::Path;
@@ -59,11 +59,16 @@ impl Objects {
     /// Opens `objects.db` and the folder `objects` in `folder`, or keeps everything in memory.
     pub(crate) fn open(folder: Option<&Path>, now: Now, inline: bool, durability: Durability) -> Result<Self, OpenError> {
         let rows = Rows::open(folder.map(|folder| folder.join("objects.db")).as_deref(), durability)?;
-        let place = Place::open(folder.map(|folder| folder.join("objects")))?;
+        let place = Place::open(folder.map(|folder| folder.join("objects")), durability)?;
+        if rows.is_new() && place.has_pieces()? {
+            return Err(OpenError::Objects(
+                "it is missing, and without it nobody knows what the files in objects/ are".to_owned(),
+            ));
+        }
         place.keep_only(&rows.all_pieces().map_err(|error| OpenError::Objects(error.to_string()))?)?;
         let store = Arc::new(Store { rows, place, now, inline });
         let keys = Keys::default();
-        let mut builder = S3ServiceBuilder::new(service::Buckets(store.clone()));
+        let mut builder = S3ServiceBuilder::new(objects::Buckets(store.clone()));
         builder.set_auth(keys.clone());
         Ok(Objects { store, keys, service: builder.build() })
     }
@@ -71,6 +76,15 @@ impl Objects {
     /// Lets requests in that are signed with this key.
     pub(crate) fn let_in(&self, id: &str, secret: &str) {
         self.keys.add(id, secret);
+    }
+
+    /// The pieces that may go once what is written is on the disk.
+    pub(crate) fn waiting(&self) -> Vec<String> {
+        self.store.place.waiting()
+    }
+
+    pub(crate) fn remove_now(&self, pieces: &[String]) {
+        self.store.place.remove_now(pieces);
     }
 
     pub(crate) fn make_bucket(&self, name: &str) -> Result<(), StoreError> {

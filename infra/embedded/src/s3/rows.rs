@@ -77,7 +77,10 @@ pub(super) struct Part {
     pub(super) checksums: Checksums,
 }
 
-pub(super) struct Rows(Mutex<Connection>);
+pub(super) struct Rows {
+    connection: Mutex<Connection>,
+    is_new: bool,
+}
 
 type Result<T> = rusqlite::Result<T>;
 
@@ -91,21 +94,27 @@ impl Rows {
         let mut connection = connection.map_err(unusable)?;
         configure(&connection, durability).map_err(unusable)?;
         let tx = connection.transaction().map_err(unusable)?;
-        match tx.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(unusable)? {
+        let found = tx.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(unusable)?;
+        match found {
             0 => {
                 tx.execute_batch(TABLES).map_err(unusable)?;
                 tx.pragma_update(None, "user_version", VERSION).map_err(unusable)?;
             }
             VERSION => {}
-            found => return Err(OpenError::Objects(format!("a newer version of this program wrote it: {found}"))),
+            _ => return Err(OpenError::Objects(format!("a newer version of this program wrote it: {found}"))),
         }
         tx.commit().map_err(unusable)?;
-        Ok(Rows(Mutex::new(connection)))
+        Ok(Rows { connection: Mutex::new(connection), is_new: found == 0 })
+    }
+
+    /// Whether there was none before.
+    pub(super) fn is_new(&self) -> bool {
+        self.is_new
     }
 
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         // A panic under the lock has undone its transaction already, so the connection is sound.
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&tx)?;
         tx.commit()?;

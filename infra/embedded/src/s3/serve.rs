@@ -17,6 +17,9 @@ pub(crate) async fn answer(services: Arc<Services>, mut request: Request<Body>) 
     if let Some(host) = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
         request.headers_mut().entry(HOST).or_insert(host);
     }
+    if let Some(name) = unsigned(&request) {
+        return Ok(instead(denied(name)));
+    }
     let call = call(&request);
     let counting = services.clone();
     let _under_way = counting.counts.of(&call.operation);
@@ -66,6 +69,26 @@ fn call(request: &Request<Body>) -> Call {
         // By which a rule can pick an object.
         body: uri.path().as_bytes().to_vec(),
     }
+}
+
+/// A header of S3's that a signed address says nothing of: with it, whoever has the address would ask for something else, such
+/// as the copy of another object. s3s looks only at what was signed.
+fn unsigned(request: &Request<Body>) -> Option<&str> {
+    let query = request.uri().query().filter(|query| query.contains("X-Amz-Signature="))?;
+    let signed = query.split('&').find_map(|pair| pair.strip_prefix("X-Amz-SignedHeaders="))?;
+    let signed: Vec<String> = signed.replace("%3B", ";").replace("%3b", ";").split(';').map(str::to_ascii_lowercase).collect();
+    let names = request.headers().keys().map(hyper::header::HeaderName::as_str);
+    names
+        .filter(|name| name.starts_with("x-amz-") && *name != "x-amz-content-sha256")
+        .find(|name| !signed.iter().any(|one| one == name))
+}
+
+fn denied(name: &str) -> Answer {
+    let message = format!("There were headers present in the request which were not signed: {name}");
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>"
+    );
+    Answer { status: 403, body, query_error: None }
 }
 
 fn instead(answer: Answer) -> Response<Body> {

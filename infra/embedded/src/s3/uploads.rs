@@ -6,9 +6,9 @@ use s3s::{S3Request, S3Response, S3Result, s3_error};
 
 use super::about::{About, Checksums};
 use super::incoming::{Incoming, Said};
+use super::objects::{Buckets, Conditions, check_key, etag, header, timestamp};
 use super::random_name;
 use super::rows::{Object, Part};
-use super::service::{Buckets, Conditions, check_key, etag, header, timestamp};
 use crate::hex;
 
 /// Of a part that is not the last.

@@ -122,6 +122,8 @@ async fn ranges_are_read() {
     }
     let beyond = s3.get_object().bucket(BUCKET).key("a").range(format!("bytes={}-", whole.len()));
     assert_eq!(code!(beyond), "InvalidRange");
+    put(&s3, "empty", Vec::new()).await;
+    assert_eq!(code!(s3.get_object().bucket(BUCKET).key("empty").range("bytes=-5")), "InvalidRange");
 }
 
 #[tokio::test]
@@ -277,7 +279,7 @@ impl Upload<'_> {
 #[tokio::test]
 async fn parts_become_one_object() {
     let folder = tempfile::tempdir().unwrap();
-    let (_, s3) = bucket_in(Options::in_folder(folder.path())).await;
+    let (embedded, s3) = bucket_in(Options::in_folder(folder.path())).await;
     let (first, second) = (noise(5 * MIB), noise(6 * MIB));
     let upload = Upload::begin(&s3).await;
     let last = upload.part(7, b"end".to_vec()).await;
@@ -302,8 +304,12 @@ async fn parts_become_one_object() {
     let head = s3.head_object().bucket(BUCKET).key("film").send().await.unwrap();
     assert_eq!((head.content_type(), head.content_length()), (Some("video/mp4"), i64::try_from(whole.len()).ok()));
     assert_eq!(code!(upload.complete(vec![unused])), "NoSuchUpload");
+    // Until the disk has the rows that say so, what is not needed any more stays.
+    assert_eq!(walk(&folder.path().join("objects")), 5);
+    embedded.sync().unwrap();
     assert_eq!(walk(&folder.path().join("objects")), 3, "the parts that are its, and no others");
     s3.delete_object().bucket(BUCKET).key("film").send().await.unwrap();
+    embedded.sync().unwrap();
     assert_eq!(walk(&folder.path().join("objects")), 0);
 }
 
@@ -313,7 +319,10 @@ async fn an_upload_that_is_given_up_or_abandoned_leaves_nothing() {
     let world = World::open(Some(folder.path().to_owned()));
     let s3 = client(&world.embedded);
     s3.create_bucket().bucket(BUCKET).send().await.unwrap();
-    let files = || walk(&folder.path().join("objects"));
+    let files = || {
+        world.embedded.sync().unwrap();
+        walk(&folder.path().join("objects"))
+    };
     let upload = Upload::begin(&s3).await;
     let part = upload.part(1, noise(10)).await;
     s3.abort_multipart_upload().bucket(BUCKET).key("film").upload_id(&upload.id).send().await.unwrap();
@@ -342,9 +351,19 @@ async fn objects_outlive_the_process_and_what_a_crash_left_is_swept() {
     std::fs::create_dir_all(objects.join("ff")).unwrap();
     std::fs::write(objects.join("ff/ff00"), b"stray").unwrap();
     std::fs::write(objects.join("unfinished/0011"), b"stray").unwrap();
+    std::fs::create_dir_all(objects.join("lost+found")).unwrap();
+    std::fs::write(objects.join("lost+found/theirs"), b"not ours").unwrap();
     let embedded = Embedded::open(Options::in_folder(folder.path())).unwrap();
-    assert_eq!(walk(&objects), 1);
+    assert_eq!(walk(&objects), 2, "the folder's own, and what is not ours");
     assert_eq!(get(&client(&embedded), "a").await, noise(100_000));
+    // Without the rows nobody knows what the files are, and none is thrown away.
+    drop(embedded);
+    for file in ["objects.db", "objects.db-wal", "objects.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(file));
+    }
+    let refused = Embedded::open(Options::in_folder(folder.path())).err().unwrap().to_string();
+    assert!(refused.contains("objects.db") && refused.contains("missing"), "{refused}");
+    assert_eq!(walk(&objects), 2);
 }
 
 /// The address with one digit of its signature changed.
@@ -388,6 +407,12 @@ async fn an_address_that_is_signed_opens_one_thing_for_a_while() {
     assert_eq!(send(&embedded, "PUT", up.uri(), &headers, b"hullo").await.0, 400);
     let moved = up.uri().replace("team/a", "team/b");
     assert_eq!(send(&embedded, "PUT", &moved, &headers, b"hello").await.0, 403);
+    // Nor does it become another request by a header that was not signed.
+    put(&s3, "other/secret", b"secret".to_vec()).await;
+    let copying: Vec<_> = headers.iter().copied().chain([("x-amz-copy-source", "media/other/secret")]).collect();
+    let (status, text) = send(&embedded, "PUT", up.uri(), &copying, b"hello").await;
+    assert!(status == 403 && text.contains("not signed: x-amz-copy-source"), "{status} {text}");
+    assert_eq!(get(&s3, "team/a").await, b"hello");
     let down = s3.get_object().bucket(BUCKET).key("team/a").response_content_disposition("attachment; filename=\"a.png\"");
     let down = down.presigned(for_a(60)).await.unwrap();
     let (status, text) = send(&embedded, "GET", down.uri(), &[], b"").await;

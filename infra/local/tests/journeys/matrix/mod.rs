@@ -58,6 +58,9 @@ enum Comes {
     ByGoogleToAGoogleOnlyTeam,
 }
 
+/// What shows something of the team that another team has not.
+const OF_THE_TEAM: [&str; 1] = ["accounts-logo-show"];
+
 /// What is to be expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {
@@ -85,6 +88,9 @@ fn expected(cast: &Cast, endpoint: &Endpoint, action: Action, thing: Option<&str
         Comes::AfterLeaving | Comes::ToAClosingTeam | Comes::ByPasswordToAGoogleOnlyTeam if personal => Expected::Success,
         Comes::AfterLeaving | Comes::ToAClosingTeam | Comes::ByPasswordToAGoogleOnlyTeam => refused,
         // What is named in no path is theirs, or made for them.
+        Comes::FromAnotherTeam | Comes::ByGoogleToAGoogleOnlyTeam if OF_THE_TEAM.contains(&endpoint.name) => {
+            Expected::Status(404)
+        }
         Comes::FromAnotherTeam if endpoint.sample.named.is_none() && !foreign => Expected::Success,
         Comes::FromAnotherTeam => Expected::Status(404),
         Comes::As(role) => as_role(role, foreign),

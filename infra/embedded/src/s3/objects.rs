@@ -197,6 +197,9 @@ impl S3 for Buckets {
             let object = self.object(&bucket, &key).await?;
             Conditions { if_match: if_match.clone(), if_none_match: if_none_match.clone() }.check_read(&object)?;
             let wanted = range.map(|range| range.check(object.size)).transpose().map_err(|_| s3_error!(InvalidRange))?;
+            if range.is_some() && object.size == 0 {
+                return Err(s3_error!(InvalidRange));
+            }
             let wanted = wanted.unwrap_or(0..object.size);
             let (start, size) = (wanted.start, wanted.end - wanted.start);
             let (place, pieces) = (self.0.place.clone(), object.pieces.clone());
