@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 use table::{Condition, TableError};
 
-use crate::{Ended, Export, FILES, File, JSON_LINES};
+use crate::export::{Ended, Export, FILES, File, JSON_LINES, progress};
 
 /// With less time left, another try has a better chance.
 const LEAST_TIME: SignedDuration = SignedDuration::from_secs(10);
@@ -76,7 +76,7 @@ impl Export {
 
 /// Makes the file of the parts, if all are there. Of two workers that end at once both do, and make the same.
 pub(crate) async fn join(cx: &Cx, export: &Export) -> Result<()> {
-    if crate::progress(cx, export).await?.iter().any(|(_, things)| things.is_none()) {
+    if progress(cx, export).await?.iter().any(|(_, things)| things.is_none()) {
         return Ok(());
     }
     let blobs = Blobs::of(cx, FILES)?;

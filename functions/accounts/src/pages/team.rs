@@ -29,15 +29,15 @@ impl Render for TeamPage<'_> {
         let heading = html! { (Badge::plain(format!("you are {}", roles::with_article(self.role)))) };
         html! {
             (Panel { title: &self.team.name, actions: heading, content: members(self) })
-            @if self.logo.is_some() || self.may(ManageTeam::ACTION) {
-                (Panel { title: "Logo", actions: html! {}, content: team_logo::panel(self.logo.as_ref(), self.may(ManageTeam::ACTION)) })
-            }
             (roles::table())
             @if self.may_manage_members() {
                 @if !self.invitations.is_empty() {
                     (Panel { title: "Open invitations", actions: html! {}, content: invitations::table(self) })
                 }
                 (Panel { title: "Invite somebody", actions: html! {}, content: invitations::form(self) })
+            }
+            @if self.logo.is_some() || self.may(ManageTeam::ACTION) {
+                (Panel { title: "Logo", actions: html! {}, content: team_logo::panel(self.logo.as_ref(), self.may(ManageTeam::ACTION)) })
             }
             @if self.may(ManageTeam::ACTION) {
                 (Panel { title: "Settings", actions: html! {}, content: team_settings::form(self) })

@@ -6,6 +6,7 @@ mod dynamo;
 mod faults;
 mod http;
 mod s3;
+mod s3_signed;
 mod support;
 
 mod sqs {

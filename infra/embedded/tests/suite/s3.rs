@@ -1,22 +1,18 @@
 //! S3 through the official SDK client, in process.
 
-use std::time::Duration;
-
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumMode, CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
-use embedded::{AwsKey, Embedded, Fault, Options};
-use s3s::Body;
+use embedded::{AwsKey, Embedded, Options};
 
 use crate::support::World;
 
-const BUCKET: &str = "media";
-const MIB: usize = 1024 * 1024;
+pub(crate) const BUCKET: &str = "media";
+pub(crate) const MIB: usize = 1024 * 1024;
 
-fn client(embedded: &Embedded) -> Client {
+pub(crate) fn client(embedded: &Embedded) -> Client {
     embedded.let_in(&AwsKey::new("AKIDTEST", "secret"));
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -30,22 +26,22 @@ fn client(embedded: &Embedded) -> Client {
     Client::from_conf(config)
 }
 
-async fn bucket() -> (Embedded, Client) {
+pub(crate) async fn bucket() -> (Embedded, Client) {
     bucket_in(Options::in_memory()).await
 }
 
-async fn bucket_in(options: Options) -> (Embedded, Client) {
+pub(crate) async fn bucket_in(options: Options) -> (Embedded, Client) {
     let embedded = Embedded::open(options).unwrap();
     let s3 = client(&embedded);
     s3.create_bucket().bucket(BUCKET).send().await.unwrap();
     (embedded, s3)
 }
 
-async fn put(s3: &Client, key: &str, bytes: Vec<u8>) {
+pub(crate) async fn put(s3: &Client, key: &str, bytes: Vec<u8>) {
     s3.put_object().bucket(BUCKET).key(key).body(bytes.into()).send().await.unwrap();
 }
 
-async fn get(s3: &Client, key: &str) -> Vec<u8> {
+pub(crate) async fn get(s3: &Client, key: &str) -> Vec<u8> {
     let got = s3.get_object().bucket(BUCKET).key(key).checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
     got.body.collect().await.unwrap().to_vec()
 }
@@ -55,6 +51,7 @@ macro_rules! code {
         $call.send().await.unwrap_err().code().unwrap_or("no code").to_owned()
     };
 }
+pub(crate) use code;
 
 /// Bytes that differ everywhere.
 fn noise(size: usize) -> Vec<u8> {
@@ -70,7 +67,7 @@ fn noise(size: usize) -> Vec<u8> {
     .collect()
 }
 
-async fn keys(s3: &Client, prefix: &str) -> Vec<String> {
+pub(crate) async fn keys(s3: &Client, prefix: &str) -> Vec<String> {
     let listed = s3.list_objects_v2().bucket(BUCKET).prefix(prefix).send().await.unwrap();
     listed.contents().iter().map(|object| object.key().unwrap().to_owned()).collect()
 }
@@ -364,90 +361,4 @@ async fn objects_outlive_the_process_and_what_a_crash_left_is_swept() {
     let refused = Embedded::open(Options::in_folder(folder.path())).err().unwrap().to_string();
     assert!(refused.contains("objects.db") && refused.contains("missing"), "{refused}");
     assert_eq!(walk(&objects), 2);
-}
-
-/// The address with one digit of its signature changed.
-fn another_signature(url: &str) -> String {
-    let at = url.find("X-Amz-Signature=").unwrap() + "X-Amz-Signature=".len();
-    let other = if &url[at..=at] == "0" { "1" } else { "0" };
-    format!("{}{other}{}", &url[..at], &url[at + 1..])
-}
-
-/// Sends what a presigned address says, as a browser would.
-async fn send(embedded: &Embedded, method: &str, url: &str, headers: &[(&str, &str)], body: &'static [u8]) -> (u16, String) {
-    let mut request = hyper::Request::builder().method(method).uri(url).header("host", "127.0.0.1:3000");
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    if !body.is_empty() {
-        request = request.header("content-length", body.len());
-    }
-    let response = embedded.answer_s3(request.body(Body::from(hyper::body::Bytes::from_static(body))).unwrap()).await.unwrap();
-    let status = response.status().as_u16();
-    let kept = response.headers().get("content-disposition").map(|value| value.to_str().unwrap().to_owned());
-    let mut body = response.into_body();
-    let text = String::from_utf8_lossy(&body.store_all_limited(MIB).await.unwrap()).into_owned();
-    (status, kept.map(|kept| format!("{kept}: {text}")).unwrap_or(text))
-}
-
-#[tokio::test]
-async fn an_address_that_is_signed_opens_one_thing_for_a_while() {
-    let (embedded, s3) = bucket().await;
-    let for_a = |seconds| PresigningConfig::expires_in(Duration::from_secs(seconds)).unwrap();
-    let up = s3.put_object().bucket(BUCKET).key("team/a").content_type("image/png").content_length(5);
-    let up = up.checksum_sha256("LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=").presigned(for_a(60)).await.unwrap();
-    let headers: Vec<(&str, &str)> = up.headers().filter(|(name, _)| *name != "content-length").collect();
-    let (status, text) = send(&embedded, "PUT", up.uri(), &headers, b"hello").await;
-    assert_eq!(status, 200, "{text}");
-    // Its type, its size and its bytes are what was signed.
-    let other_type: Vec<_> =
-        headers.iter().map(|(name, value)| (*name, if *name == "content-type" { "text/html" } else { value })).collect();
-    assert_eq!(send(&embedded, "PUT", up.uri(), &other_type, b"hello").await.0, 403);
-    assert_eq!(send(&embedded, "PUT", up.uri(), &headers, b"hello!").await.0, 403);
-    assert_eq!(send(&embedded, "PUT", up.uri(), &headers, b"hullo").await.0, 400);
-    let moved = up.uri().replace("team/a", "team/b");
-    assert_eq!(send(&embedded, "PUT", &moved, &headers, b"hello").await.0, 403);
-    // Nor does it become another request by a header that was not signed.
-    put(&s3, "other/secret", b"secret".to_vec()).await;
-    let copying: Vec<_> = headers.iter().copied().chain([("x-amz-copy-source", "media/other/secret")]).collect();
-    let (status, text) = send(&embedded, "PUT", up.uri(), &copying, b"hello").await;
-    assert!(status == 403 && text.contains("not signed: x-amz-copy-source"), "{status} {text}");
-    assert_eq!(get(&s3, "team/a").await, b"hello");
-    let down = s3.get_object().bucket(BUCKET).key("team/a").response_content_disposition("attachment; filename=\"a.png\"");
-    let down = down.presigned(for_a(60)).await.unwrap();
-    let (status, text) = send(&embedded, "GET", down.uri(), &[], b"").await;
-    assert_eq!((status, text.as_str()), (200, "attachment; filename=\"a.png\": hello"));
-    for (what, url) in [
-        ("another key", down.uri().replace("team/a", "team/b")),
-        ("another disposition", down.uri().replace("attachment", "inline")),
-        ("longer", down.uri().replace("X-Amz-Expires=60", "X-Amz-Expires=600")),
-        ("another signature", another_signature(down.uri())),
-        ("no signature", down.uri().split('?').next().unwrap().to_owned()),
-    ] {
-        let (status, text) = send(&embedded, "GET", &url, &[], b"").await;
-        assert_eq!(status, 403, "{what}: {text}");
-    }
-    assert_eq!(send(&embedded, "DELETE", down.uri(), &[], b"").await.0, 403);
-    let short = s3.get_object().bucket(BUCKET).key("team/a").presigned(for_a(1)).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(2_100)).await;
-    assert_eq!(send(&embedded, "GET", short.uri(), &[], b"").await.0, 403);
-}
-
-#[tokio::test]
-async fn faults_befall_it() {
-    let (embedded, s3) = bucket().await;
-    let faults = embedded.faults();
-    faults.inject(Fault::Throttled.on("PutObject"));
-    faults.inject(Fault::InternalError.on("GetObject"));
-    assert_eq!(code!(s3.put_object().bucket(BUCKET).key("a")), "SlowDown");
-    assert_eq!(code!(s3.get_object().bucket(BUCKET).key("a")), "InternalError");
-    faults.inject(Fault::LoseResponse.on("PutObject"));
-    assert!(s3.put_object().bucket(BUCKET).key("a").send().await.is_err());
-    assert_eq!(keys(&s3, "").await, ["a"], "it took effect");
-    faults.clear();
-    faults.crash_before("writes", 1);
-    assert!(s3.delete_object().bucket(BUCKET).key("a").send().await.is_err());
-    assert!(faults.crashed());
-    faults.clear();
-    assert_eq!(keys(&s3, "").await, ["a"]);
 }
