@@ -58,7 +58,7 @@ pub(crate) async fn answer(services: Arc<Services>, mut call: Call) -> Result<An
             if executes {
                 execute(services.clone(), call).await;
             }
-            services.faults.die();
+            services.faults.die(plan.clears);
             return Err(Lost::Process);
         }
         Plan::FailHalf => match Split::of(&call) {

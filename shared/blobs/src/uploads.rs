@@ -11,7 +11,7 @@ use api::{Conflict, Error, Fields, Result, TeamId, UserId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cx::{BlobPrefix, Cx};
-use due::{Chore, Due, DueMessage, End, Errand, OccurrenceId, Origin, Policy, Subject};
+use due::{Chore, Due, DueMessage, End, Errand, OccurrenceId, Origin, Subject};
 use jiff::{SignedDuration, Timestamp};
 use queue::Queue;
 use schemars::JsonSchema;
@@ -28,13 +28,6 @@ const OPEN_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// Addresses of parts that are given at once.
 const PARTS_AT_ONCE: usize = 100;
 const FILE_NAME_CHARS: std::ops::RangeInclusive<usize> = 1..=200;
-
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::ZERO,
-    lease: SignedDuration::from_secs(60),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
 
 /// Not all bytes are there yet.
 pub const UPLOAD_INCOMPLETE: Conflict = Conflict {
@@ -324,10 +317,6 @@ impl Item for Upload {
 pub struct Expire(pub Intake);
 
 impl Chore for Expire {
-    fn policy(&self) -> &Policy {
-        &POLICY
-    }
-
     async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
         let table = cx.table();
         let Some(upload) = table.get::<Upload>(Upload::key_of(&message.subject.team, &message.subject.thing)).await? else {

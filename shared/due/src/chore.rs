@@ -12,7 +12,9 @@ use crate::{DueMessage, Occurrence, Policy, State};
 /// A kind of work that nothing but its own end can make void.
 pub trait Chore: Send + Sync {
     /// How its messages are taken.
-    fn policy(&self) -> &Policy;
+    fn policy(&self) -> &Policy {
+        &Policy::CHORE
+    }
 
     /// Does what `message` asks for. It may have been done before, whole or in part. Where this fails, the message is
     /// received again.

@@ -40,6 +40,14 @@ pub(crate) enum Taken {
 }
 
 impl Policy {
+    /// For chores: at once, for two minutes at the most.
+    pub const CHORE: Policy = Policy {
+        wake: SignedDuration::ZERO,
+        longest_wait: SignedDuration::ZERO,
+        lease: SignedDuration::from_secs(120),
+        kept_for: SignedDuration::from_hours(15 * 24),
+    };
+
     /// Waits until messages about `at` may be looked at. What is too early for that should be received again after what
     /// this says.
     pub(crate) async fn wake(&self, cx: &Cx, at: Timestamp) -> Option<Duration> {

@@ -10,20 +10,11 @@
 use ::audit::{AUDIT_SEALS, SEALING};
 use api::Result;
 use cx::{Cx, Touch};
-use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
+use due::{Chore, DueMessage, End, OCCURRENCES};
 use function::{Sample, Trace, Worker};
-use jiff::SignedDuration;
 use table::Family;
 
 use crate::touches::{READ_AUDIT, READ_SEALS};
-
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::ZERO,
-    // Longer than an hour of entries takes to read.
-    lease: SignedDuration::from_secs(120),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
 
 pub(crate) const ENTRY: Worker =
     Worker::batching("accounts-audit-seal", SEALING, |cx, messages| Box::pin(due::chores(cx, Seal, messages)))
@@ -53,10 +44,6 @@ pub(crate) const ENTRY: Worker =
 struct Seal;
 
 impl Chore for Seal {
-    fn policy(&self) -> &Policy {
-        &POLICY
-    }
-
     async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
         ::audit::seal_ended_hours(cx, &message.subject.team).await?;
         Ok(End::Done)

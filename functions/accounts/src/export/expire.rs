@@ -3,21 +3,13 @@
 use ::export::{Export, FILES};
 use api::Result;
 use cx::{Cx, Touch};
-use due::{Chore, Due, DueMessage, End, Errand, OCCURRENCES, OccurrenceId, Origin, Policy, Subject};
+use due::{Chore, Due, DueMessage, End, Errand, OCCURRENCES, OccurrenceId, Origin, Subject};
 use function::{Sample, Worker};
-use jiff::SignedDuration;
 use queue::Queue;
 use table::Family;
 
 /// Holds one message for each export whose week is over.
 pub(crate) const EXPIRING: Queue = Queue { name: "exports", visibility_s: 360, max_receives: 5, due: true };
-
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::ZERO,
-    lease: SignedDuration::from_secs(120),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
 
 pub(crate) const ENTRY: Worker =
     Worker::batching("accounts-export-expire", EXPIRING, |cx, messages| Box::pin(due::chores(cx, Expire, messages)))
@@ -40,10 +32,6 @@ pub(crate) fn expiring(export: &Export) -> Due {
 struct Expire;
 
 impl Chore for Expire {
-    fn policy(&self) -> &Policy {
-        &POLICY
-    }
-
     async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
         ::export::expire(cx, &message.subject.team, &message.subject.thing).await?;
         Ok(End::Done)

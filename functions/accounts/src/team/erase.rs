@@ -10,11 +10,10 @@ use ::export::{Export, FILES};
 use api::{Result, TeamId};
 use blobs::{Blobs, UPLOADS, Upload};
 use cx::{Cx, Touch};
-use due::{Chore, DueMessage, End, OCCURRENCES, Policy};
+use due::{Chore, DueMessage, End, OCCURRENCES};
 use events::{DomainEvent, EVENTS, TEAM_ERASED};
 use function::{Sample, Trace, Worker};
 use identity::{ApiKey, Invitation, Member, Team};
-use jiff::SignedDuration;
 use serde_json::json;
 use table::{Family, Item, Partition, Range, Transaction};
 
@@ -26,13 +25,6 @@ use crate::touches::{
     WRITE_INVITATIONS, WRITE_KEYS, WRITE_MEMBERS, WRITE_ONE_TIME, WRITE_SESSION, WRITE_TEAM, WRITE_USER,
 };
 
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::ZERO,
-    // Longer than a team takes to erase.
-    lease: SignedDuration::from_secs(120),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
 /// Things removed in one transaction, which takes a hundred writes; each takes four at the most.
 const AT_ONCE: usize = 20;
 const RESTORED: &str = "restored";
@@ -82,10 +74,6 @@ pub(crate) const ENTRY: Worker =
 struct Erase;
 
 impl Chore for Erase {
-    fn policy(&self) -> &Policy {
-        &POLICY
-    }
-
     async fn act(&self, cx: &Cx, message: &DueMessage) -> Result<End> {
         if !mark(cx, message).await? {
             return Ok(End::Skipped(RESTORED));

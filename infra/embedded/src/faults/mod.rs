@@ -43,6 +43,8 @@ pub struct Faults {
 
 #[derive(Default)]
 struct State {
+    /// How often they were cleared.
+    clears: u64,
     rules: Vec<Armed>,
     crashed: bool,
     calls: HashMap<String, u64>,
@@ -78,7 +80,8 @@ impl Faults {
 
     /// Disarms all rules, revives a crashed process and sets the counts to zero.
     pub fn clear(&self) {
-        *self.state() = State::default();
+        let mut state = self.state();
+        *state = State { clears: state.clears + 1, ..State::default() };
     }
 
     /// How many calls of `operation` have arrived since the last [`clear`](Self::clear), those
@@ -116,7 +119,7 @@ impl Faults {
             *units += call.write_units();
         }
 
-        let mut planned = Planned { delay: Duration::ZERO, step: Plan::Execute };
+        let mut planned = Planned { delay: Duration::ZERO, step: Plan::Execute, clears: state.clears };
         for armed in &mut state.rules {
             if armed.acts_on_hand_out() || !armed.strikes(call) {
                 continue;
@@ -132,9 +135,10 @@ impl Faults {
         Ok(planned)
     }
 
-    /// The process is dead from now on.
-    pub(crate) fn die(&self) {
-        self.state().crashed = true;
+    /// The process is dead from now on, unless the faults were cleared since the call was planned.
+    pub(crate) fn die(&self, clears: u64) {
+        let mut state = self.state();
+        state.crashed |= state.clears == clears;
     }
 
     /// Decides how a receive hands out messages. Asked only once there are some, so that an
@@ -175,6 +179,8 @@ impl fmt::Debug for Faults {
 pub(crate) struct Planned {
     pub(crate) delay: Duration,
     pub(crate) step: Plan,
+    /// How often the faults had been cleared then.
+    pub(crate) clears: u64,
 }
 
 /// What happens to one call.

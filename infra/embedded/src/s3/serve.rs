@@ -39,7 +39,7 @@ pub(crate) async fn answer(services: Arc<Services>, mut request: Request<Body>) 
             if executes {
                 let _ = objects.execute(request).await;
             }
-            services.faults.die();
+            services.faults.die(plan.clears);
             return Err(Lost::Process);
         }
         Plan::FailHalf | Plan::Execute => objects.execute(request).await.map_err(|_| Lost::Call)?,
