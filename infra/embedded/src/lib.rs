@@ -40,6 +40,7 @@ mod hex;
 mod s3;
 mod secrets;
 mod ses;
+mod sqlite;
 mod sqs;
 mod wire;
 

@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Mutex;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,8 +13,8 @@ use super::about::{About, Checksums};
 use super::bytes::Piece;
 use crate::embedded::Durability;
 use crate::error::OpenError;
+use crate::sqlite;
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The version in `PRAGMA user_version`; 0 is a new file.
 const VERSION: i64 = 1;
 
@@ -87,12 +86,7 @@ type Result<T> = rusqlite::Result<T>;
 impl Rows {
     pub(super) fn open(file: Option<&Path>, durability: Durability) -> std::result::Result<Rows, OpenError> {
         let unusable = |error: rusqlite::Error| OpenError::Objects(error.to_string());
-        let connection = match file {
-            Some(file) => Connection::open(file),
-            None => Connection::open_in_memory(),
-        };
-        let mut connection = connection.map_err(unusable)?;
-        configure(&connection, durability).map_err(unusable)?;
+        let mut connection = sqlite::open(file, durability).map_err(unusable)?;
         let tx = connection.transaction().map_err(unusable)?;
         let found = tx.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(unusable)?;
         match found {
@@ -113,12 +107,7 @@ impl Rows {
     }
 
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        // A panic under the lock has undone its transaction already, so the connection is sound.
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&tx)?;
-        tx.commit()?;
-        Ok(done)
+        sqlite::transact(&self.connection, work)
     }
 
     pub(super) fn make_bucket(&self, name: &str, now: i64) -> Result<()> {
@@ -263,17 +252,6 @@ impl Rows {
             Ok(all)
         })
     }
-}
-
-fn configure(connection: &Connection, durability: Durability) -> Result<()> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    let synchronous = match durability {
-        Durability::EverySecond => "NORMAL",
-        Durability::Always => "FULL",
-    };
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "foreign_keys", true)
 }
 
 fn object(tx: &Transaction<'_>, bucket: &str, key: &str) -> Result<Option<Object>> {

@@ -1,22 +1,16 @@
 //! The SQLite file: one connection, one transaction per operation.
 
-use std::{
-    path::Path,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{path::Path, sync::Mutex};
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::{errors::Refusal, schema, settings::Attributes};
 use crate::{
     call::{ACCOUNT, Call},
     embedded::Durability,
     error::OpenError,
+    sqlite,
 };
-
-/// How long to wait for another process that holds the file, such as a backup.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// More than the number of distinct statements here, so that each is prepared once.
 const PREPARED_STATEMENTS: usize = 64;
@@ -27,41 +21,17 @@ pub(super) struct Store {
 
 impl Store {
     /// Opens the file, or a database in memory.
-    ///
-    /// In WAL mode `synchronous = NORMAL` loses nothing when the process ends, and the last commits at a power cut.
     pub(super) fn open(file: Option<&Path>, durability: Durability) -> Result<Self, OpenError> {
-        let connection = match file {
-            Some(file) => Connection::open(file),
-            None => Connection::open_in_memory(),
-        };
-        let mut connection = connection.map_err(schema::unusable)?;
-        configure(&connection, durability).map_err(schema::unusable)?;
+        let mut connection = sqlite::open(file, durability).map_err(schema::unusable)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         schema::prepare(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
     /// Runs `work` in a transaction that is committed when it succeeds and undone when it fails.
     pub(super) fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        // A panic under the lock has undone its transaction already, so the connection is sound.
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&tx)?;
-        tx.commit()?;
-        Ok(done)
+        sqlite::transact(&self.connection, work)
     }
-}
-
-fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    let synchronous = match durability {
-        Durability::EverySecond => "NORMAL",
-        Durability::Always => "FULL",
-    };
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
-    Ok(())
 }
 
 /// A queue's row.
