@@ -15,7 +15,7 @@ pub use call::payload;
 pub use retries::{RETRY_SCHEDULE, RetrySchedule};
 pub(crate) use webhook::WEBHOOK;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::{Error, Result};
@@ -25,7 +25,7 @@ use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::Team;
 use jiff::SignedDuration;
 use queue::Queue;
-use table::{Condition, Family, Key};
+use table::{Condition, Family};
 
 use crate::deliveries::{DELIVERIES, SLOW};
 use crate::job::{Fence, Job, JobId, fence};
@@ -112,8 +112,7 @@ impl Work for Deliver {
         let id_of = |message: &DueMessage| message.subject.thing.parse::<JobId>().ok();
         let jobs = messages.iter().filter_map(|message| Some(Job::key_of(&message.subject.team, &id_of(message)?)));
         let teams = messages.iter().map(|message| Team::key_of(&message.subject.team));
-        let keys: HashSet<Key> = jobs.chain(teams).collect();
-        let found = cx.table().get_mixed(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let found = cx.table().get_mixed(&jobs.chain(teams).collect::<Vec<_>>()).await?;
         let (mut jobs, mut open) = (HashMap::new(), HashMap::new());
         let look = |message: &DueMessage| {
             let id = id_of(message).ok_or_else(|| Error::Malformed("the message's job id is not one".into()))?;
