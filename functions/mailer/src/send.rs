@@ -8,14 +8,16 @@ use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as Simple, MessageHeader, MessageTag};
+use breaker::{Breaker, End, Rules};
 use cx::{Cx, Touch};
 use function::{Sample, Trace, Worker};
+use jiff::SignedDuration;
 use mail::{MAIL, Mail};
 use outbox::{Ship, Taken, Trouble};
 
 pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, messages| Box::pin(outbox::ship(cx, Send, messages)))
     .batch_size(10)
-    .touches(&[Touch::Mail])
+    .touches(&[Touch::Mail, breaker::READ, breaker::WRITE])
     .sample(
         Sample::body(
             r#"{"team": "{team}", "work": "mail", "thing": "{mail}", "version": 1,
@@ -24,6 +26,21 @@ pub(crate) const ENTRY: Worker = Worker::shipping("mailer-send", MAIL, |cx, mess
         )
         .leaves(Trace::mail("It works.")),
     );
+
+/// SES, which is left alone while it does not answer, or says that it takes nothing.
+static SES: Breaker = Breaker {
+    name: "ses",
+    rules: Rules {
+        window: SignedDuration::from_mins(1),
+        least_calls: 5,
+        failed: 0.5,
+        slow: None,
+        rest: SignedDuration::from_secs(10),
+        longest_rest: SignedDuration::from_mins(5),
+        // The SDK tries three times by itself.
+        probe: SignedDuration::from_secs(60),
+    },
+};
 
 /// Names the parcel to whoever reads the mail, and on one machine gives the `Message-ID`.
 const PARCEL_HEADER: &str = "X-Minutehand-Parcel";
@@ -48,7 +65,10 @@ async fn deliver(cx: &Cx, parcel: &Taken<Mail>) -> Result<(), Trouble> {
         .destination(Destination::builder().to_addresses(parcel.contents.to().as_str()).build())
         .content(content(parcel).map_err(|error| Trouble::Lasting(error.into()))?)
         .email_tags(tag("parcel", parcel.id.as_str()).map_err(|error| Trouble::Lasting(error.into()))?);
-    match request.send().await {
+    let permit = SES.admit(cx, "send").await.map_err(|open| Trouble::Held(open.come_again(cx)))?;
+    let sent = request.send().await;
+    permit.ended(cx, if sent.as_ref().is_err_and(is_unwell) { End::Failed } else { End::Answered }).await;
+    match sent {
         Ok(sent) => {
             let (id, message_id) = (parcel.id.as_str(), sent.message_id().unwrap_or_default());
             tracing::info!(parcel = id, message_id, attempt = parcel.attempt, "a mail was sent");
@@ -84,6 +104,22 @@ fn judge(error: &SdkError<SendEmailError>) -> Trouble {
     let code = error.code().unwrap_or("no answer");
     let cause = format!("SES: {code}: {}", without_addresses(error.message().unwrap_or("the call failed"))).into();
     if lasting { Trouble::Lasting(cause) } else { Trouble::Passing(cause) }
+}
+
+/// Whether the next mail would fare no better, whatever is in it.
+fn is_unwell(error: &SdkError<SendEmailError>) -> bool {
+    match error {
+        SdkError::ConstructionFailure(_) => false,
+        SdkError::ServiceError(service) => {
+            let error = service.err();
+            service.raw().status().is_server_error()
+                || error.is_too_many_requests_exception()
+                || error.is_limit_exceeded_exception()
+                || error.is_sending_paused_exception()
+                || error.is_account_suspended_exception()
+        }
+        _ => true,
+    }
 }
 
 /// SES quotes addresses in its messages, and logs hold nobody's.

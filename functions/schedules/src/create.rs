@@ -4,6 +4,7 @@
 use api::{Created, Error, Json, Result, problems};
 use audit::Entry;
 use cx::Cx;
+use delivery::{DEFAULT_METHOD, Owner, Target, TargetFields};
 use due::{Due, rearm};
 use function::{Endpoint, Sample, Trace};
 use futures::future::try_join_all;
@@ -13,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use table::{Condition, TableError};
 
-use crate::job::{DEFAULT_METHOD, Draft, Era, Job, JobId, JobOut, SigningSecret, Standing, nothing_left};
+use crate::job::{Draft, Era, Job, JobFields, JobId, JobOut, Standing, nothing_left};
 use crate::touches::CHANGE;
 
 /// Jobs made by those whose team has no verified owner: enough to try, too few to flood somebody.
@@ -50,7 +51,7 @@ pub struct JobMade {
 /// # Errors
 /// 422 naming every wrong field; 429 after ten jobs of a day while nobody has verified the address.
 pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>) -> Result<Created<JobMade>> {
-    draft.target.check_address(&cx)?;
+    draft.job.target.check_address(&cx)?;
     if !caller.standing.verified {
         UNVERIFIED.take(&cx, &caller.user).await?;
     }
@@ -64,7 +65,7 @@ pub async fn create(cx: Cx, caller: Caller<WriteJobs>, Json(draft): Json<Draft>)
 
 impl JobMade {
     pub(crate) fn of(cx: &Cx, job: &Job) -> Result<JobMade> {
-        Ok(JobMade { job: JobOut::new(job, cx.now()), signing_secret: job.open_secret(cx)?.reveal() })
+        Ok(JobMade { job: JobOut::new(job, cx.now()), signing_secret: job.target.open_secret(cx, job.owner())?.reveal() })
     }
 }
 
@@ -91,17 +92,13 @@ pub(crate) fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Resu
     // A repeat under an Idempotency-Key makes the same job as the first time, though its instants may be past by now.
     let (id, team, now) = (cx.id::<JobId>(), caller.team.clone(), cx.begun());
     let calendar = draft.schedule.calendar()?;
-    let headers = draft.target.headers.flatten().unwrap_or_default();
-    let mut job = Job {
-        name: draft.target.name.flatten(),
+    let JobFields { name, target, metadata } = draft.job;
+    Ok(Job {
+        name: name.flatten(),
+        target: new_target(cx, Owner { team: team.as_str(), thing: id.as_str() }, target)?,
         last_instant: calendar.last(),
         calendar,
-        callback_url: draft.target.callback_url.ok_or_else(|| Error::field("callback_url", "is required"))?,
-        method: draft.target.method.unwrap_or_else(|| DEFAULT_METHOD.into()),
-        header_names: Vec::new(),
-        headers: None,
-        metadata: draft.target.metadata.unwrap_or_else(|| "{}".into()),
-        signing_secret: cx.seal()?.seal(&Job::owner(&team, &id, "signing_secret"), SigningSecret::new(cx.random()).bytes())?,
+        metadata: metadata.unwrap_or_else(|| "{}".into()),
         eras: vec![Era { version: 1, since: now, standing: Standing::Active }],
         disabled_reason: None,
         stopped_before: None,
@@ -111,7 +108,12 @@ pub(crate) fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Resu
         updated_at: now,
         team,
         id,
-    };
-    job.set_headers(cx, &headers)?;
-    Ok(job)
+    })
+}
+
+fn new_target(cx: &Cx, owner: Owner<'_>, fields: TargetFields) -> Result<Target> {
+    let url = fields.callback_url.ok_or_else(|| Error::field("callback_url", "is required"))?;
+    let mut target = Target::new(cx, owner, url, fields.method.unwrap_or_else(|| DEFAULT_METHOD.into()))?;
+    target.set_headers(cx, owner, &fields.headers.flatten().unwrap_or_default())?;
+    Ok(target)
 }

@@ -88,7 +88,7 @@ pub async fn create_batch(cx: Cx, caller: Caller<WriteJobs>, Json(drafts): Json<
 fn new_jobs(cx: &Cx, caller: &Caller<WriteJobs>, drafts: Drafts) -> Result<Vec<Job>> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
     for (place, draft) in drafts.jobs.into_iter().enumerate() {
-        let job = draft.target.check_address(cx).and_then(|()| new_job(cx, caller, draft));
+        let job = draft.job.target.check_address(cx).and_then(|()| new_job(cx, caller, draft));
         let job = job.and_then(|job| if job.due().is_some() { Ok(job) } else { Err(nothing_left(&job.calendar)) });
         match job.map_err(|error| error.within(format_args!("jobs/{place}"))) {
             Ok(job) => jobs.push(job),

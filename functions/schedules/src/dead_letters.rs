@@ -3,6 +3,7 @@
 
 use api::{Page, PageQuery, Query, Result};
 use cx::Cx;
+use delivery::ErrorKind;
 use due::OccurrenceId;
 use function::{Endpoint, Sample};
 use identity::{Caller, Permission, ReadJobs};
@@ -13,7 +14,6 @@ use table::{Direction, Partition, Range};
 
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::JobId;
-use crate::log::ErrorKind;
 use crate::touches::READ_DEAD_LETTERS;
 
 pub(crate) const ENTRY: Endpoint =

@@ -58,7 +58,7 @@ pub async fn list(cx: Cx, caller: Caller<ReadJobs>, Query(query): Query<JobsQuer
     let has_words = |job: &Job| {
         let Some(words) = &words else { return true };
         let name = job.name.as_deref().unwrap_or_default();
-        name.to_lowercase().contains(words) || job.callback_url.to_lowercase().contains(words)
+        name.to_lowercase().contains(words) || job.target.callback_url.to_lowercase().contains(words)
     };
     let of_status = |job: &Job| job.status(now).is_some_and(|status| query.status.is_none_or(|wanted| wanted == status));
     let wanted = |job: &Job| of_status(job) && has_words(job);

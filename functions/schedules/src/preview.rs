@@ -80,7 +80,7 @@ pub struct Run {
 /// # Errors
 /// 422 naming every wrong field.
 pub async fn preview(cx: Cx, _: Caller<ReadJobs>, Json(question): Json<Question>) -> Result<axum::Json<Preview>> {
-    question.draft.target.check_address(&cx)?;
+    question.draft.job.target.check_address(&cx)?;
     let calendar = question.draft.schedule.calendar()?;
     let after = question.after.unwrap_or_else(|| cx.now());
     let runs = calendar.after(after).take(question.count as usize);

@@ -5,10 +5,10 @@ use cx::{Cx, Touch};
 use function::{Endpoint, Sample};
 use identity::{Caller, Permission, ReadJobs};
 
-use crate::deliver::{RETRY_SCHEDULE, RetrySchedule};
 use crate::job::{Job, JobId, JobOut};
 use crate::log;
 use crate::touches::{READ_COUNTS, READ_JOBS};
+use delivery::{RETRY_SCHEDULE, RetrySchedule};
 
 pub(crate) const ENTRY: Endpoint = Endpoint::get("schedules-show", "/api/job/{id}", "Show a job", |site| site.to(show))
     .may(ReadJobs::ACTION)

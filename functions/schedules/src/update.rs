@@ -4,6 +4,7 @@
 use api::{Error, FieldError, Fields, FromFields, Json, Path, Result};
 use console::schedule::Schedule;
 use cx::Cx;
+use delivery::Owner;
 use function::{Endpoint, Sample, Trace};
 use identity::{Caller, Permission, WriteJobs};
 use jiff::SignedDuration;
@@ -12,7 +13,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 use table::CHANGED_MEANWHILE;
 
-use crate::job::{Change, Job, JobId, JobOut, TargetFields, change_as, nothing_left};
+use crate::job::{Change, Job, JobFields, JobId, JobOut, change_as, nothing_left};
 use crate::log::LogRow;
 use crate::touches::CHANGE;
 
@@ -36,7 +37,7 @@ pub struct JobPatch {
     #[schemars(flatten, with = "Spec")]
     schedule: Map<String, Value>,
     #[schemars(flatten)]
-    target: TargetFields,
+    job: JobFields,
     /// What is wrong with it on its own. The schedule can be judged only together with the job's.
     #[schemars(skip)]
     wrong: Vec<FieldError>,
@@ -60,8 +61,8 @@ impl FromFields for JobPatch {
         if fields.is_null("callback_url") {
             fields.wrong("callback_url", "cannot be taken away");
         }
-        let (schedule, target) = (Schedule::changes(fields), TargetFields::from_fields(fields));
-        JobPatch { schedule, target, wrong: fields.hand_over() }
+        let (schedule, job) = (Schedule::changes(fields), JobFields::from_fields(fields));
+        JobPatch { schedule, job, wrong: fields.hand_over() }
     }
 }
 
@@ -87,11 +88,11 @@ pub async fn update(
     Path(id): Path<JobId>,
     Json(patch): Json<JobPatch>,
 ) -> Result<axum::Json<JobOut>> {
-    let job = update_to(&cx, &caller, &id, &patch.target, |present| patch.calendar(present)).await?;
+    let job = update_to(&cx, &caller, &id, &patch.job, |present| patch.calendar(present)).await?;
     Ok(axum::Json(JobOut::new(&job, cx.now())))
 }
 
-/// Gives the job `id` what there is of `target`, and the calendar that `calendar` puts in place of the present one, if any.
+/// Gives the job `id` what there is of `fields`, and the calendar that `calendar` puts in place of the present one, if any.
 ///
 /// # Errors
 /// What `calendar` says; 403 when the caller may change their own jobs only; 404 when the team has no such job; 422 for an
@@ -100,35 +101,37 @@ pub(crate) async fn update_to(
     cx: &Cx,
     caller: &Caller<WriteJobs>,
     id: &JobId,
-    target: &TargetFields,
+    fields: &JobFields,
     calendar: impl Fn(&Calendar) -> Result<Option<Calendar>>,
 ) -> Result<Job> {
-    target.check_address(cx)?;
+    fields.target.check_address(cx)?;
     change_as(cx, caller, id, "job.changed", |job, _| {
         let calendar = calendar(&job.calendar)?;
-        apply(cx, job, target, calendar).map(|log| Change { log })
+        apply(cx, job, fields, calendar).map(|log| Change { log })
     })
     .await
 }
 
 /// Makes the change; what a job that stands still missed under its old calendar becomes a line of its log.
-fn apply(cx: &Cx, job: &mut Job, target: &TargetFields, calendar: Option<Calendar>) -> Result<Option<LogRow>> {
+fn apply(cx: &Cx, job: &mut Job, fields: &JobFields, calendar: Option<Calendar>) -> Result<Option<LogRow>> {
     let now = cx.now();
     if let Some(calendar) = calendar.as_ref().filter(|calendar| calendar.next_after(now).is_none()) {
         return Err(nothing_left(calendar));
     }
-    if let Some(name) = &target.name {
+    if let Some(name) = &fields.name {
         job.name = name.clone();
     }
-    if let Some(metadata) = &target.metadata {
+    if let Some(metadata) = &fields.metadata {
         job.metadata = metadata.clone();
     }
+    let target = &fields.target;
     if let Some(headers) = &target.headers {
-        job.set_headers(cx, &headers.clone().unwrap_or_default())?;
+        let owner = Owner { team: job.team.as_str(), thing: job.id.as_str() };
+        job.target.set_headers(cx, owner, &headers.clone().unwrap_or_default())?;
     }
     let moved = target.callback_url.is_some() || target.method.is_some();
-    job.callback_url = target.callback_url.clone().unwrap_or_else(|| job.callback_url.clone());
-    job.method = target.method.clone().unwrap_or_else(|| job.method.clone());
+    job.target.callback_url = target.callback_url.clone().unwrap_or_else(|| job.target.callback_url.clone());
+    job.target.method = target.method.clone().unwrap_or_else(|| job.target.method.clone());
     let moved = moved || calendar.is_some();
     let mut log = None;
     if let Some(calendar) = calendar {

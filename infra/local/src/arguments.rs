@@ -181,7 +181,7 @@ mod tests {
     fn takes_every_option_that_help_names() {
         let line = "--listen 127.0.0.1:0 --data x --public-url https://a.example.com --demo --aws-port 4566 --retry-schedule 1s,2s --no-limits --log warn --log-json";
         let arguments = parse(line).unwrap().unwrap();
-        assert_eq!(arguments.settings.get(&schedules::deliver::RETRY_SCHEDULE), "1s,2s");
+        assert_eq!(arguments.settings.get(&delivery::RETRY_SCHEDULE), "1s,2s");
         assert!(arguments.demo && !arguments.rate_limits);
         for setting in function::settings(&crate::REGISTRIES).into_iter().filter(Setting::is_asked_for) {
             let arguments = parse(&format!("--{} us", setting.name)).unwrap().unwrap();

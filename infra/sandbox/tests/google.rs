@@ -115,7 +115,7 @@ async fn context(google: Settings, address: SocketAddr, clock: Arc<TestClock>) -
     let own_ports = OwnPorts::from_iter([address.port()]);
     let options = Options { settings: google, sandbox: Some(address), own_ports, clock, ..Options::default() };
     let machine = Machine::open(options, &[]).await.unwrap();
-    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound])
+    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound, breaker::READ, breaker::WRITE])
 }
 
 fn encoded(form: &[(&str, &str)]) -> String {

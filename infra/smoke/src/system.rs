@@ -9,11 +9,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::any;
 use cx::{SystemClock, SystemRandom};
+use delivery::RETRY_SCHEDULE;
 use embedded::AwsKey;
 use machine::{Machine, Options};
 use products::REGISTRIES;
 use sandbox::Place;
-use schedules::deliver::RETRY_SCHEDULE;
 use testing::{BROKEN, PUBLIC_URL, WELL};
 use tokio::net::TcpListener;
 

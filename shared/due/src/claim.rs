@@ -129,10 +129,12 @@ async fn contend(cx: &Cx, message: &DueMessage, mut wanted: Occurrence) -> api::
         Step::TakeOver(condition) => {
             wanted.attempt = found.attempt;
             wanted.attempts_at_ms = found.attempts_at_ms;
+            wanted.holds = found.holds;
             condition
         }
         Step::Next(condition) => {
             wanted.attempt = found.attempt + 1;
+            wanted.holds = found.holds;
             wanted.attempts_at_ms = [found.attempts_at_ms.as_slice(), &[message.at.as_millisecond()]].concat();
             condition
         }
@@ -207,6 +209,7 @@ pub(crate) fn row(cx: &Cx, message: &DueMessage, state: State, keep_for: SignedD
         lease_until_ms: 0,
         next_attempt_at: None,
         ended_at: None,
+        holds: 0,
         reason: None,
         missed: None,
         kept_until: cx.now() + keep_for,

@@ -71,12 +71,20 @@ pub struct Occurrence {
     pub next_attempt_at: Option<Timestamp>,
     /// When it ended; `None` while something may still happen.
     pub ended_at: Option<Timestamp>,
+    /// How often an attempt was put off because its receiver was to be left alone.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub holds: u32,
     /// Why it was skipped, or given up.
     pub reason: Option<String>,
     /// What the row stands for, when it records a range of missed instants.
     pub missed: Option<Missed>,
     /// Until when the row is kept, and repeats of its message are recognised.
     pub kept_until: Timestamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Occurrence {

@@ -10,10 +10,13 @@ use table::{Condition, TableError, Transaction, Writes};
 use crate::claim::Lease;
 use crate::dispatch::dispatch_if_near;
 use crate::item::Due;
+use crate::message::DueMessage;
 use crate::occurrence::{Occurrence, State};
 
 /// How long to wait before a busy table is asked again.
 const REPEAT_AFTER: SignedDuration = SignedDuration::from_millis(500);
+/// How often an attempt is put off.
+const MOST_HOLDS: u32 = 6;
 /// With less than this left of the lease, another worker may begin before we are done.
 const LEAST_LEASE_MS: i64 = 15_000;
 
@@ -64,6 +67,31 @@ impl Lease {
         let ours = self.end_with(cx, &row, |transaction| transaction.put(due, Condition::Always)).await?;
         if ours {
             dispatch_if_near(cx, due).await;
+        }
+        Ok(ours)
+    }
+
+    /// Whether the attempt may be put off once more: nothing is put off for ever.
+    pub fn may_hold(&self) -> bool {
+        self.occurrence.holds < MOST_HOLDS
+    }
+
+    /// Writes that this attempt was not made and is put off until `at`: it keeps its number. Says whether the lease was
+    /// still ours.
+    ///
+    /// # Errors
+    /// When the table stays busy until the lease is about to end.
+    pub async fn hold(&self, cx: &Cx, message: &DueMessage, at: Timestamp) -> Result<bool> {
+        let due = message.retry(message.errand.attempt, at);
+        let mut row =
+            Occurrence { state: State::Retrying, lease_until_ms: 0, next_attempt_at: Some(at), ..self.occurrence.clone() };
+        // As it was before the claim, so that the claim of the later message is this attempt's again.
+        row.attempt = row.attempt.saturating_sub(1);
+        row.attempts_at_ms.pop();
+        row.holds += 1;
+        let ours = self.end_with(cx, &row, |transaction| transaction.put(&due, Condition::Always)).await?;
+        if ours {
+            dispatch_if_near(cx, &due).await;
         }
         Ok(ours)
     }

@@ -72,8 +72,8 @@ pub struct SlowLane<T, D> {
     pub queue: Option<Queue>,
     /// Whom acting on a thing calls: those of one team and host hold each other up, and nobody else.
     pub destination: fn(&T) -> String,
-    /// Whether time ran out before there was an answer.
-    pub timed_out: fn(&D) -> bool,
+    /// Whether time ran out before there was an answer; `None` where no call was made.
+    pub timed_out: fn(&D) -> Option<bool>,
 }
 
 /// What there is to do about a message.
@@ -271,7 +271,9 @@ impl<W: Work> Batch<'_, W> {
         };
         let place = self.cx.kept().of::<Places>().enter(&destination(&attempt.thing));
         let done = self.work.act(self.cx, attempt).await;
-        place.leave(timed_out(&done));
+        if let Some(timed_out) = timed_out(&done) {
+            place.leave(timed_out);
+        }
         done
     }
 

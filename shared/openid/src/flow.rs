@@ -9,9 +9,8 @@ use openidconnect::core::{CoreAuthenticationFlow, CoreErrorResponseType};
 use openidconnect::{
     AuthorizationCode, CsrfToken, LoginHint, Nonce, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, TokenResponse,
 };
-use outbound::Outbound;
 
-use crate::fetch::{self, FetchError, WayOut};
+use crate::fetch::{FetchError, WayOut};
 use crate::party::{IdToken, Party, TokenError, party};
 use crate::published::Published;
 use crate::verify::verify;
@@ -63,7 +62,7 @@ pub async fn finish(cx: &Cx, registration: &Registration, begun: &Begun, returne
         let published = cx.kept().of::<Published>();
         let metadata = published.metadata(cx, registration).await?;
         let party = party(registration, metadata.clone())?;
-        let token = exchange(fetch::way_out(cx, registration)?, &party, code, begun).await?;
+        let token = exchange(&WayOut::to(cx, registration)?, &party, code, begun).await?;
         let keys = published.keys(cx, registration, &metadata).await?;
         match verify(&token, keys, registration, &begun.nonce, cx.now()) {
             // The provider may have a new key since we looked.
@@ -84,13 +83,12 @@ pub async fn finish(cx: &Cx, registration: &Registration, begun: &Begun, returne
 }
 
 /// Trades the code for an ID token.
-async fn exchange(outbound: Outbound, party: &Party, code: &str, begun: &Begun) -> Result<IdToken, Refusal> {
-    let way_out = WayOut(outbound);
+async fn exchange(way_out: &WayOut, party: &Party, code: &str, begun: &Begun) -> Result<IdToken, Refusal> {
     let request = party
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(|_| Refusal::Unavailable("the provider names no token endpoint".into()))?
         .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
-    let tokens = request.request_async(&way_out).await.map_err(no_token)?;
+    let tokens = request.request_async(way_out).await.map_err(no_token)?;
     Ok(tokens.id_token().ok_or(Flaw::Missing)?.clone())
 }
 

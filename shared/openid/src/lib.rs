@@ -4,7 +4,7 @@
 //!
 //! An account is known by [`Identity::sub`], never by its e-mail address: addresses change hands.
 //!
-//! Endpoints that use it declare `Touch::Provider(&GOOGLE)` and `Touch::Outbound`.
+//! Endpoints that use it declare `Touch::Provider(&GOOGLE)`, `Touch::Outbound` and what a breaker touches.
 
 mod begun;
 mod fetch;

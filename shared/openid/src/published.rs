@@ -7,11 +7,11 @@ use http::HeaderMap;
 use http::header::{AGE, CACHE_CONTROL};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
-use outbound::Outbound;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use crate::{Refusal, Registration, fetch};
+use crate::fetch::{self, WayOut};
+use crate::{Refusal, Registration};
 
 const LEAST: SignedDuration = SignedDuration::from_mins(5);
 const MOST: SignedDuration = SignedDuration::from_hours(24);
@@ -91,25 +91,25 @@ impl Documents {
         metadata: &CoreProviderMetadata,
     ) -> Result<Kept<CoreJsonWebKeySet>, Refusal> {
         self.looked_at = Some(cx.now());
-        fetch_document(cx, &fetch::way_out(cx, registration)?, metadata.jwks_uri().as_str()).await
+        fetch_document(cx, &WayOut::to(cx, registration)?, metadata.jwks_uri().as_str()).await
     }
 }
 
 async fn fetch_metadata(cx: &Cx, registration: &Registration) -> Result<Kept<CoreProviderMetadata>, Refusal> {
-    let (issuer, outbound) = (&registration.issuer, fetch::way_out(cx, registration)?);
+    let (issuer, way_out) = (&registration.issuer, WayOut::to(cx, registration)?);
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let kept: Kept<CoreProviderMetadata> = fetch_document(cx, &outbound, &url).await?;
+    let kept: Kept<CoreProviderMetadata> = fetch_document(cx, &way_out, &url).await?;
     if kept.document.issuer().as_str() != issuer.as_str() {
         return Err(Refusal::Unavailable("the provider's document is about another issuer".into()));
     }
     // Browsers are sent there, so it must be an address as good as those that we ask ourselves.
-    let page = outbound.policy().check_provider_url(kept.document.authorization_endpoint().as_str());
+    let page = way_out.policy().check_provider_url(kept.document.authorization_endpoint().as_str());
     page.map_err(|refusal| Refusal::Unavailable(Box::new(refusal)))?;
     Ok(kept)
 }
 
-async fn fetch_document<T: DeserializeOwned>(cx: &Cx, outbound: &Outbound, url: &str) -> Result<Kept<T>, Refusal> {
-    let response = fetch::document(outbound, url).await?;
+async fn fetch_document<T: DeserializeOwned>(cx: &Cx, way_out: &WayOut, url: &str) -> Result<Kept<T>, Refusal> {
+    let response = fetch::document(way_out, url).await?;
     let document = serde_json::from_slice(&response.body)
         .map_err(|error| Refusal::Unavailable(format!("a document of the provider: {error}").into()))?;
     let now = cx.now();

@@ -55,6 +55,8 @@ pub struct Taken<C> {
 pub enum Trouble {
     /// It may be shipped later.
     Passing(Cause),
+    /// Whoever takes it is to be left alone until then. That is no attempt.
+    Held(Timestamp),
     /// It would fail however often it is tried.
     Lasting(Cause),
 }
@@ -129,6 +131,12 @@ async fn settle(cx: &Cx, attempt: &Attempt<Stored>, shipped: Result<(), Trouble>
     let Attempt { message, lease, .. } = attempt;
     let (parcel, number) = (message.subject.thing.as_str(), message.errand.attempt);
     let (state, cause) = match shipped {
+        Err(Trouble::Held(until)) if lease.may_hold() => {
+            tracing::debug!(target: "metrics", function = cx.function(), parcels_held = 1);
+            return lease.hold(cx, message, until).await.map(drop);
+        }
+        // Put off often enough: now it is an attempt that failed.
+        Err(Trouble::Held(_)) => return Box::pin(settle(cx, attempt, Err(Trouble::Passing("it is left alone".into())))).await,
         Ok(()) => {
             tracing::debug!(target: "metrics", function = cx.function(), parcels_sent = 1);
             let delivered = lease.ended(State::Delivered, cx.now());

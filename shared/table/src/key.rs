@@ -29,6 +29,8 @@ pub enum System {
     Google,
     /// Counters of what is limited, by limit and by whom.
     Limit,
+    /// Dependencies that are left alone for a while, by name.
+    Breaker,
 }
 
 impl System {
@@ -43,6 +45,7 @@ impl System {
             System::OneTime => "one_time",
             System::Google => "google",
             System::Limit => "limit",
+            System::Breaker => "breaker",
         }
     }
 }

@@ -16,7 +16,16 @@ pub(crate) const ENTRY: Endpoint =
     Endpoint::get("accounts-google-begin", "/api/auth/google", "Sign in with Google", |site| site.to(begin))
         // Browsers come here by a plain link.
         .refusing(console::refusal)
-        .touches(&[WRITE_ONE_TIME, Touch::Seal, Touch::Provider(&openid::GOOGLE), Touch::Outbound, Touch::Links, limits::TOUCH])
+        .touches(&[
+            WRITE_ONE_TIME,
+            Touch::Seal,
+            Touch::Provider(&openid::GOOGLE),
+            Touch::Outbound,
+            breaker::READ,
+            breaker::WRITE,
+            Touch::Links,
+            limits::TOUCH,
+        ])
         .conflicts(&[GOOGLE_OFF, SIGN_IN_REFUSED])
         .problems(&[problems::RATE_LIMITED])
         .timeout_s(TIMEOUT_S)

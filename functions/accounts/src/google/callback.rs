@@ -35,6 +35,8 @@ pub(crate) const ENTRY: Endpoint =
             Touch::Seal,
             Touch::Provider(&openid::GOOGLE),
             Touch::Outbound,
+            breaker::READ,
+            breaker::WRITE,
             Touch::Links,
             Touch::Read(GOOGLE),
             Touch::Write(GOOGLE),

@@ -20,7 +20,16 @@ pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-google-link", "/api/auth/google/link", "Link a Google account", |site| site.to(link))
         .may(OwnAccount::ACTION)
         .audited()
-        .touches(&[READ_USER, WRITE_ONE_TIME, Touch::Seal, Touch::Provider(&openid::GOOGLE), Touch::Outbound, Touch::Links])
+        .touches(&[
+            READ_USER,
+            WRITE_ONE_TIME,
+            Touch::Seal,
+            Touch::Provider(&openid::GOOGLE),
+            Touch::Outbound,
+            breaker::READ,
+            breaker::WRITE,
+            Touch::Links,
+        ])
         .conflicts(&[GOOGLE_OFF, SIGN_IN_REFUSED, GOOGLE_TAKEN])
         .problems(&[INVALID_CREDENTIALS])
         .memory_mb(512)

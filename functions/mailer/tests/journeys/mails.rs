@@ -325,3 +325,29 @@ async fn a_real_servers_refusal_is_heeded() {
         assert_eq!(occurrence_at(&world, &id, posted_at).await.unwrap().state, state, "{refusal}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn ses_that_is_down_is_left_alone_and_gets_each_mail_once_when_it_is_back() {
+    let world = world().await;
+    world.machine.embedded().faults().inject(Fault::InternalError.on("SendEmail").always());
+    let mut posted = Vec::new();
+    for _ in 0..12 {
+        let at = world.now();
+        posted.push((post(&world).await, at));
+        world.pass_to(world.now() + SignedDuration::from_millis(500)).await;
+    }
+    world.pass_to(world.now() + SignedDuration::from_secs(20)).await;
+    world.machine.embedded().faults().clear();
+    world.pass_to(world.now() + SignedDuration::from_mins(15)).await;
+
+    let mails = world.mails().await;
+    let (mut sent, mut ids): (Vec<&str>, Vec<&str>) = (parcels_of(&mails), posted.iter().map(|(id, _)| id.as_str()).collect());
+    sent.sort_unstable();
+    ids.sort_unstable();
+    assert_eq!(sent, ids);
+    let mut held = 0;
+    for (id, at) in &posted {
+        held += usize::from(occurrence_at(&world, id, *at).await.unwrap().holds > 0);
+    }
+    assert!(held > 0, "some were put off, and not tried in vain");
+}

@@ -4,26 +4,24 @@
 //! the fence; claim; wait out the rest; call; write the log; write the outcome, with the retry's due item in the same
 //! transaction; dispatch the retry; delete the message. Steps that messages have in common are done for all of a batch.
 
-mod call;
-mod outcome;
-mod retries;
 mod settle;
 pub(crate) mod slow;
 mod webhook;
 
-pub use call::payload;
-pub use retries::{RETRY_SCHEDULE, RetrySchedule};
 pub(crate) use webhook::WEBHOOK;
+pub use webhook::payload;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::{Error, Result};
+use breaker::{Breaker, End, Rules};
 use cx::{Cx, Touch};
+use delivery::{Call, RETRY_SCHEDULE, origin_of};
 use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, SlowLane, Work};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::Team;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use queue::Queue;
 use table::{Condition, Family};
 
@@ -61,6 +59,8 @@ const TOUCHES: &[Touch] = &[
     READ_TEAMS,
     Touch::Seal,
     Touch::Outbound,
+    breaker::READ,
+    breaker::WRITE,
     Touch::Setting(RETRY_SCHEDULE),
 ];
 
@@ -79,8 +79,37 @@ const POLICY: Policy = Policy {
     kept_for: KEPT_FOR,
 };
 
+/// Receivers, by team and host. One that leaves many calls unanswered is left alone for a while: what is for it is put off
+/// and takes nobody's place. Whatever a receiver says is an answer, errors too; slow ones have a lane of their own.
+static DESTINATIONS: Breaker = Breaker {
+    name: "destination",
+    rules: Rules {
+        window: SignedDuration::from_mins(1),
+        least_calls: 20,
+        failed: 0.9,
+        slow: None,
+        rest: SignedDuration::from_secs(5),
+        longest_rest: SignedDuration::from_mins(2),
+        probe: SignedDuration::from_secs(20),
+    },
+};
+
 /// The reason recorded for what falls into the time in which a team is being deleted.
 const TEAM_CLOSED: &str = "team_closed";
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(crate) enum Done {
+    /// The receiver was called.
+    Called(Call),
+    /// It was not: it is to be left alone, and the attempt is put off until then.
+    Held(Timestamp),
+}
+
+/// Whom a job calls: those of one team and host hold each other up, and nobody else.
+fn destination(job: &Arc<Job>) -> String {
+    format!("{} {}", job.team, origin_of(&job.target.callback_url))
+}
 
 /// Calls the receivers of jobs.
 struct Deliver {
@@ -94,17 +123,17 @@ impl Deliver {
 
 impl Work for Deliver {
     type Thing = Arc<Job>;
-    type Done = call::Call;
+    type Done = Done;
 
     fn policy(&self) -> &Policy {
         &POLICY
     }
 
-    fn slow_lane(&self) -> Option<SlowLane<Arc<Job>, call::Call>> {
+    fn slow_lane(&self) -> Option<SlowLane<Arc<Job>, Done>> {
         Some(SlowLane {
             queue: self.slow_lane,
-            destination: |job| format!("{} {}", job.team, origin_of(&job.callback_url)),
-            timed_out: call::Call::timed_out,
+            destination,
+            timed_out: |done| if let Done::Called(call) = done { Some(call.timed_out()) } else { None },
         })
     }
 
@@ -149,18 +178,23 @@ impl Work for Deliver {
         Ok(())
     }
 
-    async fn act(&self, cx: &Cx, attempt: &Attempt<Arc<Job>>) -> call::Call {
-        call::call(cx, &attempt.thing, &attempt.message).await
+    async fn act(&self, cx: &Cx, attempt: &Attempt<Arc<Job>>) -> Done {
+        let Attempt { message, thing: job, lease } = attempt;
+        let permit = match DESTINATIONS.admit(cx, &destination(job)).await {
+            Err(open) if lease.may_hold() => return Done::Held(open.come_again(cx)),
+            // What was put off often enough is called all the same.
+            admitted => admitted.ok(),
+        };
+        let body = if job.target.has_body() { payload(job, message) } else { Ok(Vec::new()) };
+        let id = message.errand.occurrence.as_str();
+        let call = delivery::call(cx, body.and_then(|body| job.target.request(cx, job.owner(), id, body))).await;
+        if let Some(permit) = permit {
+            permit.ended(cx, if call.reached() { End::Answered } else { End::Failed }).await;
+        }
+        Done::Called(call)
     }
 
-    async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, call::Call)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+    async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Done)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
         settle::settle(cx, ended, settled).await;
     }
-}
-
-/// Scheme, host and port of an address that was accepted as one.
-fn origin_of(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |scheme| scheme + 3);
-    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |end| host + end);
-    &url[..end]
 }

@@ -7,24 +7,18 @@ use std::time::Duration;
 use api::{Error, Result};
 use audit::Entry;
 use cx::Cx;
+use delivery::{Call, CallError, ErrorKind, Exchange, Outcome, RETRY_SCHEDULE, RetrySchedule, failure, judge};
 use due::{Attempt, DueMessage, Lease, State};
 use futures::future::join_all;
 use identity::Team;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use table::Condition;
 
-use super::call::{Call, CallError};
-use super::outcome::{Outcome, judge};
-use super::retries::{RETRY_SCHEDULE, RetrySchedule};
+use super::Done;
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change};
-use crate::log::{self, ErrorKind, Exchange, KEPT_FOR, LogRow, LogStatus};
+use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
 use crate::tally;
-
-/// How much of an answer is kept: enough to find a mistake by, little where there was none.
-const KEPT_ON_FAILURE_BYTES: usize = 8 * 1024;
-const KEPT_ON_SUCCESS_BYTES: usize = 1024;
-const KEPT_OF_REQUEST_BYTES: usize = 1024;
 
 /// How long the log is waited for.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -41,18 +35,27 @@ struct Ended<'a> {
     job: &'a Job,
     message: &'a DueMessage,
     lease: &'a Lease,
-    outcome: Outcome,
+    ending: Ending,
     log: LogRow,
     may_flood: bool,
 }
 
+/// What becomes of an attempt.
+#[derive(Debug, PartialEq)]
+enum Ending {
+    /// The receiver was called, and this follows.
+    Called(Outcome),
+    /// It was not, and the attempt is put off.
+    Held(Timestamp),
+}
+
 /// Writes the ends of attempts, or when they are to be repeated; `settled` hears of each that is written.
-pub(crate) async fn settle(cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Call)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+pub(crate) async fn settle(cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Done)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
     let retries: RetrySchedule = match cx.setting(&RETRY_SCHEDULE) {
         Ok(retries) => retries,
         Err(error) => return (0..ended.len()).for_each(|index| settled(index, Err(Error::internal(error.to_string())))),
     };
-    let ended: Vec<Ended<'_>> = ended.iter().map(|(attempt, call)| Ended::judge(cx, attempt, call, &retries)).collect();
+    let ended: Vec<Ended<'_>> = ended.iter().map(|(attempt, done)| Ended::judge(cx, attempt, done, &retries)).collect();
     // What most come to costs as good as no requests of its own, and does not wait for the rest.
     let (plain, rest): (Vec<_>, Vec<_>) = ended.iter().enumerate().partition(|(_, ended)| ended.is_plain());
     let together = async {
@@ -70,7 +73,8 @@ pub(crate) async fn settle(cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Call)>, settl
 async fn each(cx: &Cx, ended: &[(usize, &Ended<'_>)], settled: &(dyn Fn(usize, Result<()>) + Sync)) {
     let settling = ended.iter().map(|(index, ended)| async move {
         let ours = ended.settle(cx).await;
-        let is_ours = matches!(ours, Ok(true));
+        // What was put off is no attempt yet.
+        let is_ours = matches!(ours, Ok(true)) && matches!(ended.ending, Ending::Called(_));
         settled(*index, ours.map(|_| ()));
         is_ours.then_some(&ended.log)
     });
@@ -95,36 +99,43 @@ async fn deliver_all(cx: &Cx, delivered: &[(usize, &Ended<'_>)]) -> bool {
 }
 
 impl Ended<'_> {
-    fn judge<'a>(cx: &Cx, attempt: &'a Attempt<Arc<Job>>, call: &Call, retries: &RetrySchedule) -> Ended<'a> {
+    fn judge<'a>(cx: &Cx, attempt: &'a Attempt<Arc<Job>>, done: &Done, retries: &RetrySchedule) -> Ended<'a> {
         let Attempt { message, thing: job, lease } = attempt;
-        let outcome = judge(&call.result, message.errand.attempt, retries, cx.now(), cx.fraction());
-        let log = log_row(message, call, &outcome);
-        tracing::debug!(target: "metrics", function = cx.function(), lateness_ms = log.lateness_ms);
-        Ended { job, message, lease, outcome, log, may_flood: job.may_flood_log(retries.attempts()) }
+        let (ending, log) = match done {
+            Done::Called(call) => {
+                let outcome = judge(&call.result, message.errand.attempt, retries, cx.now(), cx.fraction());
+                let log = log_row(message, call, &outcome);
+                tracing::debug!(target: "metrics", function = cx.function(), lateness_ms = log.lateness_ms);
+                (Ending::Called(outcome), log)
+            }
+            Done::Held(until) => (Ending::Held(*until), held_row(message, cx.now(), *until)),
+        };
+        Ended { job, message, lease, ending, log, may_flood: job.may_flood_log(retries.attempts()) }
     }
 
     /// Whether its end can be written together with others.
     fn is_plain(&self) -> bool {
-        self.outcome == Outcome::Delivered && !self.may_flood
+        self.ending == Ending::Called(Outcome::Delivered) && !self.may_flood
     }
 
     /// Writes the end of this attempt, or when it is to be repeated. Says whether its lease was still ours.
     async fn settle(&self, cx: &Cx) -> Result<bool> {
-        let Ended { job, message, lease, outcome, log, may_flood } = self;
+        let Ended { job, message, lease, ending, log, may_flood } = self;
         let mut logged = write_log(cx, log, *may_flood).await;
-        if *outcome == Outcome::Gone {
+        if *ending == Ending::Called(Outcome::Gone) {
             // Before the end is written: a crash in between calls once more and is told 410 once more.
             disable(cx, job).await?;
         }
-        let ours = match outcome {
-            Outcome::Delivered => {
+        let ours = match ending {
+            Ending::Held(until) => lease.hold(cx, message, *until).await?,
+            Ending::Called(Outcome::Delivered) => {
                 // It may have been written with others already, and is delivered whoever writes it.
                 lease.end(cx, &lease.ended(State::Delivered, cx.now())).await?;
                 true
             }
-            Outcome::Gone | Outcome::Refused => bury(cx, job, lease, State::Failed, log).await?,
-            Outcome::GivenUp => bury(cx, job, lease, State::DeadLettered, log).await?,
-            Outcome::Retry(at) => lease.retry(cx, &message.retry(message.errand.attempt + 1, *at)).await?,
+            Ending::Called(Outcome::Gone | Outcome::Refused) => bury(cx, job, lease, State::Failed, log).await?,
+            Ending::Called(Outcome::GivenUp) => bury(cx, job, lease, State::DeadLettered, log).await?,
+            Ending::Called(Outcome::Retry(at)) => lease.retry(cx, &message.retry(message.errand.attempt + 1, *at)).await?,
         };
         // What could not be logged in time is logged late.
         for _ in 0..LATE_LOG_TRIES {
@@ -198,6 +209,15 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     }
 }
 
+/// An attempt that was not made yet. It is no attempt of its own, so it counts as none.
+fn held_row(message: &DueMessage, now: Timestamp, until: Timestamp) -> LogRow {
+    let mut row = LogRow::begun(message, now);
+    (row.status, row.next_attempt_at) = (LogStatus::Retrying, Some(until));
+    row.error_kind = Some(ErrorKind::CircuitOpen);
+    row.detail = Some("Not called: the receiver left many calls unanswered. This attempt is made a little later.".into());
+    row
+}
+
 fn log_row(message: &DueMessage, call: &Call, outcome: &Outcome) -> LogRow {
     let mut row = LogRow::begun(message, call.triggered_at);
     row.execution_ms = Some(call.execution_ms);
@@ -208,62 +228,10 @@ fn log_row(message: &DueMessage, call: &Call, outcome: &Outcome) -> LogRow {
         Outcome::Retry(at) => (LogStatus::Retrying, Some(*at)),
     };
     let delivered = row.status == LogStatus::Delivered;
-    row.exchange = exchange(call, delivered);
+    row.exchange = Exchange::of(call, delivered);
     (row.error_kind, row.detail) = failure(call, delivered).unzip();
     if let Err(CallError::Unmakable(error)) = &call.result {
         tracing::error!(job = row.job, error = error as &dyn std::error::Error, "a request could not be made");
     }
     row
-}
-
-/// What is kept of what was sent and what came back.
-fn exchange(call: &Call, delivered: bool) -> Exchange {
-    let mut exchange = Exchange::default();
-    if let Some(sent) = &call.sent {
-        exchange.method = Some(sent.method.clone());
-        exchange.url = Some(sent.url.clone());
-        exchange.request_body = (!sent.body.is_empty()).then(|| text(&sent.body, KEPT_OF_REQUEST_BYTES));
-    }
-    if let Ok(response) = &call.result {
-        exchange.response_code = Some(response.status);
-        exchange.first_byte_ms = i64::try_from(response.timing.until_head.as_millis()).ok();
-        exchange.response_body =
-            Some(text(&response.body, if delivered { KEPT_ON_SUCCESS_BYTES } else { KEPT_ON_FAILURE_BYTES }));
-    }
-    exchange
-}
-
-/// What went wrong, if something did: its kind, and the same in words.
-fn failure(call: &Call, delivered: bool) -> Option<(ErrorKind, String)> {
-    match &call.result {
-        Ok(_) if delivered => None,
-        Ok(response) => Some((ErrorKind::Status, format!("The receiver answered {}.", response.status))),
-        Err(CallError::Failed(failure)) => Some((failure.into(), failure.to_string())),
-        Err(CallError::Unmakable(_)) => Some((
-            ErrorKind::Internal,
-            "The request could not be made from what is stored. Set the job's headers and address again.".into(),
-        )),
-    }
-}
-
-/// At most `limit` bytes of `body` as text, without half a character at the end; what is not UTF-8 is
-/// replaced.
-fn text(body: &[u8], limit: usize) -> String {
-    const LONGEST_CHARACTER: usize = 4;
-    let mut text = String::from_utf8_lossy(&body[..body.len().min(limit + LONGEST_CHARACTER)]).into_owned();
-    text.truncate(text.floor_char_boundary(limit));
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn an_answer_is_cut_between_characters() {
-        assert_eq!(text("a€€".as_bytes(), 6), "a€");
-        assert_eq!(text("a€€".as_bytes(), 7), "a€€");
-        assert_eq!(text(&[0xff; 100], 8), "\u{fffd}\u{fffd}", "replacements take room too");
-        assert_eq!(text(b"", 8), "");
-    }
 }

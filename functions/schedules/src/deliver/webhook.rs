@@ -1,19 +1,15 @@
-//! The webhook that a call is: its headers, its body, and what the document says of it.
+//! The webhook that a call is: its body, and what the document says of it.
 
-use api::HeaderField;
-use due::OccurrenceId;
+use api::{Error, Result};
+use delivery::WAITS_S;
+use due::{DueMessage, OccurrenceId};
 use function::Webhook;
 use jiff::Timestamp;
-use schemars::{JsonSchema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::retries::WAITS_S;
-use crate::job::JobId;
-
-pub(super) const WEBHOOK_ID: &str = "webhook-id";
-pub(super) const WEBHOOK_TIMESTAMP: &str = "webhook-timestamp";
-pub(super) const WEBHOOK_SIGNATURE: &str = "webhook-signature";
+use crate::job::{Job, JobId};
 
 /// What is posted.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -43,23 +39,7 @@ pub(crate) const WEBHOOK: Webhook = Webhook {
             Webhooks](https://www.standardwebhooks.com/) 1.0. Calls come at least once, may overlap and may arrive out \
             of order: remember `webhook-id` to drop repeats, and order by `scheduled_for`. `GET` and `DELETE` have no \
             body. Answer within 15 seconds.",
-    headers: &[
-        HeaderField {
-            name: WEBHOOK_ID,
-            about: "The occurrence's id; the same for every attempt.",
-            schema: SchemaGenerator::subschema_for::<OccurrenceId>,
-        },
-        HeaderField {
-            name: WEBHOOK_TIMESTAMP,
-            about: "When this attempt was signed, in seconds since 1970.",
-            schema: |_| json_schema!({"type": "integer"}),
-        },
-        HeaderField {
-            name: WEBHOOK_SIGNATURE,
-            about: "`v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}` under the job's secret.",
-            schema: |_| json_schema!({"type": "string", "pattern": "^v1,[A-Za-z0-9+/]{43}=$"}),
-        },
-    ],
+    headers: delivery::HEADERS,
     body: SchemaGenerator::subschema_for::<Payload<'static>>,
     answers: &[
         ("2XX", "Delivered."),
@@ -69,3 +49,18 @@ pub(crate) const WEBHOOK: Webhook = Webhook {
     ],
     waits_s: &WAITS_S,
 };
+
+/// The body of a call: what is posted for `message` of `job`.
+///
+/// # Errors
+/// When the job's metadata are not JSON.
+pub fn payload(job: &Job, message: &DueMessage) -> Result<Vec<u8>> {
+    let payload = Payload {
+        job_id: job.id.as_str(),
+        occurrence_id: message.errand.occurrence.as_str(),
+        scheduled_for: message.errand.scheduled_for,
+        attempt: message.errand.attempt,
+        metadata: serde_json::from_str(&job.metadata).map_err(Error::internal)?,
+    };
+    serde_json::to_vec(&payload).map_err(Error::internal)
+}

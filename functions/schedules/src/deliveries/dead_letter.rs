@@ -1,12 +1,11 @@
 //! Dead letters: deliveries that failed for good, kept to be looked at and replayed.
 
 use api::TeamId;
+use delivery::ErrorKind;
 use due::OccurrenceId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition};
-
-use crate::log::ErrorKind;
 
 /// A team's dead letters.
 pub const DEAD_LETTERS: Collection = Collection("dead_letter");

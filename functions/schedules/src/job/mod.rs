@@ -6,27 +6,23 @@ mod era;
 mod errand;
 mod fence;
 mod out;
-mod secret;
 mod stopped;
 
 pub use change::{Change, change, change_as};
-pub(crate) use draft::{DEFAULT_METHOD, nothing_left};
-pub use draft::{Draft, TargetFields};
+pub(crate) use draft::nothing_left;
+pub use draft::{Draft, JobFields};
 pub use era::{Era, Standing};
 pub use errand::send_now;
 pub use fence::{Fence, fence};
 pub use out::JobOut;
-pub use secret::SigningSecret;
-
-use std::collections::BTreeMap;
 
 use api::{Error, Result, TeamId, UserId};
 use cx::Cx;
+use delivery::{Owner, Target};
 use due::{Due, Subject};
 use jiff::{SignedDuration, Timestamp};
 use recurrence::Calendar;
 use schemars::JsonSchema;
-use seal::Sealed;
 use serde::{Deserialize, Serialize};
 use table::{Collection, Item, Key, Partition};
 
@@ -65,18 +61,11 @@ pub struct Job {
     pub calendar: Calendar,
     /// Its calendar's last instant, if it has one. A job past it is completed.
     pub last_instant: Option<Timestamp>,
-    /// The address it calls.
-    pub callback_url: String,
-    /// The HTTP method it calls with.
-    pub method: String,
-    /// The names of the headers its user gave.
-    pub header_names: Vec<String>,
-    /// Those headers whole: a JSON object, sealed, for they often carry credentials.
-    pub headers: Option<Sealed>,
+    /// Where and how it calls.
+    #[serde(flatten)]
+    pub target: Target,
     /// What goes with every call: a JSON object, as text.
     pub metadata: String,
-    /// What calls are signed with.
-    pub signing_secret: Sealed,
     /// What held since when; the last is the present one.
     pub eras: Vec<Era>,
     /// Why it is disabled.
@@ -175,41 +164,9 @@ impl Job {
         occurrences_a_day.saturating_mul(u64::from(attempts)) > ROWS_A_DAY
     }
 
-    /// Names a sealed field for the seal.
-    pub fn owner(team: &TeamId, id: &JobId, field: &str) -> String {
-        format!("{team}/{id}/{field}")
-    }
-
-    /// Takes these headers in place of its own, sealed.
-    ///
-    /// # Errors
-    /// When sealing fails.
-    pub fn set_headers(&mut self, cx: &Cx, headers: &BTreeMap<String, String>) -> Result<()> {
-        let text = serde_json::to_vec(headers).map_err(|error| Error::internal(error.to_string()))?;
-        self.header_names = headers.keys().cloned().collect();
-        let sealed =
-            if headers.is_empty() { None } else { Some(cx.seal()?.seal(&Job::owner(&self.team, &self.id, "headers"), &text)?) };
-        self.headers = sealed;
-        Ok(())
-    }
-
-    /// The headers its user gave, opened.
-    ///
-    /// # Errors
-    /// When the seal does not open.
-    pub fn open_headers(&self, cx: &Cx) -> Result<BTreeMap<String, String>> {
-        let Some(sealed) = &self.headers else { return Ok(BTreeMap::new()) };
-        let text = cx.seal()?.open(&Job::owner(&self.team, &self.id, "headers"), sealed)?;
-        serde_json::from_slice(&text).map_err(|error| Error::internal(error.to_string()))
-    }
-
-    /// The secret its calls are signed with, opened.
-    ///
-    /// # Errors
-    /// When the seal does not open.
-    pub fn open_secret(&self, cx: &Cx) -> Result<SigningSecret> {
-        let bytes = cx.seal()?.open(&Job::owner(&self.team, &self.id, "signing_secret"), &self.signing_secret)?;
-        Ok(SigningSecret::from_bytes(bytes))
+    /// For whom its target's secrets are sealed.
+    pub fn owner(&self) -> Owner<'_> {
+        Owner { team: self.team.as_str(), thing: self.id.as_str() }
     }
 }
 

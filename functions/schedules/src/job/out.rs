@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use api::UserId;
+use delivery::METHODS;
 use jiff::Timestamp;
 use recurrence::Spec;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::draft::METHODS;
 use super::{Job, JobId, Standing, Status};
 
 /// How many of the next instants are shown.
@@ -75,9 +75,9 @@ impl JobOut {
             status: job.status(now).unwrap_or(Status::Disabled),
             schedule: job.calendar.spec().clone(),
             summary: job.calendar.summary(),
-            callback_url: job.callback_url.clone(),
-            method: job.method.clone(),
-            headers: job.header_names.iter().map(|name| (name.clone(), "•••")).collect(),
+            callback_url: job.target.callback_url.clone(),
+            method: job.target.method.clone(),
+            headers: job.target.headers_shown(),
             metadata: serde_json::from_str(&job.metadata).unwrap_or_default(),
             next_runs: if active { job.calendar.after(now).take(NEXT_RUNS).collect() } else { Vec::new() },
             paused_at: (job.standing() == Standing::Paused).then(|| job.era().since),

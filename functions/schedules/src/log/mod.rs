@@ -1,13 +1,9 @@
 //! The log: one row for each attempt, and one for each occurrence, or range of them, that was skipped.
 
-mod error_kind;
-mod exchange;
 mod out;
 mod row;
 mod write;
 
-pub use error_kind::ErrorKind;
-pub use exchange::Exchange;
 pub use out::LogOut;
 pub use row::{LogRow, LogStatus};
 pub use write::{unwritten, write};

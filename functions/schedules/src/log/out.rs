@@ -1,12 +1,11 @@
 //! A row of the log as the API shows it.
 
+use delivery::{ErrorKind, Exchange};
 use due::{Missed, OccurrenceId, Origin};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::error_kind::ErrorKind;
-use super::exchange::Exchange;
 use super::row::{LogRow, LogStatus};
 
 /// A row as the API shows it.

@@ -1,14 +1,13 @@
 //! One row of a job's log, as it is stored.
 
 use api::TeamId;
+use delivery::{ErrorKind, Exchange};
 use due::{DueMessage, Missed, OccurrenceId, Origin};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use table::{Item, Key, Partition};
 
-use super::error_kind::ErrorKind;
-use super::exchange::Exchange;
 use super::{KEPT_FOR, LOGS};
 
 /// How one attempt, or one skip, ended.

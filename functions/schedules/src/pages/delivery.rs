@@ -64,7 +64,8 @@ pub async fn show(
         Ok(id) => Job::load(&cx, &team, &id).await.ok(),
         Err(_) => None,
     };
-    let name = job.as_ref().map_or_else(|| "A removed job".to_owned(), |job| name_of(job.name.as_deref(), &job.callback_url));
+    let name =
+        job.as_ref().map_or_else(|| "A removed job".to_owned(), |job| name_of(job.name.as_deref(), &job.target.callback_url));
     let there = job.as_ref().map(|job| format!("/jobs/{}", job.id));
     let may = job.as_ref().is_some_and(|job| frame.may_to(WriteJobs::ACTION, job.created_by.as_ref()));
     let replay = format!("/deliveries/{id}/replay");

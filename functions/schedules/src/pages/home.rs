@@ -242,7 +242,7 @@ impl Home<'_> {
 
     fn job(&self, id: &str) -> Markup {
         match self.overview.jobs.get(id) {
-            Some(job) => html! { a.row-link href={ "/jobs/" (id) } { (name_of(job.name.as_deref(), &job.callback_url)) } },
+            Some(job) => html! { a.row-link href={ "/jobs/" (id) } { (name_of(job.name.as_deref(), &job.target.callback_url)) } },
             None => html! { span.soft { "a removed job" } },
         }
     }

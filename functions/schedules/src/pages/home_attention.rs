@@ -56,7 +56,7 @@ impl Home<'_> {
     }
 
     fn line(&self, badge: Markup, job: &Job, why: &str, there: &str) -> Markup {
-        let name = name_of(job.name.as_deref(), &job.callback_url);
+        let name = name_of(job.name.as_deref(), &job.target.callback_url);
         html! {
             li {
                 (badge)

@@ -14,7 +14,7 @@ use table::CHANGED_MEANWHILE;
 
 use super::job_form::{JobForm, filled_with, read, refused, target_of};
 use super::words::name_of;
-use crate::job::{Job, JobId, JobOut, TargetFields};
+use crate::job::{Job, JobFields, JobId, JobOut};
 use crate::touches::READ_JOBS;
 use crate::update::{self, update_to};
 
@@ -60,8 +60,8 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
         return Ok(page(&cx, &frame, (&present, job.revision), filled, true).into_response());
     }
     let changed = async {
-        let Edit { calendar, target } = Edit::of(&present, &sent)?;
-        update_to(&cx, &caller, &id, &target, |present| match &calendar {
+        let Edit { calendar, fields } = Edit::of(&present, &sent)?;
+        update_to(&cx, &caller, &id, &fields, |present| match &calendar {
             // A schedule is judged whole, so it may take the place of the one it was made from and of no other.
             Some(_) if *present != job.calendar => Err(CHANGED_MEANWHILE.error(CHANGED)),
             calendar => Ok(calendar.clone()),
@@ -83,7 +83,7 @@ pub async fn submit(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): P
 /// nobody else's change to it undone.
 struct Edit {
     calendar: Option<Calendar>,
-    target: TargetFields,
+    fields: JobFields,
 }
 
 impl Edit {
@@ -101,7 +101,7 @@ impl Edit {
         }
         let schedule = object(sent);
         let calendar = if schedule == object(&shown) { None } else { judged(schedule, &mut wrong)? };
-        Ok(Edit { calendar, target: read(input, wrong)? })
+        Ok(Edit { calendar, fields: read(input, wrong)? })
     }
 }
 

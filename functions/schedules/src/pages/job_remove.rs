@@ -33,7 +33,7 @@ pub(crate) const SUBMIT: Endpoint =
 pub async fn show(cx: Cx, caller: Caller<WriteJobs>, frame: Frame, Path(id): Path<JobId>) -> Result<Html> {
     let job = Job::load(&cx, &caller.team, &id).await?;
     caller.must_reach(job.created_by.as_ref())?;
-    let (name, there) = (name_of(job.name.as_deref(), &job.callback_url), format!("/jobs/{id}"));
+    let (name, there) = (name_of(job.name.as_deref(), &job.target.callback_url), format!("/jobs/{id}"));
     let next = JobOut::new(&job, cx.now()).next_runs.first().copied();
     let crumbs = [("Jobs", Some("/jobs")), (name.as_str(), Some(there.as_str()))];
     let page = Remove { name: &name, there: &there, next, zone: frame.zone() };

@@ -86,7 +86,7 @@ impl Render for Ask {
             form.form method="post" action="/jobs/bulk" {
                 ul {
                     @for job in &self.jobs {
-                        li { (name_of(job.name.as_deref(), &job.callback_url)) input type="hidden" name="job" value=(job.id); }
+                        li { (name_of(job.name.as_deref(), &job.target.callback_url)) input type="hidden" name="job" value=(job.id); }
                     }
                 }
                 (form_actions(&[

@@ -1,11 +1,11 @@
 //! One user at work with their jobs.
 
 use cx::Settings;
+use delivery::RETRY_SCHEDULE;
 use http::StatusCode;
 use jiff::SignedDuration;
 use machine::Options;
 use products::REGISTRIES;
-use schedules::deliver::RETRY_SCHEDULE;
 use schedules::things::daily;
 use serde_json::{Value, json};
 use testing::problem::text;

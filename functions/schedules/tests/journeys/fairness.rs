@@ -1,5 +1,6 @@
 //! Neighbours: a team whose receivers do not answer is late itself, and nobody else is for it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -70,7 +71,15 @@ async fn a_team_whose_receiver_never_answers_makes_no_other_late() {
     let p99 = |late: &[i64]| late[late.len() * 99 / 100];
     // What is not late at all has no multiple: a tenth of a second counts as none.
     assert!(p99(&beside) * 5 <= p99(&quiet).max(100) * 6, "{} ms beside a noisy team, {} ms without", p99(&beside), p99(&quiet));
-    assert_eq!(lateness_ms(&noisy, "dead").len().min(NOISY), NOISY, "the noisy team is served all the same");
+    // The noisy team is served all the same, once its receiver answers.
+    noisy.receiver.answer(|_| Answer::Status(200));
+    let before = noisy.receiver.calls().len();
+    for minute in 9..=40 {
+        noisy.wait_until(at(&format!("2026-11-21T09:{minute:02}:00Z"))).await;
+        noisy.machine.tick().await;
+    }
+    let served: BTreeSet<String> = noisy.receiver.calls()[before..].iter().map(|call| call.id().to_owned()).collect();
+    assert_eq!(served.len(), NOISY);
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,6 +94,5 @@ async fn a_receiver_that_never_answers_makes_no_other_of_its_team_late_for_long(
     let late = lateness_ms(&world, "ada");
     assert_eq!(late.len(), 2_700);
     assert!(late[late.len() - 1] < 1_000, "the last came {} ms late", late[late.len() - 1]);
-    let dead = lateness_ms(&world, "dead");
-    assert!(dead.len() >= 300, "those are called as well");
+    assert!(!lateness_ms(&world, "dead").is_empty(), "that one is tried as well");
 }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod bad_targets;
 mod batches;
+mod circuit;
 mod costs;
 mod crash;
 mod deliveries;

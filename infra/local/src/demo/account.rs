@@ -5,12 +5,12 @@ use api::Cause;
 use audit::{AUDIT, AUDIT_SEALS};
 use blobs::UPLOADS;
 use cx::{Cx, Touch};
+use delivery::RETRY_SCHEDULE;
 use due::{ARMED, OCCURRENCES};
 use identity::{
     API_KEYS, ApiKey, ApiKeyLookup, Bounds, INVITATIONS, IssuedKey, MEMBERS, Session, SignIn, SignInMethod, TEAMS, Token,
 };
 use machine::Machine;
-use schedules::deliver::RETRY_SCHEDULE;
 use schedules::deliveries::{DEAD_LETTERS, DELIVERIES};
 use schedules::job::JOBS;
 use schedules::log::LOGS;

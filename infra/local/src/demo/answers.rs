@@ -2,9 +2,9 @@
 
 use std::f64::consts::TAU;
 
+use delivery::ErrorKind;
 use jiff::Timestamp;
 use outbound::Failure;
-use schedules::log::ErrorKind;
 
 use super::chance::Chance;
 

@@ -1,10 +1,11 @@
 //! One attempt at an occurrence: its row of the log, and when the next is to be made if it failed.
 
 use api::Cause;
+use delivery::Exchange;
 use due::DueMessage;
 use jiff::{SignedDuration, Timestamp};
 use schedules::deliver::payload;
-use schedules::log::{Exchange, LogRow, LogStatus};
+use schedules::log::{LogRow, LogStatus};
 
 use super::answers::Answer;
 use super::chance::Chance;
@@ -20,13 +21,13 @@ impl Script<'_> {
         let took_ms = answer.took_ms(at, self.plan.typical_ms, &mut chance);
         let ended = at + SignedDuration::from_millis(late_ms + took_ms);
         let mut row = LogRow::begun(message, at + SignedDuration::from_millis(late_ms));
-        let body = if job.method == "GET" { Vec::new() } else { payload(job, message)? };
+        let body = if job.target.method == "GET" { Vec::new() } else { payload(job, message)? };
         row.queued_at = Some(at - SignedDuration::from_millis(chance.between(2_000, 150_000)));
         row.execution_ms = Some(took_ms);
         row.exchange = Exchange {
             first_byte_ms: answer.status().map(|_| (took_ms - chance.between(0, 3)).max(1)),
-            method: Some(job.method.clone()),
-            url: Some(job.callback_url.clone()),
+            method: Some(job.target.method.clone()),
+            url: Some(job.target.callback_url.clone()),
             request_body: (!body.is_empty()).then(|| String::from_utf8_lossy(&body).into_owned()),
             response_code: answer.status(),
             response_body: answer.body().map(str::to_owned),

@@ -2,9 +2,9 @@
 //! a few seconds before now.
 
 use api::Cause;
+use delivery::RetrySchedule;
 use due::{Due, DueMessage, Errand, Occurrence, OccurrenceId, Origin, State};
 use jiff::Timestamp;
-use schedules::deliver::RetrySchedule;
 use schedules::deliveries::{DELIVERIES, DeadLetter};
 use schedules::job::Job;
 use schedules::log::{KEPT_FOR, LogRow, LogStatus};
@@ -127,6 +127,7 @@ fn begun(message: &DueMessage) -> Occurrence {
         process: "demo".into(),
         lease_until_ms: 0,
         next_attempt_at: None,
+        holds: 0,
         ended_at: None,
         reason: None,
         missed: None,

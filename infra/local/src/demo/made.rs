@@ -3,10 +3,10 @@
 
 use api::{Cause, TeamId};
 use audit::Entry;
+use delivery::RETRY_SCHEDULE;
 use due::Due;
 use identity::Plan as Paid;
 use jiff::{SignedDuration, Timestamp};
-use schedules::deliver::RETRY_SCHEDULE;
 use schedules::deliveries::DELIVERIES;
 use schedules::job::{Change, Job, JobId, Standing, change};
 use serde_json::json;

@@ -31,7 +31,7 @@ impl Present {
 
     /// Whether there is a history, or what somebody left of it.
     pub(super) fn has_history(&self) -> bool {
-        self.0.iter().any(|job| called_at(&job.callback_url).is_some() && !is_live(job))
+        self.0.iter().any(|job| called_at(&job.target.callback_url).is_some() && !is_live(job))
     }
 
     /// Whether there is one called `name`.
@@ -41,7 +41,7 @@ impl Present {
 
     /// Where one of them calls the receiver.
     pub(super) fn address(&self) -> Option<&str> {
-        self.0.iter().map(|job| job.callback_url.as_str()).find(|url| called_at(url).is_some())
+        self.0.iter().map(|job| job.target.callback_url.as_str()).find(|url| called_at(url).is_some())
     }
 }
 
@@ -50,8 +50,8 @@ impl Present {
 pub(super) async fn point_at(past: &Past, owner: &Person, port: u16) -> Result<(), Cause> {
     for place in Member::places_of(&past.cx(past.now), &owner.user).await? {
         for job in jobs_of(past, &place.team).await? {
-            let wanted = called_at(&job.callback_url).map(|what| address(port, &what));
-            if let Some(wanted) = wanted.filter(|wanted| *wanted != job.callback_url) {
+            let wanted = called_at(&job.target.callback_url).map(|what| address(port, &what));
+            if let Some(wanted) = wanted.filter(|wanted| *wanted != job.target.callback_url) {
                 turn(past, &job, wanted).await?;
             }
         }
@@ -69,7 +69,7 @@ async fn turn(past: &Past, job: &Job, url: String) -> Result<(), Cause> {
     let team = Team::load(&cx, &job.team).await?;
     let entry = Entry::of(&cx, &team.id, team.plan, None, "job.changed");
     let turned = change(&cx, &job.team, &job.id, &entry, |job, _| {
-        job.callback_url.clone_from(&url);
+        job.target.callback_url.clone_from(&url);
         Ok(Change::default())
     });
     turned.await?;

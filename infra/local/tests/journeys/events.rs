@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cx::Settings;
+use delivery::RETRY_SCHEDULE;
 use function::{Endpoint, SqsEvent, console_router, endpoint_router, fallback_router, run_batch, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
 use minutehand::{DEMO_KEY, DEMO_SESSION, REGISTRIES};
 use products::THINGS;
-use schedules::deliver::RETRY_SCHEDULE;
 use serde_json::{Value, json};
 use testing::{Answer, BROKEN, Event, Tried, World, function, trial, unexpected};
 

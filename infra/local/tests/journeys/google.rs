@@ -24,7 +24,11 @@ fn returned(location: &str) -> Returned {
 #[tokio::test(start_paused = true)]
 async fn people_of_a_world_sign_in_with_google() {
     let world = World::at("2026-11-21T09:00:00Z", &REGISTRIES).await;
-    let cx = Cx::new(world.machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound]);
+    let cx = Cx::new(
+        world.machine.parts().clone(),
+        "test",
+        &[Touch::Provider(&GOOGLE), Touch::Outbound, breaker::READ, breaker::WRITE],
+    );
     let provider = Registration::google(&cx, PUBLIC_URL).unwrap();
     let (url, begun) = begin(&cx, &provider, None).await.unwrap();
     let back = answer_google(&world, &url, Some("ada+work@example.com")).await;

@@ -74,7 +74,7 @@ pub(crate) async fn context(issuer: &str, clock: Arc<TestClock>) -> Cx {
         ..Options::default()
     };
     let machine = Machine::open(options, &[]).await.unwrap();
-    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound])
+    Cx::new(machine.parts().clone(), "test", &[Touch::Provider(&GOOGLE), Touch::Outbound, breaker::READ, breaker::WRITE])
 }
 
 impl Small {

@@ -1,4 +1,4 @@
-//! Kinds of failures, as rows of the log and dead letters name them.
+//! Kinds of failures, as logs and dead letters name them.
 
 use outbound::Failure;
 use schemars::JsonSchema;
@@ -24,6 +24,8 @@ pub enum ErrorKind {
     InvalidResponse,
     /// We do not call this address.
     Refused,
+    /// No call was made: the receiver left many unanswered, and is left alone for a moment.
+    CircuitOpen,
     /// The request could not be made from what is stored.
     Internal,
 }

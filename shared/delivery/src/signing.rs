@@ -2,12 +2,38 @@
 
 use std::fmt;
 
+use api::HeaderField;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use due::OccurrenceId;
 use hmac::{Hmac, KeyInit, Mac};
+use schemars::{SchemaGenerator, json_schema};
 use sha2::Sha256;
 
-/// What a job's calls are signed with: 32 random bytes, shown as `whsec_` and base64.
+pub(crate) const WEBHOOK_ID: &str = "webhook-id";
+pub(crate) const WEBHOOK_TIMESTAMP: &str = "webhook-timestamp";
+pub(crate) const WEBHOOK_SIGNATURE: &str = "webhook-signature";
+
+/// The headers of a signed call, for the document.
+pub const HEADERS: &[HeaderField] = &[
+    HeaderField {
+        name: WEBHOOK_ID,
+        about: "The occurrence's id; the same for every attempt.",
+        schema: SchemaGenerator::subschema_for::<OccurrenceId>,
+    },
+    HeaderField {
+        name: WEBHOOK_TIMESTAMP,
+        about: "When this attempt was signed, in seconds since 1970.",
+        schema: |_| json_schema!({"type": "integer"}),
+    },
+    HeaderField {
+        name: WEBHOOK_SIGNATURE,
+        about: "`v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}` under the target's secret.",
+        schema: |_| json_schema!({"type": "string", "pattern": "^v1,[A-Za-z0-9+/]{43}=$"}),
+    },
+];
+
+/// What a target's calls are signed with: 32 random bytes, shown as `whsec_` and base64.
 #[derive(Clone)]
 pub struct SigningSecret(Vec<u8>);
 

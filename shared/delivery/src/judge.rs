@@ -1,11 +1,11 @@
 //! What follows from a call: pure rules, without a clock or a table.
 
-use axum::http::header::RETRY_AFTER;
+use http::header::RETRY_AFTER;
 use jiff::{SignedDuration, Timestamp};
 use outbound::Response;
 
-use super::call::CallError;
-use super::retries::RetrySchedule;
+use crate::call::CallError;
+use crate::retries::RetrySchedule;
 
 /// The longest wait a receiver may ask for with `Retry-After`.
 const RETRY_AFTER_CAP: SignedDuration = SignedDuration::from_hours(24);
@@ -15,10 +15,10 @@ const JITTER: f64 = 0.2;
 
 /// What follows from an attempt.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// 2xx.
     Delivered,
-    /// 410: the receiver is gone and its job is to be disabled.
+    /// 410: the receiver is gone, and is not to be called again until somebody says so.
     Gone,
     /// Our own guard refused the address, or there is no request to be made; trying again would not change that.
     Refused,
@@ -29,7 +29,7 @@ pub(crate) enum Outcome {
 }
 
 /// Judges attempt `attempt`, which ended at `now`. `fraction` is a random number from 0 to 1.
-pub(crate) fn judge(
+pub fn judge(
     result: &Result<Response, CallError>,
     attempt: u32,
     schedule: &RetrySchedule,
@@ -75,7 +75,7 @@ fn retry_after(response: &Response, now: Timestamp) -> Option<SignedDuration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::{HeaderMap, HeaderValue};
+    use http::{HeaderMap, HeaderValue};
     use outbound::{Failure, Timing};
 
     fn now() -> Timestamp {

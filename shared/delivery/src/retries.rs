@@ -7,8 +7,9 @@ use cx::Setting;
 
 const MINUTE_S: u64 = 60;
 const HOUR_S: u64 = 60 * MINUTE_S;
-/// The example of Standard Webhooks 1.0: ten attempts within 75.6 hours.
-pub(super) const WAITS_S: [u64; 9] =
+/// The waits of the schedule that holds where nothing is said, in seconds. The example of Standard Webhooks 1.0: ten
+/// attempts within 75.6 hours.
+pub const WAITS_S: [u64; 9] =
     [5, 5 * MINUTE_S, 30 * MINUTE_S, 2 * HOUR_S, 5 * HOUR_S, 10 * HOUR_S, 14 * HOUR_S, 20 * HOUR_S, 24 * HOUR_S];
 
 /// A [`RetrySchedule`]; where nothing is said, ten attempts within 75.6 hours.
