@@ -50,7 +50,7 @@ pub use code::{Code, code_block, code_listing, id_text, key_here, secret};
 pub use document::{Document, Theme};
 pub use empty::Empty;
 pub use facts::Facts;
-pub use field::Field;
+pub use field::{Field, FileField};
 pub use filters::{Filters, Search};
 pub use flash::{Flash, FlashKind};
 pub use form::{ErrorSummary, fields_row, form_actions};

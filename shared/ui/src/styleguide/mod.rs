@@ -23,6 +23,7 @@ pub fn render() -> Markup {
         ("charts", "Charts", charts::charts()),
         ("month", "A month", calendar::month()),
         ("forms", "Forms", forms::forms()),
+        ("files", "Files", forms::files()),
         ("messages", "Messages", messages::messages()),
         ("code", "Code and secrets", messages::code()),
         ("empty", "Empty states", messages::empty()),
