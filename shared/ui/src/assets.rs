@@ -44,6 +44,7 @@ const SHEETS: &[&str] = &[
     include_str!("empty.css"),
     include_str!("attention.css"),
     include_str!("progress.css"),
+    include_str!("work.css"),
     include_str!("timeline.css"),
     include_str!("menu.css"),
     include_str!("live.css"),

@@ -42,6 +42,7 @@ mod tabs;
 pub mod time;
 mod timeline;
 mod tone;
+mod work;
 mod zone;
 
 pub use badge::Badge;
@@ -70,4 +71,5 @@ pub use table::{Column, Table};
 pub use tabs::Tabs;
 pub use timeline::{Timeline, TimelineEntry};
 pub use tone::Tone;
+pub use work::{Stage, Work};
 pub use zone::Zone;

@@ -25,6 +25,7 @@ pub fn render() -> Markup {
         ("forms", "Forms", forms::forms()),
         ("files", "Files", forms::files()),
         ("messages", "Messages", messages::messages()),
+        ("work", "Long work", messages::work()),
         ("code", "Code and secrets", messages::code()),
         ("empty", "Empty states", messages::empty()),
         ("live", "Live parts", messages::live()),
