@@ -38,6 +38,7 @@ const SHEETS: &[&str] = &[
     include_str!("pager.css"),
     include_str!("tabs.css"),
     include_str!("filters.css"),
+    include_str!("time_range.css"),
     include_str!("facts.css"),
     include_str!("stat.css"),
     include_str!("notice.css"),

@@ -22,6 +22,7 @@ pub fn render() -> Markup {
         ("facts", "Facts and a timeline", lists::facts()),
         ("charts", "Charts", charts::charts()),
         ("month", "A month", calendar::month()),
+        ("range", "A stretch of time", calendar::range()),
         ("forms", "Forms", forms::forms()),
         ("files", "Files", forms::files()),
         ("messages", "Messages", messages::messages()),
