@@ -35,6 +35,7 @@ const SHEETS: &[&str] = &[
     include_str!("code.css"),
     include_str!("panel.css"),
     include_str!("table.css"),
+    include_str!("grid/grid.css"),
     include_str!("pager.css"),
     include_str!("tabs.css"),
     include_str!("filters.css"),
@@ -76,13 +77,15 @@ const FAVICON: &str = include_str!("favicon.svg");
 static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(SHEETS));
 static SCRIPT: LazyLock<String> = LazyLock::new(|| bared(&SCRIPTS.concat()));
 static UPLOAD: LazyLock<String> = LazyLock::new(|| bared(include_str!("js/upload.js")));
+static CHOICE: LazyLock<String> = LazyLock::new(|| bared(include_str!("js/choice.js")));
 
-static ALL: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("app", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
         script("app", &SCRIPT),
         asset("favicon", "svg", "image/svg+xml", FAVICON.as_bytes()),
         script("upload", &UPLOAD),
+        script("choice", &CHOICE),
     ]
 });
 
@@ -104,6 +107,11 @@ pub fn favicon() -> &'static Asset {
 /// The script of file fields.
 pub fn upload() -> &'static Asset {
     &ALL[3]
+}
+
+/// The script of grids whose rows can be chosen.
+pub fn choice() -> &'static Asset {
+    &ALL[4]
 }
 
 /// All of them.
@@ -177,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_files_are_small_and_ask_nobody_else() {
-        assert!(css().bytes.len() < 44_000, "{}", css().bytes.len());
+        assert!(css().bytes.len() < 52_000, "{}", css().bytes.len());
         for script in all().iter().filter(|asset| asset.path.ends_with(".js")) {
             assert!(script.bytes.len() < 9_000, "{}: {}", script.path, script.bytes.len());
         }

@@ -21,7 +21,7 @@ const STATUSES: [(&str, Tone); 10] = [
     ("disabled", Tone::Bad),
 ];
 
-fn status(word: &str) -> Badge<'static> {
+pub(super) fn status(word: &str) -> Badge<'static> {
     let tone = STATUSES.iter().find(|(known, _)| *known == word).map_or(Tone::Neutral, |(_, tone)| *tone);
     Badge::status(word, tone)
 }

@@ -4,6 +4,7 @@ mod basics;
 mod calendar;
 mod charts;
 mod forms;
+mod grids;
 mod lists;
 mod messages;
 
@@ -19,6 +20,7 @@ pub fn render() -> Markup {
         ("badges", "Badges", lists::badges()),
         ("numbers", "Numbers", lists::numbers()),
         ("tables", "Tables", lists::tables()),
+        ("grids", "Grids", grids::grids()),
         ("facts", "Facts and a timeline", lists::facts()),
         ("charts", "Charts", charts::charts()),
         ("month", "A month", calendar::month()),
