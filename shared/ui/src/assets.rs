@@ -47,6 +47,7 @@ const SHEETS: &[&str] = &[
     include_str!("attention.css"),
     include_str!("progress.css"),
     include_str!("work.css"),
+    include_str!("order.css"),
     include_str!("timeline.css"),
     include_str!("menu.css"),
     include_str!("live.css"),
@@ -78,14 +79,16 @@ static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(SHEETS));
 static SCRIPT: LazyLock<String> = LazyLock::new(|| bared(&SCRIPTS.concat()));
 static UPLOAD: LazyLock<String> = LazyLock::new(|| bared(include_str!("js/upload.js")));
 static CHOICE: LazyLock<String> = LazyLock::new(|| bared(include_str!("js/choice.js")));
+static ORDER: LazyLock<String> = LazyLock::new(|| bared(include_str!("js/order.js")));
 
-static ALL: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         asset("app", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
         script("app", &SCRIPT),
         asset("favicon", "svg", "image/svg+xml", FAVICON.as_bytes()),
         script("upload", &UPLOAD),
         script("choice", &CHOICE),
+        script("order", &ORDER),
     ]
 });
 
@@ -112,6 +115,11 @@ pub fn upload() -> &'static Asset {
 /// The script of grids whose rows can be chosen.
 pub fn choice() -> &'static Asset {
     &ALL[4]
+}
+
+/// The script of lists that somebody puts in order.
+pub fn order() -> &'static Asset {
+    &ALL[5]
 }
 
 /// All of them.

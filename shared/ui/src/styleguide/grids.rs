@@ -1,9 +1,9 @@
-//! A grid with everything, and one that found nothing.
+//! A grid with everything, one that found nothing, and a list to put in order.
 
 use maud::{Markup, html};
 
 use super::lists::status;
-use crate::{Bulk, Button, Empty, Filter, Grid, GridColumn, GridRow, Icon, Pager};
+use crate::{Bulk, Button, Empty, Filter, Grid, GridColumn, GridRow, Icon, Order, OrderItem, Pager};
 
 const STATUSES: [(&str, &str); 3] = [("", "Any"), ("active", "Active"), ("paused", "Paused")];
 const COLUMNS: [GridColumn<'_>; 7] = [
@@ -77,4 +77,15 @@ pub(super) fn grids() -> Markup {
         ..full
     };
     html! { (full) (empty) }
+}
+
+pub(super) fn order() -> Markup {
+    let step = |id, name, what: &str| OrderItem { id, name, content: html! { p { (name) } p.soft.small-text { (what) } } };
+    let steps = [
+        step("step_1", "Check the address", "It must resolve, and to no private network."),
+        step("step_2", "Sign the body", "With the newest of the team’s secrets."),
+        step("step_3", "Call", "Fifteen seconds at most."),
+        step("step_4", "Write the log", "The first kilobyte of the answer, eight of a failure."),
+    ];
+    html! { (Order { label: "Steps", action: "#order", items: &steps }) }
 }

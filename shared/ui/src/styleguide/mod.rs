@@ -21,6 +21,7 @@ pub fn render() -> Markup {
         ("numbers", "Numbers", lists::numbers()),
         ("tables", "Tables", lists::tables()),
         ("grids", "Grids", grids::grids()),
+        ("order", "A list to put in order", grids::order()),
         ("facts", "Facts and a timeline", lists::facts()),
         ("charts", "Charts", charts::charts()),
         ("month", "A month", calendar::month()),
