@@ -74,7 +74,7 @@ pub use public::{Card, Public};
 pub use shell::{NavItem, Shell, TeamChoice};
 pub use stat::{Stat, stats};
 pub use table::{Column, Table};
-pub use tabs::Tabs;
+pub use tabs::{Tab, TabBar, Tabs};
 pub use time_range::{Last, TimeRange, time_range};
 pub use timeline::{Timeline, TimelineEntry};
 pub use tone::Tone;
