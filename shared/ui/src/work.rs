@@ -29,7 +29,7 @@ pub enum Stage<'a> {
 /// One piece of work.
 #[derive(Debug)]
 pub struct Work<'a> {
-    /// The same in every answer, and on a page once.
+    /// The same in every answer, and on a page once; so is the same with `-actions` after it.
     pub id: &'a str,
     /// What is going on: "Export".
     pub label: &'a str,
@@ -42,34 +42,34 @@ pub struct Work<'a> {
 }
 
 impl Render for Work<'_> {
+    /// Two parts, so that the bar goes on while the keyboard is at a button.
     fn render(&self) -> Markup {
-        match self.stage {
-            Stage::Waiting | Stage::Running { .. } => live_region(self.id, EVERY_S, &self.content()),
-            // A plain element is not asked about any more.
-            Stage::Done | Stage::Failed(_) => html! { div id=(self.id) { (self.content()) } },
-        }
+        html! { div.work { (self.part(self.id, &self.state())) (self.part(&format!("{}-actions", self.id), &self.actions)) } }
     }
 }
 
 impl Work<'_> {
-    fn content(&self) -> Markup {
+    fn part(&self, id: &str, content: &Markup) -> Markup {
+        match self.stage {
+            Stage::Waiting | Stage::Running { .. } => live_region(id, EVERY_S, content),
+            // A plain element is not asked about any more.
+            Stage::Done | Stage::Failed(_) => html! { div.work-part id=(id) { (content) } },
+        }
+    }
+
+    fn state(&self) -> Markup {
         let (value, max) = self.bar();
         let tone = self.tone();
         html! {
-            div.progress.work data-say=(self.said()) {
-                p { strong { (self.label) } span.progress-text { (self.text) } }
-                progress.(tone.class()) aria-label=(self.label) value=[value] max=(max) { (self.text) }
-                div.work-foot {
-                    p.work-stage.(tone.class()) {
-                        @match self.stage {
-                            Stage::Done => (Icon::Check),
-                            Stage::Failed(_) => (Icon::Warning),
-                            Stage::Waiting | Stage::Running { .. } => {}
-                        }
-                        span { (self.words()) }
-                    }
-                    (self.actions)
+            p.work-head data-say=(self.said()) { strong { (self.label) } span.progress-text { (self.text) } }
+            progress.(tone.class()) aria-label=(self.label) value=[value] max=(max) { (self.text) }
+            p.work-stage.(tone.class()) {
+                @match self.stage {
+                    Stage::Done => (Icon::Check),
+                    Stage::Failed(_) => (Icon::Warning),
+                    Stage::Waiting | Stage::Running { .. } => {}
                 }
+                span { (self.words()) }
             }
         }
     }
@@ -128,10 +128,14 @@ mod tests {
     #[test]
     fn the_page_asks_until_it_has_ended() {
         for stage in [Stage::Waiting, Stage::Running { done: 0, of: None }] {
-            assert!(shown(stage).starts_with(r#"<live-region id="export" every="3">"#));
+            let shown = shown(stage);
+            for part in [r#"<live-region id="export" every="3">"#, r#"<live-region id="export-actions" every="3">"#] {
+                assert!(shown.contains(part), "{shown}");
+            }
         }
         for stage in [Stage::Done, Stage::Failed("The file is too large.")] {
-            assert!(shown(stage).starts_with(r#"<div id="export">"#));
+            let shown = shown(stage);
+            assert!(shown.contains(r#"id="export">"#) && !shown.contains("live-region"), "{shown}");
         }
     }
 

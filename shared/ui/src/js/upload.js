@@ -204,10 +204,17 @@ customElements.define("file-upload", class extends HTMLElement {
     this.parts.words.className = `upload-words ${tone}`;
   }
 
-  // The form waits for the file.
+  // The form waits for the files of all its fields.
   hold(held) {
-    const buttons = this.closest("form")?.querySelectorAll("button:not([type=button])") ?? [];
-    for (const button of buttons) button.disabled = held;
+    this.toggleAttribute("busy", held);
+    const form = this.closest("form");
+    const waits = form?.querySelector("file-upload[busy]") ?? null;
+    for (const button of form?.querySelectorAll("button:not([type=button])") ?? []) {
+      if (waits ? button.disabled : !("held" in button.dataset)) continue;
+      button.disabled = waits !== null;
+      if (waits) button.dataset.held = "";
+      else delete button.dataset.held;
+    }
   }
 });
 
