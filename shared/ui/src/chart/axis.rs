@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    Chart,
+    Chart, Unit,
     scale::{ABOVE, HEIGHT, Times, Values, percent, short},
     ticks::ticks,
 };
@@ -14,11 +14,11 @@ const GUTTER: f64 = 52.0;
 pub(super) const TOTAL: f64 = ABOVE + HEIGHT + 24.0;
 
 /// The axis of values.
-pub(super) fn values(chart: &Chart<'_>, scale: &Values) -> Markup {
+pub(super) fn values(unit: Unit<'_>, scale: &Values) -> Markup {
     html! {
         svg.chart-values width=(GUTTER) height=(TOTAL) {
             @for tick in scale.ticks() {
-                text x=(GUTTER - 8.0) y=(short(scale.y(tick) + 4.0)) text-anchor="end" { (chart.unit.brief(tick)) }
+                text x=(GUTTER - 8.0) y=(short(scale.y(tick) + 4.0)) text-anchor="end" { (unit.brief(tick)) }
             }
         }
     }
@@ -64,7 +64,7 @@ fn crisp(y: f64) -> String {
 }
 
 /// Words at an edge stay inside.
-fn anchor(x: f64) -> &'static str {
+pub(super) fn anchor(x: f64) -> &'static str {
     match x {
         ..20.0 => "start",
         960.0.. => "end",

@@ -73,7 +73,7 @@ impl Chart<'_> {
         let scale = Values::holding(drawn.into_iter().chain(promised), self.unit.is_counted());
         html! {
             div.chart-picture role="img" aria-label=(self.label(times)) {
-                (axis::values(self, &scale))
+                (axis::values(self.unit, &scale))
                 svg.chart-plot width="100%" height=(axis::TOTAL) {
                     (axis::grid(&scale))
                     @match self.kind {

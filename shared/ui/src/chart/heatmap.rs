@@ -3,7 +3,10 @@
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, Render, html};
 
-use super::Unit;
+use super::{
+    Unit,
+    levels::{heat, key, most},
+};
 use crate::Tone;
 
 /// From one square to the next, in pixels, and a square's side.
@@ -32,7 +35,7 @@ impl Render for Heatmap<'_> {
     fn render(&self) -> Markup {
         html! {
             figure.chart.heatmap {
-                figcaption { span.chart-title { (self.title) } (self.key()) }
+                figcaption { span.chart-title { (self.title) } (key(self.tone)) }
                 @match self.days.first() {
                     Some((first, _)) => (self.drawn(*first)),
                     None => p.chart-empty { "Nothing in this time." },
@@ -46,6 +49,7 @@ impl Heatmap<'_> {
     fn drawn(&self, first: Date) -> Markup {
         let monday = monday_of(first);
         let weeks = self.days.last().map_or(0, |(last, _)| weeks_between(monday, *last)) + 1;
+        let most = most(self.days.iter().map(|(_, value)| *value));
         let width = LEFT + PITCH * f64::from(weeks);
         html! {
             // A year is wider than a phone; the keyboard can scroll it.
@@ -55,7 +59,7 @@ impl Heatmap<'_> {
                         text x="0" y=(TOP + PITCH * row + 10.0) { (name) }
                     }
                     (self.months(monday))
-                    @for (date, value) in self.days { (self.square(monday, *date, *value)) }
+                    @for (date, value) in self.days { (self.square(monday, *date, *value, most)) }
                 }
             }
             (self.table())
@@ -71,40 +75,18 @@ impl Heatmap<'_> {
         }
     }
 
-    fn square(&self, monday: Date, date: Date, value: Option<f64>) -> Markup {
+    fn square(&self, monday: Date, date: Date, value: Option<f64>, most: f64) -> Markup {
         let x = LEFT + PITCH * f64::from(weeks_between(monday, date));
         let y = TOP + PITCH * f64::from(date.weekday().to_monday_zero_offset());
         html! {
-            rect class={ "heat-" (self.level(value)) } x=(x) y=(y) width=(SIDE) height=(SIDE) rx="3" {
+            rect class=(heat(value, most)) x=(x) y=(y) width=(SIDE) height=(SIDE) rx="3" {
                 title { (date.strftime("%a, %-d %b %Y")) ": " (self.words(value)) }
             }
         }
     }
 
-    /// 0 for nothing, and 1 to 4 by the share of the most.
-    fn level(&self, value: Option<f64>) -> u8 {
-        let most = self.days.iter().filter_map(|(_, value)| value.filter(|value| value.is_finite())).fold(0.0_f64, f64::max);
-        match value.filter(|value| value.is_finite() && *value > 0.0).map(|value| value / most) {
-            None => 0,
-            Some(..=0.25) => 1,
-            Some(..=0.5) => 2,
-            Some(..=0.75) => 3,
-            Some(_) => 4,
-        }
-    }
-
     fn words(&self, value: Option<f64>) -> String {
         value.filter(|value| value.is_finite()).map_or_else(|| "–".to_owned(), |value| self.unit.full(value))
-    }
-
-    fn key(&self) -> Markup {
-        html! {
-            span.heat-key.(self.tone.class()) aria-hidden="true" {
-                "Less "
-                @for level in 0..=4 { svg width="12" height="12" { rect class={ "heat-" (level) } width="12" height="12" rx="3" {} } }
-                " More"
-            }
-        }
     }
 
     fn table(&self) -> Markup {
@@ -152,8 +134,9 @@ mod tests {
     #[test]
     fn nothing_anywhere_is_level_nothing() {
         let days = [(date(2026, 11, 22), Some(0.0)), (date(2026, 11, 23), None), (date(2026, 11, 24), Some(f64::NAN))];
-        let map = map(&days);
-        assert!(days.iter().all(|(_, value)| map.level(*value) == 0));
-        assert!(!map.render().into_string().contains("NaN"));
+        let shown = map(&days).render().into_string();
+        let (_, drawn) = shown.split_once("heatmap-scroll").unwrap();
+        assert_eq!(drawn.matches(r#"class="heat-0""#).count(), 3, "{shown}");
+        assert!(!shown.contains("NaN"));
     }
 }

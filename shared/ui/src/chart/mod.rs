@@ -2,23 +2,34 @@
 //!
 //! A chart is as wide as its place and its letters keep their size: positions across are percentages, and lines are
 //! drawn in an inner picture that is stretched. See [`Chart`] for lines and bars over time, [`Sparkline`] for a line
-//! beside a number, and [`Heatmap`] for days.
+//! beside a number, [`Heatmap`] for days and [`HourMap`] for the hours of a week, [`Histogram`] for how values are spread,
+//! [`Gauge`] for a share, and [`WorldMap`] for countries and places.
 
 mod axis;
 mod bars;
 mod figure;
+mod gauge;
 mod heatmap;
+mod histogram;
+mod hours;
+mod levels;
 mod lines;
+mod map;
 mod readings;
 mod sample;
 mod scale;
 mod series;
 mod sparkline;
 mod ticks;
+mod world;
 
 use jiff::Timestamp;
 
+pub use gauge::Gauge;
 pub use heatmap::Heatmap;
+pub use histogram::Histogram;
+pub use hours::HourMap;
+pub use map::{Place, WorldMap};
 pub use series::{Series, Threshold, Unit};
 pub use sparkline::Sparkline;
 

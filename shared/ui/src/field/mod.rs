@@ -3,11 +3,14 @@
 
 mod build;
 mod control;
+mod file;
 mod group;
 
 use std::borrow::Cow;
 
 use maud::{Markup, Render, html};
+
+pub use file::FileField;
 
 /// A value and the words for it.
 type Choice<'a> = (&'a str, &'a str);

@@ -2,10 +2,19 @@
 const regions = new Set();
 const live = { timer: 0, etag: null, failures: 0, stopped: false };
 const SLOWEST_MS = 300_000;
+// What `data-say` says is read out when it changes, from a place that itself stays.
+let herald;
 
 customElements.define("live-region", class extends HTMLElement {
   connectedCallback() {
     this.served ??= this.innerHTML;
+    this.said ??= saidIn(this);
+    if (this.said && !herald) {
+      herald = document.createElement("p");
+      herald.className = "visually-hidden";
+      herald.setAttribute("role", "status");
+      document.body.append(herald);
+    }
     regions.add(this);
     planRefresh();
   }
@@ -26,6 +35,8 @@ customElements.define("live-region", class extends HTMLElement {
     if (fresh.innerHTML !== this.served) {
       if (this.busy) return false;
       this.served = fresh.innerHTML;
+      const said = saidIn(fresh);
+      if (said && said !== this.said && herald) herald.textContent = this.said = said;
       this.replaceChildren(...fresh.childNodes);
     }
     // What will not change any more is served as a plain element, and what changes less often with another pace.
@@ -34,6 +45,10 @@ customElements.define("live-region", class extends HTMLElement {
     return true;
   }
 });
+
+function saidIn(element) {
+  return element.querySelector("[data-say]")?.dataset.say;
+}
 
 function planRefresh(now = false) {
   clearTimeout(live.timer);

@@ -1,9 +1,9 @@
-//! A month with a past and a future.
+//! A month with a past and a future, and stretches of time to choose.
 
 use jiff::civil::date;
 use maud::{Markup, html};
 
-use crate::{CalendarDay, MonthCalendar, Panel, Zone};
+use crate::{CalendarDay, Last, MonthCalendar, Panel, TimeRange, Zone, time_range};
 
 pub(super) fn month() -> Markup {
     let zone = Zone::named("Europe/Berlin").unwrap_or_else(Zone::utc);
@@ -26,4 +26,26 @@ pub(super) fn month() -> Markup {
         next: Some("#month"),
     };
     html! { (Panel { title: "", actions: html! {}, content: html! { (calendar) } }) }
+}
+
+/// One that ends now, and two times that somebody gave the wrong way round.
+pub(super) fn range() -> Markup {
+    let zone = Zone::named("Europe/Berlin").unwrap_or_else(Zone::utc);
+    let (from, to) = ("2026-11-21T09:00", "2026-11-20T09:00");
+    let chosen = TimeRange {
+        action: "#range",
+        hidden: &[("status", "failed")],
+        zone: &zone,
+        last: Some(Last::Day),
+        names: ("since", "until"),
+        from: to,
+        to: from,
+        error: None,
+    };
+    let error = time_range(from, to, &zone).err();
+    let wrong = TimeRange { last: None, names: ("w-since", "w-until"), from, to, error, ..chosen };
+    html! {
+        (Panel { title: "The last 24 hours", actions: html! {}, content: html! { (chosen) } })
+        (Panel { title: "The wrong way round", actions: html! {}, content: html! { (wrong) } })
+    }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     Panel, Tone, Zone,
-    chart::{Chart, Heatmap, Series, Threshold, Unit},
+    chart::{Chart, Gauge, Heatmap, Histogram, HourMap, Place, Series, Threshold, Unit, WorldMap},
 };
 
 /// Where the made-up data begins: 20 November 2026, 09:00 in UTC.
@@ -33,6 +33,12 @@ pub(super) fn charts() -> Markup {
             (Panel { title: "", actions: html! {}, content: html! { (Chart::line("Time to answer", &zone).empty("No calls in this time.")) } })
         }
         (Panel { title: "", actions: html! {}, content: days() })
+        (Panel { title: "", actions: html! {}, content: hours(&zone) })
+        div.columns {
+            (Panel { title: "", actions: html! {}, content: spread() })
+            (Panel { title: "", actions: html! {}, content: html! { div.columns { (gauge(31.0, Tone::Good, "Plenty left")) (gauge(47.0, Tone::Warn, "Three more, and then no new ones")) } } })
+        }
+        (Panel { title: "", actions: html! {}, content: world() })
     }
 }
 
@@ -90,5 +96,64 @@ fn days() -> Markup {
         (0..180_i64).filter_map(|day| Some((first.checked_add(day.days()).ok()?, (day < 170).then(|| value(day))))).collect();
     html! {
         (Heatmap { title: "Calls a day", description: "Calls of half a year, a square for each day", tone: Tone::Accent, unit: Unit::Other("calls"), days: &days })
+    }
+}
+
+fn hours(zone: &Zone) -> Markup {
+    let mut hours = [[None; 24]; 7];
+    for (day, row) in (0_i64..).zip(&mut hours) {
+        for (hour, value) in (0_i64..).zip(row) {
+            let busy = if day < 5 && (8..18).contains(&hour) { 90.0 } else { 12.0 };
+            *value = Some((wave(day * 24 + hour) * busy).round());
+        }
+    }
+    html! {
+        (HourMap { title: "Calls by the hour", description: "When in the week calls are made, over four weeks", zone, tone: Tone::Accent, unit: Unit::Other("calls"), hours: &hours })
+    }
+}
+
+fn spread() -> Markup {
+    let buckets = [
+        (25.0, 310.0),
+        (50.0, 1_840.0),
+        (100.0, 2_420.0),
+        (250.0, 1_130.0),
+        (500.0, 402.0),
+        (1_000.0, 118.0),
+        (5_000.0, 31.0),
+        (f64::INFINITY, 7.0),
+    ];
+    html! {
+        (Histogram { title: "Time to answer", description: "Calls of a day by how long they took", tone: Tone::Accent, unit: Unit::Ms, from: 0.0, buckets: &buckets, empty: "No calls in this time." })
+    }
+}
+
+fn gauge(value: f64, tone: Tone, verdict: &str) -> Markup {
+    let marks = [Threshold { label: "mail at 45", value: 45.0, tone: Tone::Warn }];
+    html! { (Gauge { title: "Jobs", tone, verdict, unit: Unit::Count, value, most: 50.0, marks: &marks }) }
+}
+
+fn world() -> Markup {
+    let countries = [
+        ("DE", 38_204.0),
+        ("US", 31_870.0),
+        ("FR", 12_040.0),
+        ("BR", 8_122.0),
+        ("IN", 22_410.0),
+        ("JP", 9_004.0),
+        ("AU", 2_310.0),
+        ("ZA", 1_204.0),
+        ("CA", 6_020.0),
+    ];
+    let place = |name, latitude, longitude, value| Place { name, latitude, longitude, value };
+    let places = [
+        place("Frankfurt", 50.1, 8.7, 41_200.0),
+        place("Ashburn", 39.0, -77.5, 29_000.0),
+        place("São Paulo", -23.5, -46.6, 7_800.0),
+        place("Singapore", 1.35, 103.8, 12_300.0),
+        place("Sydney", -33.9, 151.2, 2_100.0),
+    ];
+    html! {
+        (WorldMap { title: "Where calls go", description: "Calls of a day by the country of the address, and the regions they came from", tone: Tone::Accent, unit: Unit::Other("calls"), countries: &countries, places: &places })
     }
 }

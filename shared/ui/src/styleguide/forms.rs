@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::{Button, Code, ErrorSummary, Field, Panel, fields_row, form_actions};
+use crate::{Button, Code, ErrorSummary, Field, FileField, Panel, fields_row, form_actions};
 
 const METHODS: &[(&str, &str)] = &[("POST", "POST"), ("PUT", "PUT"), ("GET", "GET")];
 const FREQUENCIES: &[(&str, &str)] =
@@ -45,6 +45,52 @@ fn fresh() -> Markup {
             (Field::textarea("metadata", "Metadata").optional().mono().hint(html! { "JSON, sent along as " (Code("metadata")) "." }).placeholder("{\"run\": 7}"))
             (Field::checkbox("retry", "Retry what fails").checked(true).hint("Ten attempts within some three days."))
             (form_actions(&[&Button::primary("Create job"), &Button::quiet("Cancel").href("#forms")]))
+        }
+    }
+}
+
+/// The same field in a form that is sent whole, with an upload, and in a form that is shown again.
+pub(super) fn files() -> Markup {
+    let file = FileField {
+        name: "logo",
+        label: "Logo",
+        types: &[(".png", "image/png"), (".jpg", "image/jpeg"), (".webp", "image/webp")],
+        largest: 200 * 1024,
+        begin: None,
+        upload: "logo_upload",
+        there: None,
+        hint: Some("PNG, JPEG or WebP, at most 200 KB."),
+        error: None,
+        required: true,
+    };
+    let contacts = FileField {
+        name: "contacts",
+        label: "Contacts",
+        types: &[(".csv", "text/csv"), (".json", "application/json")],
+        largest: 200_000_000,
+        begin: Some("/style-guide/uploads"),
+        upload: "contacts_upload",
+        hint: Some("CSV or JSON, at most 200 MB. What broke off can be gone on with for a day."),
+        ..file
+    };
+    let form = |field: FileField<'_>, button: &str| {
+        html! {
+            form.form method="post" action="#files" enctype="multipart/form-data" { (field) (form_actions(&[&Button::secondary(button)])) }
+        }
+    };
+    let again = FileField {
+        name: "again",
+        upload: "again_upload",
+        there: Some(("upl_06GZR8B7A2332561PHQRH4ZA5M", "contacts.csv")),
+        ..contacts
+    };
+    let refused = FileField { name: "w-logo", error: Some("This file is no picture."), ..file };
+    html! {
+        div.columns {
+            (Panel { title: "Sent with the form", actions: html! {}, content: form(file, "Set the logo") })
+            (Panel { title: "Uploaded", actions: html! {}, content: form(contacts, "Import") })
+            (Panel { title: "Refused", actions: html! {}, content: form(refused, "Set the logo") })
+            (Panel { title: "There already", actions: html! {}, content: form(again, "Import") })
         }
     }
 }

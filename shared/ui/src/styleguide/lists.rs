@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::{
-    Badge, Button, Code, Column, Facts, Field, Filters, Icon, Menu, MenuItem, Pager, Panel, Search, Stat, Table, Tabs, Timeline,
-    TimelineEntry, Tone, Zone, chart::Sparkline, id_text, stats, time,
+    Badge, Button, Code, Column, Facts, Field, Filters, Icon, Menu, MenuItem, Pager, Panel, Search, Stat, Tab, TabBar, Table,
+    Tabs, Timeline, TimelineEntry, Tone, Zone, chart::Sparkline, id_text, stats, time,
 };
 
 /// Words as products have them, each in its product's tone.
@@ -21,7 +21,7 @@ const STATUSES: [(&str, Tone); 10] = [
     ("disabled", Tone::Bad),
 ];
 
-fn status(word: &str) -> Badge<'static> {
+pub(super) fn status(word: &str) -> Badge<'static> {
     let tone = STATUSES.iter().find(|(known, _)| *known == word).map_or(Tone::Neutral, |(_, tone)| *tone);
     Badge::status(word, tone)
 }
@@ -77,10 +77,23 @@ pub(super) fn numbers() -> Markup {
 pub(super) fn tables() -> Markup {
     html! {
         (Tabs(&[("All jobs", "#tables", true), ("Active", "#active", false), ("Paused", "#paused", false)]))
+        (TabBar { label: "Deliveries by status", tabs: &deliveries() })
         (filters())
         (Panel { title: "Jobs", actions: html! { (Button::secondary("Export").small().icon(Icon::Download)) }, content: jobs() })
         (Panel { title: "Attempts", actions: html! {}, content: attempts() })
     }
+}
+
+fn deliveries<'a>() -> [Tab<'a>; 6] {
+    let tab = |label, count| Tab { label, href: Some("#tables"), current: label == "Failed", count: Some(count) };
+    [
+        tab("All", "38,412"),
+        tab("Delivered", "38,287"),
+        tab("Retrying", "13"),
+        Tab { href: None, ..tab("Skipped", "0") },
+        tab("Dead letters", "99"),
+        tab("Failed", "112"),
+    ]
 }
 
 fn filters() -> Markup {

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::{
-    Button, Code, Empty, Field, Flash, FlashKind, Icon, Notice, Panel, Progress, Tone, code_block, code_listing, key_here,
-    live_region, schedule_preview, secret, test_key,
+    Button, Code, Empty, Field, Flash, FlashKind, Icon, Notice, Panel, Progress, Stage, Tone, Work, code_block, code_listing,
+    key_here, live_region, schedule_preview, secret, test_key,
 };
 
 pub(super) fn messages() -> Markup {
@@ -18,6 +18,22 @@ pub(super) fn messages() -> Markup {
         (notice(Tone::Neutral, "What is older than 30 days is not kept.", None))
         (Progress { label: "Export", value: 1_200, max: Some(4_000), text: "1,200 of 4,000 lines" })
         (Progress { label: "Import", value: 0, max: None, text: "counting" })
+    }
+}
+
+/// Work in each of its stages.
+pub(super) fn work() -> Markup {
+    let cancel = || html! { (Button::secondary("Cancel").small().label("Cancel the import")) };
+    let of = |id, label, stage, text, actions| html! { (Panel { title: "", actions: html! {}, content: html! { (Work { id, label, stage, text, actions }) } }) };
+    html! {
+        div.columns {
+            (of("work-waiting", "Import of contacts.csv", Stage::Waiting, "", cancel()))
+            (of("work-counting", "Import of contacts.csv", Stage::Running { done: 0, of: None }, "counting", cancel()))
+            (of("work-running", "Import of contacts.csv", Stage::Running { done: 31_204, of: Some(80_000) }, "31,204 of 80,000 lines", cancel()))
+            (of("work-done", "Import of contacts.csv", Stage::Done, "80,000 lines", html! { (Button::secondary("See the contacts").small().href("#work")) }))
+            (of("work-failed", "Import of contacts.csv", Stage::Failed("Line 812 has five columns, and the heads have six. Nothing was imported."), "811 of 80,000 lines",
+                html! { (Button::secondary("Choose another file").small().href("#work")) }))
+        }
     }
 }
 

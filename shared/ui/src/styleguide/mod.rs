@@ -4,6 +4,7 @@ mod basics;
 mod calendar;
 mod charts;
 mod forms;
+mod grids;
 mod lists;
 mod messages;
 
@@ -19,11 +20,16 @@ pub fn render() -> Markup {
         ("badges", "Badges", lists::badges()),
         ("numbers", "Numbers", lists::numbers()),
         ("tables", "Tables", lists::tables()),
+        ("grids", "Grids", grids::grids()),
+        ("order", "A list to put in order", grids::order()),
         ("facts", "Facts and a timeline", lists::facts()),
         ("charts", "Charts", charts::charts()),
         ("month", "A month", calendar::month()),
+        ("range", "A stretch of time", calendar::range()),
         ("forms", "Forms", forms::forms()),
+        ("files", "Files", forms::files()),
         ("messages", "Messages", messages::messages()),
+        ("work", "Long work", messages::work()),
         ("code", "Code and secrets", messages::code()),
         ("empty", "Empty states", messages::empty()),
         ("live", "Live parts", messages::live()),
