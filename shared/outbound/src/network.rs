@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use http::Method;
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect, retry};
 use rustls::RootCertStore;
 use tokio::time::Instant;
@@ -119,11 +120,19 @@ async fn carry(client: &Client, url: Url, request: Request) -> Result<Response, 
 
 /// As [`carry`], up to the head of the answer.
 async fn open(client: &Client, url: Url, hop: Hop) -> Result<Reply, Failure> {
+    let mut headers = hop.headers;
     let body = match hop.payload {
-        Payload::Whole(bytes) => reqwest::Body::from(bytes),
+        Payload::Whole(bytes) => {
+            // Said of a body that could be there (RFC 9110, section 8.6): Google's
+            // uploads begin with a POST without one, and insist on its length.
+            if bytes.is_empty() && matches!(hop.method, Method::POST | Method::PUT | Method::PATCH) {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            reqwest::Body::from(bytes)
+        }
         Payload::Stream(stream) => reqwest::Body::wrap(stream),
     };
-    let sending = client.request(hop.method, url).headers(hop.headers).body(body).send();
+    let sending = client.request(hop.method, url).headers(headers).body(body).send();
     let mut response = sending.await.map_err(|error| diagnose(&error))?;
     let headers = std::mem::take(response.headers_mut());
     Ok(Reply { status: response.status().as_u16(), headers, body: Box::new(Received(response)) })
