@@ -55,6 +55,11 @@ impl Clock {
         }
     }
 
+    /// What was sent may have taken long: the next head has its time from here.
+    pub(crate) fn begin_again(&mut self) {
+        self.head_by = later(Instant::now(), self.limits.until_head);
+    }
+
     /// Waits for what comes of a body before anything is sent.
     pub(crate) async fn until_sent<T>(&self, sending: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         let patience = later(Instant::now(), self.limits.silence).min(self.ends_at);

@@ -21,13 +21,12 @@ pub struct Events {
     answer: Opened,
     parser: EventParser,
     ready: VecDeque<Event>,
-    is_too_long: bool,
 }
 
 impl Events {
     /// Reads `answer` as events of up to `most_bytes` each.
     pub fn of(answer: Opened, most_bytes: usize) -> Self {
-        Self { answer, parser: EventParser::new(most_bytes), ready: VecDeque::new(), is_too_long: false }
+        Self { answer, parser: EventParser::new(most_bytes), ready: VecDeque::new() }
     }
 
     /// The next event; `None` when the answer has ended. What an answer ends
@@ -42,14 +41,12 @@ impl Events {
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
             }
-            if self.is_too_long {
-                return Err(TOO_LONG);
-            }
             let Some(chunk) = self.answer.chunk().await? else {
                 return Ok(None);
             };
-            let parsed = self.parser.parse(&chunk, |event| self.ready.push_back(event));
-            self.is_too_long = parsed.is_err();
+            if self.parser.parse(&chunk, |event| self.ready.push_back(event)).is_err() {
+                self.answer.give_up(TOO_LONG);
+            }
         }
     }
 

@@ -10,8 +10,8 @@
 //!    [`forbidden`] has nothing against; the connection is made to exactly
 //!    these, so a second DNS answer can change nothing.
 //!
-//! Gates 1 and 2 stand in [`Outbound::send`], before the [`Transport`], so
-//! that tests which swap the transport still pass through them.
+//! Gates 1 and 2 stand in [`Outbound`], before the [`Transport`], so that tests
+//! which swap the transport still pass through them.
 //!
 //! [`Outbound::fetch`] is the same way for providers whose addresses the
 //! deployment names: stricter, but for the sandbox that stands in for them.

@@ -1,12 +1,13 @@
 //! The transport that speaks HTTP/1.1 over the network.
 
+mod clients;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Method;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{Client, redirect, retry};
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use reqwest::Client;
 use rustls::RootCertStore;
 use tokio::time::Instant;
 use url::Url;
@@ -16,24 +17,10 @@ use crate::exchange::{Request, Response, Timing};
 use crate::failure::{Failure, SetupError};
 use crate::hop::{Chunks, Hop, NextChunk, Payload, Reply};
 use crate::policy::Policy;
-use crate::resolver::{GuardedResolver, Names, SystemNames};
+use crate::resolver::{Names, SystemNames};
 use crate::tls;
 use crate::transport::{Exchange, Opening, Transport};
-
-/// Sent unless the request brings its own.
-const USER_AGENT: &str = concat!("Minutehand/", env!("CARGO_PKG_VERSION"));
-
-/// From asking for the name to the end of the TLS handshake. Shorter than a
-/// delivery's 15 s, so that a dead host is told apart from a slow one.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long an unused connection is kept. Node's HTTP server closes after 5 s,
-/// most others later; a request written just as the receiver closes is lost
-/// without our knowing whether it was read, so we must be the first to let go.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// Unused connections kept for one host: a burst's worth, not a hoard.
-const MAX_IDLE_PER_HOST: usize = 32;
+use clients::Pair;
 
 /// Four clients that differ in where they connect to.
 pub(crate) struct Network {
@@ -42,26 +29,13 @@ pub(crate) struct Network {
     operators: Pair,
 }
 
-/// Two clients of which the second never connects to this machine. It takes the
-/// requests whose port one of our listeners has, the port being known here and
-/// the addresses only in the resolver, and those to providers.
-#[derive(Clone)]
-struct Pair {
-    anywhere: Client,
-    elsewhere: Client,
-}
-
 impl Network {
     pub(crate) fn new(policy: Policy) -> Result<Self, SetupError> {
         Self::build(policy, Arc::new(SystemNames::new()), tls::public_roots())
     }
 
     fn build(policy: Policy, names: Arc<dyn Names>, roots: RootCertStore) -> Result<Self, SetupError> {
-        let one = |avoid_this_machine, for_operators| {
-            let (policy, names) = (policy.clone(), names.clone());
-            client(GuardedResolver { policy, names, avoid_this_machine, for_operators }, roots.clone())
-        };
-        let pair = |for_operators| Ok(Pair { anywhere: one(false, for_operators)?, elsewhere: one(true, for_operators)? });
+        let pair = |for_operators| Pair::build(&policy, &names, &roots, for_operators);
         let public = pair(false)?;
         // Functions that start cold should not set up what they have no use for.
         let operators = if policy.operator_origins.is_empty() { public.clone() } else { pair(true)? };
@@ -85,12 +59,6 @@ impl Network {
             &self.public.elsewhere
         };
         Ok((client, url))
-    }
-}
-
-impl Pair {
-    fn by(&self, avoids_this_machine: bool) -> &Client {
-        if avoids_this_machine { &self.elsewhere } else { &self.anywhere }
     }
 }
 
@@ -175,29 +143,6 @@ impl Transport for Network {
             open(client, url, hop).await
         })
     }
-}
-
-fn client(resolver: GuardedResolver, roots: RootCertStore) -> Result<Client, SetupError> {
-    let mut headers = HeaderMap::new();
-    // The body is kept as it comes and cut at a length, so it must not be packed
-    // unless whoever unpacks it says otherwise.
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    Client::builder()
-        .default_headers(headers)
-        .user_agent(USER_AGENT)
-        .tls_backend_preconfigured(tls::client_config(roots)?)
-        .dns_resolver(resolver)
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .referer(false)
-        .http1_only()
-        .tcp_nodelay(true)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
-        .build()
-        .map_err(SetupError::new)
 }
 
 /// The body up to `max_bytes`, and whether there was more. What is left unread

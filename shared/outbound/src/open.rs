@@ -41,7 +41,9 @@ impl Outbound {
     /// way until the answer is dropped, has ended or has failed.
     ///
     /// An answer may come before a streamed body is sent. It is returned at
-    /// once; any but a 2xx also ends the sending.
+    /// once; any but a 2xx also ends the sending. A receiver that answers early
+    /// and closes without reading on may reset the connection, and the answer
+    /// can be lost with it, as with any sender.
     ///
     /// # Errors
     /// [`Failure::Refused`] when nothing was sent, or when a redirect led where
@@ -78,6 +80,7 @@ impl Outbound {
             }
             if let Some(feed) = feed {
                 feed.abandon();
+                clock.begin_again();
             }
             hops += 1;
         }

@@ -96,6 +96,11 @@ impl Opened {
         self.feed.as_ref().is_none_or(|feed| feed.phase() == Phase::Sent)
     }
 
+    /// Ends the reading with a failure of the reader's.
+    pub(crate) fn give_up(&mut self, failure: Failure) {
+        self.end(State::Failed(failure));
+    }
+
     fn admit(&mut self, mut chunk: Bytes) -> Result<Option<Bytes>, Failure> {
         let room = usize::try_from(self.left_bytes).unwrap_or(usize::MAX);
         if chunk.len() > room {

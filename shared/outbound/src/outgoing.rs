@@ -8,13 +8,12 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 
-use crate::body::{Pull, Source};
+use crate::body::{Pull, Source, SourceFailed};
 use crate::failure::Failure;
 use crate::feed::{Feed, Phase};
 
-/// What the connection is given at once. A sender on a slow line shows by each
-/// piece that it moves, and between two pieces the connection looks whether an
-/// answer is there: one that is already refused should not be sent to its end.
+/// What the connection is given at once, so that a sender on a slow line shows
+/// by each piece that it moves.
 const PIECE_BYTES: usize = 64 * 1024;
 
 const FAILED: &str = "the body to be sent could not be read";
@@ -33,13 +32,12 @@ pub struct Outgoing {
     /// Promised and not yet given away, `held` included.
     left: Option<u64>,
     feed: Arc<Feed>,
-    has_paused: bool,
 }
 
 impl Outgoing {
     pub(crate) fn new(source: Source, feed: Arc<Feed>) -> Self {
         let (pull, left) = (Mutex::new(Some(source.pull)), source.length);
-        Self { source: pull, held: Bytes::new(), left, feed, has_paused: true }
+        Self { source: pull, held: Bytes::new(), left, feed }
     }
 
     /// The length that was promised, or what is left of it; `None` where nothing was.
@@ -94,7 +92,8 @@ impl Outgoing {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failure>> {
         loop {
             if self.may_give() {
-                return self.poll_give(cx);
+                self.feed.reach(Phase::Sending);
+                return Poll::Ready(Ok(Some(self.take(PIECE_BYTES))));
             }
             if self.left.is_some_and(|left| self.held.len() as u64 > left) {
                 return Poll::Ready(Err(self.fail(LONGER)));
@@ -120,17 +119,6 @@ impl Outgoing {
         held > 0 && self.left.is_none_or(|left| (held as u64) < left || (held as u64 == left && held > PIECE_BYTES))
     }
 
-    /// Gives a piece away, every time after the connection has had a look at its other half.
-    fn poll_give(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failure>> {
-        self.feed.reach(Phase::Sending);
-        self.has_paused = !self.has_paused;
-        if !self.has_paused {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Ok(Some(self.take(PIECE_BYTES))))
-    }
-
     fn take(&mut self, most: usize) -> Bytes {
         let piece = self.held.split_to(most.min(self.held.len()));
         self.left = self.left.map(|left| left - piece.len() as u64);
@@ -153,7 +141,7 @@ impl Outgoing {
         Failure::Interrupted(detail)
     }
 
-    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, crate::body::SourceFailed>>> {
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, SourceFailed>>> {
         match self.source.get_mut().unwrap_or_else(PoisonError::into_inner) {
             Some(source) => source.as_mut().pull(cx),
             None => Poll::Ready(None),

@@ -63,7 +63,7 @@ impl Policy {
     /// Whether users' requests keep away from `port` on this machine: a listener
     /// of ours has it, or a server that the operator named here.
     pub(crate) fn keeps_from_users(&self, port: u16) -> bool {
-        let on_this_machine = |origin: &Origin| origin.ip().map_or(true, is_this_machine);
+        let on_this_machine = |origin: &Origin| origin.ip().is_none_or(is_this_machine);
         self.own_ports.contains(port)
             || self.operator_origins.iter().any(|origin| origin.port() == port && on_this_machine(origin))
     }

@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
+mod early;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod fetches;

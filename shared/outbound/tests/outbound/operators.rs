@@ -41,7 +41,7 @@ async fn fetches_reach_exactly_what_the_operator_named() {
 async fn a_name_of_the_operators_is_reached_on_this_machine() {
     let model = Receiver::answering(OK).await;
     let origin = format!("http://localhost:{}", model.port);
-    let outbound = Outbound::new(naming(&[origin.clone()])).unwrap();
+    let outbound = Outbound::new(naming(std::slice::from_ref(&origin))).unwrap();
     assert_eq!(outbound.fetch(post(format!("{origin}/v1"))).await.unwrap().status, 200);
 }
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::Method;
-use outbound::{Call, Failure, Limits};
+use outbound::{Body, Call, Failure, Limits};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 
 use crate::receiver::{Receiver, read_request};
 
@@ -86,6 +87,23 @@ where
         let n = self.made.fetch_add(1, Ordering::SeqCst);
         std::task::Poll::Ready((self.make)(n))
     }
+}
+
+pub(crate) fn put(url: String, body: Body) -> Call {
+    Call { body, ..Call::new(Method::PUT, url, ROOM) }
+}
+
+/// So many chunks of so many zeros, made as they are asked for, and how many have been.
+pub(crate) fn zeros(size: usize, count: u64) -> (impl Stream<Item = Result<Bytes, Failure>> + Send, Arc<AtomicU64>) {
+    chunks(move |n| (n < count).then(|| Ok(vec![0; size].into())))
+}
+
+/// A stream of what is sent to it.
+pub(crate) fn channel() -> (mpsc::Sender<Bytes>, impl Stream<Item = Result<Bytes, Failure>> + Send) {
+    let (sender, receiver) = mpsc::channel(1);
+    let stream =
+        futures_util::stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|chunk| (Ok(chunk), receiver)) });
+    (sender, stream)
 }
 
 /// Waits until `holds`, for what another task does soon.
