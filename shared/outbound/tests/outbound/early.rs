@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
 
 use crate::receiver::{Receiver, lenient};
-use crate::streams::{channel, eventually, put, read_head, zeros};
+use crate::streams::{SHORT, channel, eventually, put, read_head, zeros};
 
 /// Answers when it has read so many bytes of a body, and reads no more.
 async fn answering_early(answer: &'static str, after: usize) -> Receiver {
@@ -62,6 +62,78 @@ async fn an_early_answer_before_a_close_is_seen() {
         let call = put(receiver.url(), Body::chunked(zeros(256 * 1024, 4096).0));
         assert_eq!(lenient().open(call).await.unwrap().status, 413);
     }
+}
+
+/// Reads a head, answers, and reads on until the client closes.
+async fn answering_and_reading_on(answer: &'static str) -> Receiver {
+    Receiver::start(move |mut stream| async move {
+        read_head(&mut stream).await;
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        let mut buffer = [0; 4096];
+        while stream.read(&mut buffer).await.is_ok_and(|n| n > 0) {}
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stream_is_let_go_of_once_its_receiver_has_refused_it() {
+    let receiver = answering_and_reading_on("HTTP/1.1 413 Content Too Large\r\ncontent-length: 4\r\n\r\n").await;
+    let (sender, stream) = channel();
+    sender.send(Bytes::from_static(b"one")).await.unwrap();
+    let answer = lenient().open(put(receiver.url(), Body::chunked(stream))).await.unwrap();
+    eventually("the stream is dropped while the answer is held", || sender.is_closed()).await;
+    assert!(answer.status == 413 && !answer.sent_whole());
+}
+
+#[tokio::test]
+async fn a_stream_is_let_go_of_once_the_answer_has_ended() {
+    let receiver = answering_and_reading_on("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let (sender, stream) = channel();
+    sender.send(Bytes::from_static(b"one")).await.unwrap();
+    let mut answer = lenient().open(put(receiver.url(), Body::chunked(stream))).await.unwrap();
+    assert_eq!(answer.whole().await.unwrap(), "ok");
+    eventually("the stream is dropped while the answer is held", || sender.is_closed()).await;
+    assert!(!answer.sent_whole());
+}
+
+/// Nothing of this answer is left to read, so that its connection alone does not notice who has gone.
+#[tokio::test]
+async fn a_refusal_that_nobody_reads_closes_its_connection() {
+    let closed = Arc::new(AtomicU64::new(0));
+    let count = closed.clone();
+    let receiver = Receiver::start(move |mut stream| {
+        let count = count.clone();
+        async move {
+            read_head(&mut stream).await;
+            stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+            let mut buffer = [0; 4096];
+            while stream.read(&mut buffer).await.is_ok_and(|n| n > 0) {}
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    })
+    .await;
+    let (_sender, stream) = channel();
+    let answer = lenient().open(put(receiver.url(), Body::chunked(stream))).await.unwrap();
+    assert_eq!((answer.status, closed.load(Ordering::SeqCst)), (401, 0));
+    drop(answer);
+    eventually("the connection is closed", || closed.load(Ordering::SeqCst) == 1).await;
+}
+
+#[tokio::test]
+async fn interim_answers_do_not_keep_a_stream_that_stands_still() {
+    let receiver = Receiver::start(|mut stream| async move {
+        read_head(&mut stream).await;
+        while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").await.is_ok() {
+            sleep(SHORT / 5).await;
+        }
+    })
+    .await;
+    let (sender, stream) = channel();
+    sender.send(Bytes::from_static(b"one")).await.unwrap();
+    let mut call = put(receiver.url(), Body::chunked(stream));
+    call.limits.silence = SHORT;
+    let failure = lenient().open(call).await.unwrap_err();
+    assert_eq!(failure, Failure::Interrupted("the body to be sent does not go on"));
 }
 
 #[tokio::test]

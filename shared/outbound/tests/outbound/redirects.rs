@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::{HeaderName, Method};
 use outbound::{Body, Call, Failure, Limits, Outbound, OwnPorts, Policy, Reason, Refusal};
@@ -9,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::sleep;
 
 use crate::receiver::{Receiver, lenient, post, read_request};
-use crate::streams::{ROOM, SHORT, get, texts};
+use crate::streams::{ROOM, SHORT, channel, get, texts};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -133,6 +134,26 @@ async fn a_streamed_body_is_not_sent_again() {
         assert_eq!(answer.status, if follows { 200 } else { status });
         assert_eq!(seen.lock().unwrap().len(), if follows { 2 } else { 1 });
     }
+}
+
+#[tokio::test]
+async fn what_follows_a_stream_has_its_own_time_for_a_head() {
+    let receiver = Receiver::start(|mut stream| async move {
+        while let Some(request) = read_request(&mut stream).await {
+            let sends = request.starts_with("POST");
+            sleep(if sends { Duration::ZERO } else { 3 * SHORT }).await;
+            let answer = if sends { to(303, "/result") } else { OK.to_owned() };
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    })
+    .await;
+    let (sender, stream) = channel();
+    sender.send("never more".into()).await.unwrap();
+    let limits = Limits { silence: SHORT, ..ROOM };
+    let mut call = following(Call::new(Method::POST, receiver.url(), limits));
+    call.body = Body::chunked(stream);
+    let answer = lenient().open(call).await.unwrap();
+    assert_eq!((answer.status, answer.hops, answer.sent_whole()), (200, 1, true));
 }
 
 #[tokio::test]

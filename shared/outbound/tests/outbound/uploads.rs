@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use crate::receiver::{Receiver, lenient};
 use crate::streams::{ROOM, SHORT, channel, chunks, get, put, read_head, texts, zeros};
 
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(200);
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
 /// A receiver that reads everything until nothing comes for a while, tells what
@@ -148,14 +148,14 @@ async fn a_receiver_that_stops_reading_times_out() {
 async fn an_upload_may_take_longer_than_the_head_after_it() {
     let (sender, stream) = channel();
     tokio::spawn(async move {
-        for _ in 0..6 {
+        for _ in 0..8 {
             sleep(PAUSE).await;
             sender.send(Bytes::from_static(b"x")).await.unwrap();
         }
     });
     let (receiver, _told) = noting().await;
-    let mut call = put(receiver.url(), Body::sized(stream, 6));
-    call.limits = Limits { until_head: 4 * PAUSE, silence: 4 * PAUSE, ..ROOM };
+    let mut call = put(receiver.url(), Body::sized(stream, 8));
+    call.limits = Limits { until_head: 6 * PAUSE, silence: 6 * PAUSE, ..ROOM };
     assert_eq!(lenient().open(call).await.unwrap().status, 200);
 
     let receiver = Receiver::start(|mut stream| async move {
