@@ -1,6 +1,6 @@
 //! What is known of a streamed body on its way out, shared by who sends it and who waits for the answer.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
 use tokio::sync::Notify;
@@ -29,6 +29,16 @@ pub(crate) enum Phase {
 pub(crate) struct Feed {
     state: Mutex<(Phase, Option<Waker>)>,
     moved: Notify,
+}
+
+/// Whoever waits for the answer to a streamed body. The connection is another
+/// task's, which would go on sending for nobody, so it ends with the waiting.
+pub(crate) struct Waiting(pub(crate) Arc<Feed>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
 }
 
 impl Feed {

@@ -10,7 +10,7 @@ use crate::body::{Body, Content};
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::failure::Failure;
-use crate::feed::Feed;
+use crate::feed::{Feed, Waiting};
 use crate::headers;
 use crate::hop::{Hop, Payload, Reply};
 use crate::opened::{Opened, State};
@@ -31,7 +31,7 @@ enum Way {
 struct Arrived {
     url: Url,
     hops: u8,
-    feed: Option<Arc<Feed>>,
+    upload: Option<Waiting>,
 }
 
 impl Outbound {
@@ -73,13 +73,12 @@ impl Outbound {
         let mut clock = Clock::start(call.limits);
         let mut hops = 0;
         loop {
-            let (reply, feed) = self.hop(&mut call, &url, way, &mut clock).await?;
+            let (reply, upload) = self.hop(&mut call, &url, way, &mut clock).await?;
             match redirect::follow(&mut call, &url, hops, reply.status, &reply.headers)? {
                 Some(to) => url = self.judge_redirect(&url, &to, way)?,
-                None => return opened(&call, Arrived { url, hops, feed }, reply, &clock, ends),
+                None => return opened(&call, Arrived { url, hops, upload }, reply, &clock, ends),
             }
-            if let Some(feed) = feed {
-                feed.abandon();
+            if upload.is_some() {
                 clock.begin_again();
             }
             hops += 1;
@@ -104,27 +103,27 @@ impl Outbound {
     }
 
     /// One exchange, up to the head of its answer.
-    async fn hop(&self, call: &mut Call, url: &Url, way: Way, clock: &mut Clock) -> Result<(Reply, Option<Arc<Feed>>), Failure> {
-        let (payload, feed) = payload(&mut call.body, clock).await?;
+    async fn hop(&self, call: &mut Call, url: &Url, way: Way, clock: &mut Clock) -> Result<(Reply, Option<Waiting>), Failure> {
+        let (payload, upload) = payload(&mut call.body, clock).await?;
         let (method, headers) = (call.method.clone(), call.headers.clone());
         let hop = Hop { method, url: url.as_str().to_owned(), headers, payload, timeout: clock.left() };
         let opening = match way {
             Way::Users => self.transport.open(hop),
             Way::Providers => self.transport.open_fetch(hop),
         };
-        let outcome = clock.until_head(opening, feed.as_deref()).await;
-        let Some(feed) = feed else {
-            return Ok((outcome?, None));
+        let Some(upload) = upload else {
+            return Ok((clock.until_head(opening, None).await?, None));
         };
+        let outcome = clock.until_head(opening, Some(&upload.0)).await;
         // The stream is the cause, whatever came of it on the way.
-        if let Some(failure) = feed.failure() {
+        if let Some(failure) = upload.0.failure() {
             return Err(failure);
         }
-        let reply = outcome.inspect_err(|_| feed.abandon())?;
+        let reply = outcome?;
         if !(200..300).contains(&reply.status) {
-            feed.stop();
+            upload.0.stop();
         }
-        Ok((reply, Some(feed)))
+        Ok((reply, Some(upload)))
     }
 }
 
@@ -139,7 +138,7 @@ fn check_call(call: &Call) -> Result<(), Failure> {
 }
 
 /// What this hop sends of the body. A stream is taken out of the call: it can be sent once.
-async fn payload(body: &mut Body, clock: &Clock) -> Result<(Payload, Option<Arc<Feed>>), Failure> {
+async fn payload(body: &mut Body, clock: &Clock) -> Result<(Payload, Option<Waiting>), Failure> {
     let source = match body.take() {
         Content::Whole(bytes) => return Ok((Payload::Whole(bytes), None)),
         Content::Stream(source) => source,
@@ -152,7 +151,7 @@ async fn payload(body: &mut Body, clock: &Clock) -> Result<(Payload, Option<Arc<
         let none = clock.until_sent(outgoing.collect(0)).await?;
         return Ok((Payload::Whole(none), None));
     }
-    Ok((Payload::Stream(outgoing), Some(feed)))
+    Ok((Payload::Stream(outgoing), Some(Waiting(feed))))
 }
 
 /// The answer as the caller reads it.
@@ -167,7 +166,7 @@ fn opened(call: &Call, arrived: Arrived, mut reply: Reply, clock: &Clock, ends: 
         silence: call.limits.silence,
         ends_at: clock.ends_at,
         left_packed_bytes: most_packed_bytes(max_bytes),
-        feed: arrived.feed.clone(),
+        feed: arrived.upload.as_ref().map(|upload| upload.0.clone()),
         _ends: ends,
     };
     Ok(Opened {
@@ -177,7 +176,7 @@ fn opened(call: &Call, arrived: Arrived, mut reply: Reply, clock: &Clock, ends: 
         hops: arrived.hops,
         until_head: clock.started.elapsed(),
         body: State::Reading(Box::new(reading)),
-        feed: arrived.feed,
+        upload: arrived.upload,
         left_bytes: max_bytes,
         truncated: false,
     })

@@ -1,14 +1,13 @@
 //! An answer that has begun, and whose body is read as it arrives.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 
 use crate::failure::Failure;
-use crate::feed::{Feed, Phase};
+use crate::feed::{Phase, Waiting};
 use crate::reading::Reading;
 
 const TOO_LONG: &str = "the answer is longer than the limit";
@@ -28,7 +27,7 @@ pub struct Opened {
     /// How long the head took, from the start of the call.
     pub until_head: Duration,
     pub(crate) body: State,
-    pub(crate) feed: Option<Arc<Feed>>,
+    pub(crate) upload: Option<Waiting>,
     pub(crate) left_bytes: u64,
     pub(crate) truncated: bool,
 }
@@ -93,7 +92,7 @@ impl Opened {
     /// Whether the request's body was sent in full by now. False when the
     /// receiver answered before the end of a streamed one.
     pub fn sent_whole(&self) -> bool {
-        self.feed.as_ref().is_none_or(|feed| feed.phase() == Phase::Sent)
+        self.upload.as_ref().is_none_or(|upload| upload.0.phase() == Phase::Sent)
     }
 
     /// Ends the reading with a failure of the reader's.
@@ -121,17 +120,8 @@ impl Opened {
     /// Lets go of the connection, and no longer counts as under way.
     fn end(&mut self, state: State) {
         self.body = state;
-        if let Some(feed) = &self.feed {
-            feed.abandon();
-        }
-    }
-}
-
-impl Drop for Opened {
-    /// The connection is another task's, which would go on sending for nobody.
-    fn drop(&mut self) {
-        if let Some(feed) = &self.feed {
-            feed.abandon();
+        if let Some(upload) = &self.upload {
+            upload.0.abandon();
         }
     }
 }
