@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// Nothing was sent, and nothing will be: the same request is refused again.
+    /// Of a call that follows redirects, nothing was sent to where one led.
     Refused(Refusal),
     /// The host's name led to no address.
     Dns(&'static str),
@@ -24,9 +25,10 @@ pub enum Failure {
     /// that says 200 and then drips has not answered. It may well have acted,
     /// so what follows must allow for the request having arrived.
     Timeout,
-    /// The connection ended before the response did.
+    /// The exchange ended before the response did: the connection broke, the
+    /// stream that was to be sent failed, or the answer went past its limit.
     Interrupted(&'static str),
-    /// What came back is not HTTP.
+    /// What came back is not HTTP, or its body is not packed as it says.
     InvalidResponse(&'static str),
 }
 

@@ -1,11 +1,13 @@
 //! The transport that speaks HTTP/1.1 over the network.
 
+mod clients;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, redirect, retry};
+use http::Method;
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use reqwest::Client;
 use rustls::RootCertStore;
 use tokio::time::Instant;
 use url::Url;
@@ -13,34 +15,18 @@ use url::Url;
 use crate::diagnosis::diagnose;
 use crate::exchange::{Request, Response, Timing};
 use crate::failure::{Failure, SetupError};
+use crate::hop::{Chunks, Hop, NextChunk, Payload, Reply};
 use crate::policy::Policy;
-use crate::resolver::{GuardedResolver, Names, SystemNames};
+use crate::resolver::{Names, SystemNames};
 use crate::tls;
-use crate::transport::{Exchange, Transport};
+use crate::transport::{Exchange, Opening, Transport};
+use clients::Pair;
 
-/// Sent unless the request brings its own.
-const USER_AGENT: &str = concat!("Minutehand/", env!("CARGO_PKG_VERSION"));
-
-/// From asking for the name to the end of the TLS handshake. Shorter than a
-/// delivery's 15 s, so that a dead host is told apart from a slow one.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long an unused connection is kept. Node's HTTP server closes after 5 s,
-/// most others later; a request written just as the receiver closes is lost
-/// without our knowing whether it was read, so we must be the first to let go.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// Unused connections kept for one host: a burst's worth, not a hoard.
-const MAX_IDLE_PER_HOST: usize = 32;
-
-/// Two clients that differ in one point: the second never connects to this
-/// machine. It takes the requests whose port one of our listeners has, the
-/// port being known here and the addresses only in the resolver, and those to
-/// providers.
+/// Four clients that differ in where they connect to.
 pub(crate) struct Network {
     policy: Policy,
-    anywhere: Client,
-    elsewhere: Client,
+    public: Pair,
+    operators: Pair,
 }
 
 impl Network {
@@ -49,24 +35,35 @@ impl Network {
     }
 
     fn build(policy: Policy, names: Arc<dyn Names>, roots: RootCertStore) -> Result<Self, SetupError> {
-        let resolver = |avoid_this_machine| GuardedResolver { policy: policy.clone(), names: names.clone(), avoid_this_machine };
-        Ok(Self { anywhere: client(resolver(false), roots.clone())?, elsewhere: client(resolver(true), roots)?, policy })
+        let pair = |for_operators| Pair::build(&policy, &names, &roots, for_operators);
+        let public = pair(false)?;
+        // Functions that start cold should not set up what they have no use for.
+        let operators = if policy.operator_origins.is_empty() { public.clone() } else { pair(true)? };
+        Ok(Self { public, operators, policy })
     }
 
     /// URLs are judged a second time on purpose: reqwest does not ask the
     /// resolver about IP literals, so here is the last place to stop one.
-    async fn carry_webhook(&self, request: Request) -> Result<Response, Failure> {
-        let url = self.policy.check_url(&request.url)?;
-        let port = url.port_or_known_default().unwrap_or_default();
-        let client = if self.policy.own_ports.contains(port) { &self.elsewhere } else { &self.anywhere };
-        carry(client, url, request).await
+    fn to_users(&self, url: &str) -> Result<(&Client, Url), Failure> {
+        let url = self.policy.check_url(url)?;
+        Ok((self.public.by(self.policy.keeps_from_users(port(&url))), url))
     }
 
-    async fn carry_fetch(&self, request: Request) -> Result<Response, Failure> {
-        let url = self.policy.check_provider_url(&request.url)?;
-        let client = if self.policy.is_sandbox(&url) { &self.anywhere } else { &self.elsewhere };
-        carry(client, url, request).await
+    fn to_providers(&self, url: &str) -> Result<(&Client, Url), Failure> {
+        let url = self.policy.check_fetch_url(url)?;
+        let client = if self.policy.is_sandbox(&url) {
+            &self.public.anywhere
+        } else if self.policy.is_operators(&url) {
+            self.operators.by(self.policy.own_ports.contains(port(&url)))
+        } else {
+            &self.public.elsewhere
+        };
+        Ok((client, url))
     }
+}
+
+fn port(url: &Url) -> u16 {
+    url.port_or_known_default().unwrap_or_default()
 }
 
 async fn carry(client: &Client, url: Url, request: Request) -> Result<Response, Failure> {
@@ -89,36 +86,63 @@ async fn carry(client: &Client, url: Url, request: Request) -> Result<Response, 
     })
 }
 
-impl Transport for Network {
-    fn exchange(&self, request: Request) -> Exchange<'_> {
-        Box::pin(self.carry_webhook(request))
-    }
+/// As [`carry`], up to the head of the answer.
+async fn open(client: &Client, url: Url, hop: Hop) -> Result<Reply, Failure> {
+    let mut headers = hop.headers;
+    let body = match hop.payload {
+        Payload::Whole(bytes) => {
+            // Said of a body that could be there (RFC 9110, section 8.6): Google's
+            // uploads begin with a POST without one, and insist on its length.
+            if bytes.is_empty() && matches!(hop.method, Method::POST | Method::PUT | Method::PATCH) {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            reqwest::Body::from(bytes)
+        }
+        Payload::Stream(stream) => reqwest::Body::wrap(stream),
+    };
+    let sending = client.request(hop.method, url).headers(headers).body(body).send();
+    let mut response = sending.await.map_err(|error| diagnose(&error))?;
+    let headers = std::mem::take(response.headers_mut());
+    Ok(Reply { status: response.status().as_u16(), headers, body: Box::new(Received(response)) })
+}
 
-    fn fetch(&self, request: Request) -> Exchange<'_> {
-        Box::pin(self.carry_fetch(request))
+/// A body that arrives over the network.
+struct Received(reqwest::Response);
+
+impl Chunks for Received {
+    fn next(&mut self) -> NextChunk<'_> {
+        Box::pin(async { self.0.chunk().await.map_err(|error| diagnose(&error)) })
     }
 }
 
-fn client(resolver: GuardedResolver, roots: RootCertStore) -> Result<Client, SetupError> {
-    let mut headers = HeaderMap::new();
-    // The body is kept as it comes and cut at a length, so it must not be packed.
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    Client::builder()
-        .default_headers(headers)
-        .user_agent(USER_AGENT)
-        .tls_backend_preconfigured(tls::client_config(roots)?)
-        .dns_resolver(resolver)
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .referer(false)
-        .http1_only()
-        .tcp_nodelay(true)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
-        .build()
-        .map_err(SetupError::new)
+impl Transport for Network {
+    fn exchange(&self, request: Request) -> Exchange<'_> {
+        Box::pin(async {
+            let (client, url) = self.to_users(&request.url)?;
+            carry(client, url, request).await
+        })
+    }
+
+    fn fetch(&self, request: Request) -> Exchange<'_> {
+        Box::pin(async {
+            let (client, url) = self.to_providers(&request.url)?;
+            carry(client, url, request).await
+        })
+    }
+
+    fn open(&self, hop: Hop) -> Opening<'_> {
+        Box::pin(async {
+            let (client, url) = self.to_users(&hop.url)?;
+            open(client, url, hop).await
+        })
+    }
+
+    fn open_fetch(&self, hop: Hop) -> Opening<'_> {
+        Box::pin(async {
+            let (client, url) = self.to_providers(&hop.url)?;
+            open(client, url, hop).await
+        })
+    }
 }
 
 /// The body up to `max_bytes`, and whether there was more. What is left unread

@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use url::{Host, Url};
 
 use crate::address::{Reason, forbidden};
-use crate::own_ports::OwnPorts;
+use crate::origin::Origin;
+use crate::own_ports::{OwnPorts, is_this_machine};
 use crate::refusal::Refusal;
 use crate::target;
 
@@ -21,6 +22,10 @@ pub struct Policy {
     /// Where our own listener on loopback stands in for providers, if one does.
     /// [`Outbound::fetch`](crate::Outbound::fetch) alone reaches it.
     pub sandbox: Option<SocketAddr>,
+    /// Servers that the operator named, on this machine or a private network if
+    /// they like, by plain HTTP. Fetches alone reach them; a user's URL gains
+    /// nothing by them, and where loopback is open to users their ports are not.
+    pub operator_origins: Vec<Origin>,
 }
 
 impl Policy {
@@ -45,6 +50,24 @@ impl Policy {
         target::check_provider(self, url)
     }
 
+    /// Judges the URL of a fetch: one of the operator's origins, or a provider's.
+    pub(crate) fn check_fetch_url(&self, url: &str) -> Result<Url, Refusal> {
+        target::check_fetch(self, url)
+    }
+
+    /// Whether the operator named the origin of `url`.
+    pub(crate) fn is_operators(&self, url: &Url) -> bool {
+        Origin::of(url).is_some_and(|origin| self.operator_origins.contains(&origin))
+    }
+
+    /// Whether users' requests keep away from `port` on this machine: a listener
+    /// of ours has it, or a server that the operator named here.
+    pub(crate) fn keeps_from_users(&self, port: u16) -> bool {
+        let on_this_machine = |origin: &Origin| origin.ip().is_none_or(is_this_machine);
+        self.own_ports.contains(port)
+            || self.operator_origins.iter().any(|origin| origin.port() == port && on_this_machine(origin))
+    }
+
     /// Whether `url` leads to our own sandbox.
     pub(crate) fn is_sandbox(&self, url: &Url) -> bool {
         let ip = match url.host() {
@@ -59,5 +82,13 @@ impl Policy {
     /// What this policy has against `ip`.
     pub(crate) fn judge(&self, ip: IpAddr) -> Option<Reason> {
         forbidden(ip).filter(|reason| !(self.allow_loopback && *reason == Reason::Loopback))
+    }
+
+    /// What speaks against an address of a server that the operator named. This
+    /// machine and private networks are what such servers are for; a metadata
+    /// address or a multicast one is none of them, whatever a name resolves to.
+    pub(crate) fn judge_operators(ip: IpAddr) -> Option<Reason> {
+        let theirs = [Reason::Loopback, Reason::Private, Reason::Shared, Reason::UniqueLocal];
+        forbidden(ip).filter(|reason| !theirs.contains(reason))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::address::Reason;
 use crate::headers::HeaderRefusal;
+use crate::redirect::MAX_HOPS;
 use crate::target::MAX_URL_BYTES;
 
 /// Why a request may not be made. Its `Display` is a sentence for the user who
@@ -27,7 +28,8 @@ pub enum Refusal {
     Fragment,
     /// Port 0.
     PortZero,
-    /// One of our own listeners.
+    /// One of our own listeners, or a server here that the operator named and a
+    /// user may not reach.
     OwnPort,
     /// A name that only means something inside a network.
     PrivateName,
@@ -37,6 +39,12 @@ pub enum Refusal {
     Resolved(Reason),
     /// `CONNECT` or `TRACE`.
     Method,
+    /// A streamed body with `GET` or `HEAD`, which have none.
+    Body,
+    /// More redirects than are followed.
+    TooManyRedirects,
+    /// A redirect from HTTPS to HTTP.
+    Downgrade,
     /// A header that may not be set.
     Header(HeaderRefusal),
 }
@@ -58,6 +66,9 @@ impl Refusal {
             Self::Address(_) => "url_forbidden_address",
             Self::Resolved(_) => "url_resolves_to_forbidden_address",
             Self::Method => "method_not_allowed",
+            Self::Body => "method_without_body",
+            Self::TooManyRedirects => "redirects_too_often",
+            Self::Downgrade => "redirects_to_http",
             Self::Header(refusal) => refusal.code(),
         }
     }
@@ -83,6 +94,9 @@ impl fmt::Display for Refusal {
                 write!(f, "Requests cannot go to this URL: its host resolves to an address that is {reason}.")
             }
             Self::Method => f.write_str("The methods CONNECT and TRACE cannot be used."),
+            Self::Body => f.write_str("A GET or HEAD request has no body that could be streamed."),
+            Self::TooManyRedirects => write!(f, "The address redirects more than {MAX_HOPS} times."),
+            Self::Downgrade => f.write_str("The address redirects from https:// to http://, which is not followed."),
             Self::Header(refusal) => refusal.fmt(f),
         }
     }

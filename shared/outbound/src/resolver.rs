@@ -8,6 +8,7 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::Semaphore;
 
+use crate::address::Reason;
 use crate::own_ports::is_this_machine;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -95,6 +96,8 @@ pub(crate) struct GuardedResolver {
     /// Also keeps away from this machine's own addresses. For requests whose
     /// port one of our listeners has; the resolver itself never sees the port.
     pub(crate) avoid_this_machine: bool,
+    /// For servers that the operator named, which may be on private networks.
+    pub(crate) for_operators: bool,
 }
 
 impl Resolve for GuardedResolver {
@@ -107,9 +110,10 @@ impl Resolve for GuardedResolver {
         } else {
             self.names.lookup(name)
         };
-        let (policy, avoid) = (self.policy.clone(), self.avoid_this_machine);
+        let (policy, avoid, for_operators) = (self.policy.clone(), self.avoid_this_machine, self.for_operators);
         Box::pin(async move {
-            let allowed = admit(&policy, avoid, found.await?)?;
+            let judge = |ip| if for_operators { Policy::judge_operators(ip) } else { policy.judge(ip) };
+            let allowed = admit(judge, avoid, found.await?)?;
             // Port 0 stands for "the URL's port".
             let addresses = allowed.into_iter().map(|ip| SocketAddr::new(ip, 0));
             Ok(Box::new(addresses) as Addrs)
@@ -118,11 +122,15 @@ impl Resolve for GuardedResolver {
 }
 
 /// Those of `found` a connection may be made to, or why there are none.
-fn admit(policy: &Policy, avoid_this_machine: bool, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, NoAddress> {
+fn admit(
+    judge: impl Fn(IpAddr) -> Option<Reason>,
+    avoid_this_machine: bool,
+    found: Vec<IpAddr>,
+) -> Result<Vec<IpAddr>, NoAddress> {
     let mut allowed = Vec::new();
     let mut first_refusal = None;
     for ip in found {
-        let refusal = match policy.judge(ip) {
+        let refusal = match judge(ip) {
             Some(reason) => Some(Refusal::Resolved(reason)),
             None => (avoid_this_machine && is_this_machine(ip)).then_some(Refusal::OwnPort),
         };
@@ -144,20 +152,19 @@ fn admit(policy: &Policy, avoid_this_machine: bool, found: Vec<IpAddr>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address::Reason;
 
     fn ips(list: &[&str]) -> Vec<IpAddr> {
         list.iter().map(|ip| ip.parse().unwrap()).collect()
     }
 
     fn refusal(policy: &Policy, avoid: bool, found: &[&str]) -> Option<Refusal> {
-        admit(policy, avoid, ips(found)).err()?.downcast_ref::<Refusal>().cloned()
+        admit(|ip| policy.judge(ip), avoid, ips(found)).err()?.downcast_ref::<Refusal>().cloned()
     }
 
     #[test]
     fn keeps_only_the_allowed_of_mixed_addresses() {
         let found = ips(&["10.0.0.1", "8.8.8.8", "::1", "2606:4700::1", "::ffff:8.8.4.4"]);
-        let allowed = admit(&Policy::default(), false, found).unwrap();
+        let allowed = admit(|ip| Policy::default().judge(ip), false, found).unwrap();
         assert_eq!(allowed, ips(&["8.8.8.8", "2606:4700::1"]));
     }
 
@@ -177,9 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn an_operators_server_may_be_private_but_nothing_stranger() {
+        let admitted = |found: &[&str]| admit(Policy::judge_operators, false, ips(found)).is_ok();
+        for ip in ["127.0.0.1", "::1", "10.0.0.5", "192.168.1.9", "100.64.0.1", "fd12::1", "8.8.8.8"] {
+            assert!(admitted(&[ip]), "{ip}");
+        }
+        for ip in ["169.254.169.254", "fd00:ec2::254", "169.254.1.1", "0.0.0.0", "224.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]
+        {
+            assert!(!admitted(&[ip]), "{ip}");
+        }
+        let own = admit(Policy::judge_operators, true, ips(&["127.0.0.1"])).err().unwrap();
+        assert_eq!(own.downcast_ref(), Some(&Refusal::OwnPort));
+    }
+
+    #[test]
     fn tries_a_bounded_number_of_addresses() {
         let many = (0..200).map(|n| IpAddr::from([8, 8, 8, n])).collect();
-        assert_eq!(admit(&Policy::default(), false, many).unwrap().len(), MAX_ADDRESSES);
+        assert_eq!(admit(|ip| Policy::default().judge(ip), false, many).unwrap().len(), MAX_ADDRESSES);
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ use crate::exchange::{Request, Response};
 use crate::failure::{Failure, SetupError};
 use crate::headers;
 use crate::network::Network;
+use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::transport::{Exchange, Transport};
@@ -17,11 +18,19 @@ use crate::transport::{Exchange, Transport};
 /// Makes requests to addresses users name, and to providers. Clones share the connections.
 #[derive(Clone)]
 pub struct Outbound {
-    policy: Policy,
-    transport: Arc<dyn Transport>,
-    /// The hosts that fetches are kept to.
-    hosts: Option<&'static [&'static str]>,
-    under_way: Arc<AtomicUsize>,
+    pub(crate) policy: Policy,
+    pub(crate) transport: Arc<dyn Transport>,
+    /// Where fetches are kept to.
+    kept: Kept,
+    pub(crate) under_way: Arc<AtomicUsize>,
+}
+
+/// Where fetches are kept to.
+#[derive(Clone)]
+enum Kept {
+    Nowhere,
+    Hosts(&'static [&'static str]),
+    Origin(Origin),
 }
 
 impl Outbound {
@@ -32,19 +41,26 @@ impl Outbound {
     /// build rather than of its surroundings: no file is read and no name asked.
     pub fn new(policy: Policy) -> Result<Self, SetupError> {
         let transport = Arc::new(Network::new(policy.clone())?);
-        Ok(Self { policy, transport, hosts: None, under_way: Arc::default() })
+        Ok(Self { policy, transport, kept: Kept::Nowhere, under_way: Arc::default() })
     }
 
     /// Over `transport`, behind the same checks.
     pub fn with_transport(policy: Policy, transport: Arc<dyn Transport>) -> Self {
-        Self { policy, transport, hosts: None, under_way: Arc::default() }
+        Self { policy, transport, kept: Kept::Nowhere, under_way: Arc::default() }
     }
 
     /// The same, whose fetches reach these hosts and our own sandbox alone. What is
     /// sent to users' addresses is not kept to them.
     #[must_use]
     pub fn kept_to(self, hosts: &'static [&'static str]) -> Self {
-        Self { hosts: Some(hosts), ..self }
+        Self { kept: Kept::Hosts(hosts), ..self }
+    }
+
+    /// The same, whose fetches reach this origin alone: for a provider whose address
+    /// the operator names. The sandbox does not stand in for it.
+    #[must_use]
+    pub fn kept_to_origin(self, origin: Origin) -> Self {
+        Self { kept: Kept::Origin(origin), ..self }
     }
 
     /// Makes one request and returns the answer, whatever its status. Never
@@ -60,30 +76,32 @@ impl Outbound {
 
     /// The same for a provider whose address the deployment names and no user:
     /// over HTTPS and to public hosts only, this machine's never, but for our own
-    /// [`sandbox`](Policy::sandbox).
+    /// [`sandbox`](Policy::sandbox) and the servers that the
+    /// [operator](Policy::operator_origins) named.
     ///
     /// # Errors
     /// As [`Outbound::send`].
     pub async fn fetch(&self, mut request: Request) -> Result<Response, Failure> {
-        let url = self.policy.check_provider_url(&request.url)?;
-        if !self.may_fetch(&url) {
-            return Err(Refusal::Elsewhere.into());
-        }
-        request.url = url.into();
+        request.url = self.judge_fetch(&request.url)?.into();
         self.carry(request, |request| self.transport.fetch(request)).await
     }
 
-    fn may_fetch(&self, url: &Url) -> bool {
-        let is_theirs = |hosts: &[&str]| url.host_str().is_some_and(|host| hosts.contains(&host));
-        self.policy.is_sandbox(url) || self.hosts.is_none_or(is_theirs)
+    /// The URL of a fetch, if it may go there.
+    pub(crate) fn judge_fetch(&self, url: &str) -> Result<Url, Refusal> {
+        let url = self.policy.check_fetch_url(url)?;
+        let may = match &self.kept {
+            Kept::Nowhere => true,
+            Kept::Hosts(hosts) => self.policy.is_sandbox(&url) || url.host_str().is_some_and(|host| hosts.contains(&host)),
+            Kept::Origin(origin) => Origin::of(&url).as_ref() == Some(origin),
+        };
+        if may { Ok(url) } else { Err(Refusal::Elsewhere) }
     }
 
     async fn carry<'a>(&self, request: Request, begin: impl FnOnce(Request) -> Exchange<'a>) -> Result<Response, Failure> {
         check_method(&request.method)?;
         headers::check_all(&request.headers)?;
         let (timeout, max_bytes) = (request.timeout, request.max_response_bytes);
-        self.under_way.fetch_add(1, Ordering::SeqCst);
-        let _ends = Ends(&self.under_way);
+        let _ends = Ends::begin(self.under_way.clone());
         let exchange = begin(request);
         let Ok(outcome) = tokio::time::timeout(timeout, exchange).await else {
             return Err(Failure::Timeout);
@@ -91,7 +109,7 @@ impl Outbound {
         outcome.map(|response| cut(response, max_bytes))
     }
 
-    /// How many exchanges are under way.
+    /// How many exchanges are under way, answers that are still read included.
     pub fn under_way(&self) -> usize {
         self.under_way.load(Ordering::SeqCst)
     }
@@ -103,9 +121,17 @@ impl Outbound {
 }
 
 /// Counts an exchange as over when it is, or when nobody waits for it any more.
-struct Ends<'a>(&'a AtomicUsize);
+pub(crate) struct Ends(Arc<AtomicUsize>);
 
-impl Drop for Ends<'_> {
+impl Ends {
+    /// Counts one more as under way.
+    pub(crate) fn begin(under_way: Arc<AtomicUsize>) -> Self {
+        under_way.fetch_add(1, Ordering::SeqCst);
+        Self(under_way)
+    }
+}
+
+impl Drop for Ends {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -113,7 +139,7 @@ impl Drop for Ends<'_> {
 
 /// `CONNECT` asks for a tunnel through the receiver, and `TRACE` for the
 /// request's headers, ours included, to be read back.
-fn check_method(method: &Method) -> Result<(), Refusal> {
+pub(crate) fn check_method(method: &Method) -> Result<(), Refusal> {
     match *method {
         Method::CONNECT | Method::TRACE => Err(Refusal::Method),
         _ => Ok(()),

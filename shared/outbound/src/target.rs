@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use url::{Host, Url};
 
 use crate::address::Reason;
+use crate::origin::Origin;
 use crate::own_ports::is_this_machine;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -54,7 +55,30 @@ pub(crate) fn check_provider(policy: &Policy, text: &str) -> Result<Url, Refusal
     check(&Policy { own_ports: policy.own_ports.clone(), ..Policy::default() }, text)
 }
 
-fn parse(text: &str) -> Result<Url, Refusal> {
+/// [`Policy::check_fetch_url`].
+pub(crate) fn check_fetch(policy: &Policy, text: &str) -> Result<Url, Refusal> {
+    let url = parse(text)?;
+    if !policy.is_operators(&url) {
+        return check_provider(policy, text);
+    }
+    check_parts(&url)?;
+    check_operators(policy, &url)?;
+    Ok(url)
+}
+
+/// Our own listeners are not the operator's servers, even where the operator
+/// names one by mistake. A name is judged again when its addresses are known.
+fn check_operators(policy: &Policy, url: &Url) -> Result<(), Refusal> {
+    let origin = Origin::of(url).ok_or(Refusal::Invalid)?;
+    if let Some(reason) = origin.ip().and_then(Policy::judge_operators) {
+        return Err(Refusal::Address(reason));
+    }
+    let here = origin.is_localhost() || origin.ip().is_some_and(is_this_machine);
+    if here && policy.own_ports.contains(origin.port()) { Err(Refusal::OwnPort) } else { Ok(()) }
+}
+
+/// The URL as the WHATWG parser reads it, if other readers read it alike.
+pub(crate) fn parse(text: &str) -> Result<Url, Refusal> {
     if text.len() > MAX_URL_BYTES {
         return Err(Refusal::TooLong);
     }
@@ -70,7 +94,8 @@ fn parse(text: &str) -> Result<Url, Refusal> {
     Ok(url)
 }
 
-fn check_parts(url: &Url) -> Result<(), Refusal> {
+/// Refuses what no request has: another scheme, a user, a fragment.
+pub(crate) fn check_parts(url: &Url) -> Result<(), Refusal> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Refusal::Scheme);
     }
@@ -93,7 +118,7 @@ fn check_address(policy: &Policy, ip: IpAddr, port: u16) -> Result<(), Refusal> 
     if let Some(reason) = policy.judge(ip) {
         return Err(Refusal::Address(reason));
     }
-    if policy.own_ports.contains(port) && is_this_machine(ip) {
+    if policy.keeps_from_users(port) && is_this_machine(ip) {
         return Err(Refusal::OwnPort);
     }
     Ok(())

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderMap;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -15,6 +18,8 @@ use crate::own_ports::OwnPorts;
 use crate::refusal::Refusal;
 use crate::resolver::{Lookup, LookupFailed};
 use crate::send::Outbound;
+
+mod hops;
 
 /// A name server of the test's own. A name with several answers gives them in
 /// turn; `hangs.test` gives none at all.
@@ -65,8 +70,11 @@ async fn get(outbound: &Outbound, url: String) -> Result<u16, Failure> {
     outbound.send(request).await.map(|response| response.status)
 }
 
-async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, connection: &str) {
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: {connection}\r\n\r\n");
+async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, connection: &str) {
+    give(stream, &format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: {connection}\r\n\r\n")).await;
+}
+
+async fn give(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) {
     while stream.read(&mut [0; 4096]).await.is_ok_and(|n| n > 0) {
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;
@@ -201,6 +209,11 @@ async fn connecting_has_a_time_limit_of_its_own() {
 /// A receiver with a certificate of its own for `name`, and the roots that
 /// trust it.
 async fn secure_receiver(name: &str) -> (u16, RootCertStore) {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    secure_receiver_that_gives(name, answer.into()).await
+}
+
+async fn secure_receiver_that_gives(name: &str, answer: String) -> (u16, RootCertStore) {
     let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let certificate: CertificateDer<'static> = made.cert.into();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
@@ -218,7 +231,8 @@ async fn secure_receiver(name: &str) -> (u16, RootCertStore) {
         while let Ok((stream, _)) = listener.accept().await {
             // A client that distrusts the certificate leaves; the next may not.
             if let Ok(stream) = acceptor.accept(stream).await {
-                tokio::spawn(answer(stream, "close"));
+                let answer = answer.clone();
+                tokio::spawn(async move { give(stream, &answer).await });
             }
         }
     });

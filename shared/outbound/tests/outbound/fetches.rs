@@ -15,6 +15,7 @@ fn runner(sandbox: u16) -> Outbound {
         allow_loopback: true,
         own_ports: OwnPorts::from_iter([sandbox]),
         sandbox: Some(SocketAddr::from(([127, 0, 0, 1], sandbox))),
+        ..Policy::default()
     })
     .unwrap()
 }

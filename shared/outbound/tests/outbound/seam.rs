@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
-use outbound::{Exchange, Failure, Outbound, Policy, Request, Response, Timing, Transport};
+use http::{HeaderMap, HeaderValue, Method};
+use outbound::{Body, Call, Exchange, Failure, Outbound, Policy, Request, Response, Timing, Transport};
 
 use crate::receiver::{CAP, post};
+use crate::streams::{ROOM, chunks, texts};
 
 /// Notes each request and answers with one byte more than the cap.
 #[derive(Default)]
@@ -56,6 +57,52 @@ async fn the_timeout_holds_for_any_transport() {
     let mut request = post("https://example.com/");
     request.timeout = Duration::from_millis(20);
     assert_eq!(outbound.send(request).await.unwrap_err(), Failure::Timeout);
+}
+
+/// Answers with what it was sent.
+struct Echo;
+
+impl Transport for Echo {
+    fn exchange(&self, request: Request) -> Exchange<'_> {
+        let (headers, body, timing) = (request.headers, request.body, Timing::default());
+        Box::pin(std::future::ready(Ok(Response { status: 200, headers, body, truncated: false, timing })))
+    }
+}
+
+fn echoing() -> Outbound {
+    Outbound::with_transport(Policy::default(), Arc::new(Echo))
+}
+
+#[tokio::test]
+async fn a_transport_without_streams_carries_calls_in_one_piece() {
+    for (body, expected) in [
+        (Body::from(Bytes::from_static(b"whole")), "whole"),
+        (Body::sized(texts(&["one ", "two"]), 7), "one two"),
+        (Body::chunked(texts(&["one ", "two"])), "one two"),
+        (Body::sized(texts(&[]), 0), ""),
+    ] {
+        let call = Call { body, ..Call::new(Method::POST, "https://example.com/", ROOM) };
+        let mut answer = echoing().open(call).await.unwrap();
+        assert_eq!((answer.whole().await.unwrap(), answer.sent_whole()), (expected.into(), true));
+    }
+    let mut call = Call { gzip: true, ..Call::new(Method::POST, "https://example.com/", ROOM) };
+    call.limits.max_bytes = 3;
+    call.body = Bytes::from_static(b"longer").into();
+    let mut answer = echoing().open(call).await.unwrap();
+    assert_eq!(answer.headers["accept-encoding"], "gzip");
+    assert_eq!((answer.whole().await.unwrap(), answer.truncated()), ("lon".into(), true));
+}
+
+#[tokio::test]
+async fn a_stream_is_held_to_its_promise_by_any_transport() {
+    for promised in [2, 4] {
+        let call = Call { body: Body::sized(texts(&["one"]), promised), ..Call::new(Method::PUT, "https://example.com/", ROOM) };
+        assert!(matches!(echoing().open(call).await, Err(Failure::Interrupted(_))), "{promised}");
+    }
+    let huge = chunks(|n| (n < 17).then(|| Ok(vec![0; 1 << 20].into()))).0;
+    let call = Call { body: Body::chunked(huge), ..Call::new(Method::PUT, "https://example.com/", ROOM) };
+    let failure = echoing().open(call).await.unwrap_err();
+    assert_eq!(failure, Failure::Interrupted("the body to be sent is larger than this transport takes"));
 }
 
 #[test]
