@@ -13,6 +13,7 @@ pub mod job;
 pub mod list;
 pub mod log;
 pub mod logs;
+mod notices;
 pub mod pages;
 pub mod pause;
 pub mod preview;
@@ -58,6 +59,7 @@ pub static REGISTRY: Registry =
         ])
         .console(&pages::CONSOLE)
         .webhooks(&[deliver::WEBHOOK])
+        .notices(&[notices::DEAD_LETTERED, notices::DISABLED])
         .workers(&[deliver::ENTRY, deliver::slow::ENTRY, erase::ENTRY, export::ENTRY])
         .subscriptions(&[
             Subscription { kind: TEAM_ERASED, queue: ERASE },

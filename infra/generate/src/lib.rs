@@ -7,6 +7,7 @@ mod alarms;
 mod events;
 mod gateways;
 mod names;
+mod notices;
 mod queues;
 mod reference;
 mod root;
@@ -42,6 +43,8 @@ pub fn files(root: &Path) -> io::Result<BTreeMap<String, String>> {
         ("infra/queues.yaml".to_owned(), queues::template(&REGISTRIES)),
         // The ways through the console, which every frame shows.
         ("shared/console/ways.json".to_owned(), ways::file(&REGISTRIES)),
+        // What channels may be for.
+        ("shared/notice/kinds.json".to_owned(), notices::file(&REGISTRIES)),
         ("shared/export/products.json".to_owned(), exporters()),
         ("shared/reference/src/parts.rs".to_owned(), reference::list(&REGISTRIES)),
     ]);

@@ -13,7 +13,7 @@ use cx::{
     SystemRandom,
 };
 use embedded::{AwsKey, Embedded, Relay};
-use function::{Registry, Subscription};
+use function::{Registry, Subscription, operator_origins, providers};
 use outbound::{Outbound, OwnPorts, Policy, Transport};
 use queue::Queue;
 use seal::SealKeys;
@@ -145,7 +145,7 @@ impl Machine {
         }
         let parts = Parts {
             config: config(&options),
-            outbound: outbound(&options)?,
+            outbound: outbound(&options, registries)?,
             refusals: Refusals::default(),
             marks: Marks::default(),
             kept: Kept::default(),
@@ -188,9 +188,13 @@ fn config(options: &Options) -> Config {
     }
 }
 
-fn outbound(options: &Options) -> Result<Outbound, Cause> {
-    let policy =
-        Policy { allow_loopback: options.allow_loopback, own_ports: options.own_ports.clone(), sandbox: options.sandbox };
+fn outbound(options: &Options, registries: &[&'static Registry]) -> Result<Outbound, Cause> {
+    let policy = Policy {
+        allow_loopback: options.allow_loopback,
+        own_ports: options.own_ports.clone(),
+        sandbox: options.sandbox,
+        operator_origins: operator_origins(&options.settings, &providers(registries), options.sandbox),
+    };
     Ok(match &options.transport {
         Some(transport) => Outbound::with_transport(policy, transport.clone()),
         None => Outbound::new(policy)?,

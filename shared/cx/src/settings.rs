@@ -55,8 +55,15 @@ impl Settings {
 
     /// The hosts that `provider` is reached at; `None` where another address is said, whose hosts nobody knows beforehand.
     pub fn hosts(&self, provider: &Provider) -> Option<&'static [&'static str]> {
-        let differs = |setting: &Setting| matches!(setting.source, Source::Address(url) if self.get(setting) != url);
-        if provider.settings.iter().any(differs) { None } else { Some(provider.hosts) }
+        if self.addresses(provider).next().is_some() { None } else { Some(provider.hosts) }
+    }
+
+    /// The addresses at which the deployment says that `provider` is, other than its own.
+    pub fn addresses<'a>(&'a self, provider: &'a Provider) -> impl Iterator<Item = &'a str> {
+        provider.settings.iter().filter_map(|setting| match setting.source {
+            Source::Address(url) => Some(self.get(setting)).filter(|said| *said != url),
+            _ => None,
+        })
     }
 
     /// What is secret about `provider`, as one text: the secret itself if there is one, else a JSON object of all by their

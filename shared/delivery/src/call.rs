@@ -5,6 +5,7 @@ use std::time::Duration;
 use api::{Error, Result};
 use bytes::Bytes;
 use cx::Cx;
+use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use outbound::{Failure, Request, Response};
 
@@ -74,4 +75,9 @@ pub async fn call(cx: &Cx, request: Result<Request>) -> Call {
     };
     let execution_ms = i64::try_from(cx.now().duration_since(triggered_at).as_millis()).unwrap_or(i64::MAX).max(0);
     Call { triggered_at, execution_ms, sent, result }
+}
+
+/// An unsigned `POST` of `body` to `url`, for receivers that know us by their address, such as Slack's.
+pub fn post(url: String, headers: HeaderMap, body: Vec<u8>) -> Request {
+    Request { method: Method::POST, url, headers, body: body.into(), timeout: TIMEOUT, max_response_bytes: RESPONSE_LIMIT_BYTES }
 }

@@ -19,7 +19,7 @@ mod signing;
 mod target;
 mod target_fields;
 
-pub use call::{Call, CallError, Sent, call};
+pub use call::{Call, CallError, Sent, call, post};
 pub use error_kind::ErrorKind;
 pub use exchange::{Exchange, failure};
 pub use judge::{Outcome, judge};

@@ -35,7 +35,7 @@ pub use queue::{Message, Verdict};
 pub use registry::{Fallback, Gateway, Registry, Subscription};
 pub use router::{Route, Routes, console_router, endpoint_router, fallback_router, router};
 pub use sample::{Sample, Trace};
-pub use settings::{providers, providers_of, settings, settings_of, touches};
+pub use settings::{operator_origins, providers, providers_of, settings, settings_of, touches};
 pub use site::{Described, Placed, Site};
 pub use tick::{Beat, Tick, run_tick};
 pub use undos::Undos;

@@ -24,6 +24,8 @@ pub struct Registry {
     pub workers: &'static [Worker],
     /// What runs every minute.
     pub ticks: &'static [Tick],
+    /// What it tells teams of.
+    pub notices: &'static [notice::Kind],
     /// What it wants to hear of other products.
     pub subscriptions: &'static [Subscription],
     /// What answers where no route does. One product has it.
@@ -44,6 +46,7 @@ impl Registry {
             webhooks: &[],
             workers: &[],
             ticks: &[],
+            notices: &[],
             subscriptions: &[],
             fallback: None,
             keeps: &[],
@@ -73,6 +76,11 @@ impl Registry {
     /// What takes messages.
     pub const fn workers(self, workers: &'static [Worker]) -> Self {
         Registry { workers, ..self }
+    }
+
+    /// What it tells teams of, in the order in which it is offered to them.
+    pub const fn notices(self, notices: &'static [notice::Kind]) -> Self {
+        Registry { notices, ..self }
     }
 
     /// What runs every minute, or every few.

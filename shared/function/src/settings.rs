@@ -1,6 +1,9 @@
 //! Every setting of the products and every provider that they ask, once, for whoever starts them.
 
-use cx::{Provider, Setting, Touch};
+use std::net::SocketAddr;
+
+use cx::{Provider, Setting, Settings, Touch};
+use outbound::Origin;
 
 use crate::Registry;
 
@@ -27,6 +30,14 @@ pub fn providers(registries: &[&Registry]) -> Vec<&'static Provider> {
 /// The providers that whoever declares `touches` asks.
 pub fn providers_of(touches: &[Touch]) -> Vec<&'static Provider> {
     once(touches.iter().filter_map(|touch| if let Touch::Provider(provider) = touch { Some(*provider) } else { None }))
+}
+
+/// Where `settings` say that `providers` are, other than where they are for everybody: the operator's word, so it may be on
+/// this machine or a private network. A sandbox has a rule of its own.
+pub fn operator_origins(settings: &Settings, providers: &[&'static Provider], sandbox: Option<SocketAddr>) -> Vec<Origin> {
+    let sandbox = sandbox.and_then(|address| Origin::parse(&format!("http://{address}")).ok());
+    let said = providers.iter().flat_map(|provider| settings.addresses(provider));
+    said.filter_map(|url| Origin::parse(url).ok()).filter(|origin| Some(origin) != sandbox.as_ref()).collect()
 }
 
 /// Everything that functions of `registries` touch.

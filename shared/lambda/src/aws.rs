@@ -31,7 +31,12 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// When the seal keys or a provider's secret cannot be read.
 pub(crate) async fn parts(environment: &Environment) -> Result<Parts, Cause> {
     let sdk = sdk(environment)?;
-    let policy = Policy { allow_loopback: environment.allow_loopback, sandbox: environment.sandbox, ..Policy::default() };
+    let policy = Policy {
+        allow_loopback: environment.allow_loopback,
+        sandbox: environment.sandbox,
+        operator_origins: environment.operator_origins.clone(),
+        ..Policy::default()
+    };
     Ok(Parts {
         config: config(environment, settings(&sdk, environment).await?),
         clock: Arc::new(SystemClock),

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::str::FromStr;
 
 use cx::{Provider, PublicUrl, Sender, Settings, Touch};
-use function::{providers_of, settings_of};
+use function::{operator_origins, providers_of, settings_of};
+use outbound::Origin;
 use queue::{DUE_QUEUES, variable_of};
 
 use crate::Function;
@@ -53,6 +54,8 @@ pub struct Environment {
     /// Where the secrets are of the providers that it asks, as far as these are set up.
     pub(crate) secrets: Vec<Unread>,
     pub(crate) allow_loopback: bool,
+    /// Servers of the operator's in the place of providers.
+    pub(crate) operator_origins: Vec<Origin>,
     /// Where a sandbox stands in for providers: beside the one-machine runner only.
     pub(crate) sandbox: Option<SocketAddr>,
     pub(crate) log_stream: Option<String>,
@@ -91,6 +94,7 @@ impl Environment {
             }
         }
         let settings = settings(&touches, variables)?;
+        let sandbox = sandbox(optional("MINUTEHAND_SANDBOX"))?;
         Ok(Environment {
             region: required("AWS_REGION")?,
             access_key_id: required("AWS_ACCESS_KEY_ID")?,
@@ -106,8 +110,9 @@ impl Environment {
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
             gateways: if touches.contains(&Touch::Gateways) { gateways(variables)? } else { BTreeMap::new() },
             secrets: secrets(&touches, &settings, variables)?,
+            operator_origins: operator_origins(&settings, &providers_of(&touches), sandbox),
             settings,
-            sandbox: sandbox(optional("MINUTEHAND_SANDBOX"))?,
+            sandbox,
             allow_loopback: optional("MINUTEHAND_ALLOW_LOOPBACK").is_some_and(|value| value == "true"),
             log_stream: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
         })

@@ -62,6 +62,9 @@ const TOUCHES: &[Touch] = &[
     breaker::READ,
     breaker::WRITE,
     Touch::Setting(RETRY_SCHEDULE),
+    notice::TOUCHES[0],
+    notice::TOUCHES[1],
+    notice::TOUCHES[4],
 ];
 
 const SAMPLE: Sample = Sample::body(

@@ -16,8 +16,9 @@ use table::Condition;
 
 use super::Done;
 use crate::deliveries::DeadLetter;
-use crate::job::{Change, Job, Standing, change};
+use crate::job::{Change, Job, Standing, change_telling};
 use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
+use crate::notices;
 use crate::tally;
 
 /// How long the log is waited for.
@@ -180,7 +181,12 @@ async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> 
         detail: log.detail.clone(),
         kept_until: cx.now() + KEPT_FOR,
     };
-    lease.end_with(cx, &row, |end| end.put(&letter, Condition::Always)).await
+    let told = notices::dead_lettered(cx, job, &letter).await;
+    let ours = lease.end_with(cx, &row, |end| told.join(end.put(&letter, Condition::Always))).await?;
+    if ours {
+        told.leave(cx).await;
+    }
+    Ok(ours)
 }
 
 /// The receiver said 410 Gone: nothing more is sent there until somebody resumes the job.
@@ -191,7 +197,8 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     let team = cx.table().get::<Team>(Team::key_of(&job.team)).await?;
     let plan = team.map(|team| team.plan).unwrap_or_default();
     let entry = Entry::of(cx, &job.team, plan, None, "job.disabled");
-    let disabled = change(cx, &job.team, &job.id, &entry, |present, armed| {
+    let told = notices::disabled(cx, job).await;
+    let disabled = change_telling(cx, &job.team, &job.id, &entry, &told, |present, armed| {
         // An edit made meanwhile is an answer to the 410, not its victim; and one 410 is enough.
         if present.era() != job.era() {
             return Err(Error::NotFound("era"));
@@ -204,7 +211,11 @@ async fn disable(cx: &Cx, job: &Job) -> Result<()> {
     })
     .await;
     match disabled {
-        Ok(_) | Err(Error::NotFound(_)) => Ok(()),
+        Ok(_) => {
+            told.leave(cx).await;
+            Ok(())
+        }
+        Err(Error::NotFound(_)) => Ok(()),
         Err(error) => Err(error),
     }
 }

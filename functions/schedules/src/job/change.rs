@@ -6,6 +6,7 @@ use audit::Entry;
 use cx::Cx;
 use due::{Armed, Due};
 use identity::{Caller, WriteJobs};
+use notice::Told;
 use table::{Condition, Miss, Transaction};
 
 use super::{Job, JobId, JobOut, Standing};
@@ -50,8 +51,24 @@ pub async fn change(
     entry: &Entry,
     edit: impl Fn(&mut Job, Option<&Armed>) -> Result<Change>,
 ) -> Result<Job> {
+    change_telling(cx, team, id, entry, &Told::default(), edit).await
+}
+
+/// The same, with what the team is `told` of it in the same transaction.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_telling(
+    cx: &Cx,
+    team: &TeamId,
+    id: &JobId,
+    entry: &Entry,
+    told: &Told,
+    edit: impl Fn(&mut Job, Option<&Armed>) -> Result<Change>,
+) -> Result<Job> {
     let table = cx.table();
-    let Changed { job, due, log } = table.change(|transaction| attempt(cx, (team, id), entry, &edit, transaction)).await?;
+    let attempt = |transaction| attempt(cx, (team, id), entry, &edit, told.join(transaction));
+    let Changed { job, due, log } = table.change(attempt).await?;
     if let Some(due) = &due {
         due::dispatch_if_near(cx, due).await;
     }

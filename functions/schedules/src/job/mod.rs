@@ -8,7 +8,7 @@ mod fence;
 mod out;
 mod stopped;
 
-pub use change::{Change, change, change_as};
+pub use change::{Change, change, change_as, change_telling};
 pub(crate) use draft::nothing_left;
 pub use draft::{Draft, JobFields};
 pub use era::{Era, Standing};

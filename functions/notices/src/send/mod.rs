@@ -1,0 +1,176 @@
+//! `notices-send` has channels say what waits in them.
+//!
+//! In this order, each step safe to be the last before a crash: read the channels; claim the occurrences; read what waits;
+//! post it, or pack it as mails; end the occurrence and remove what was said in one transaction, into which the mails are
+//! posted; or write the retry's due item. A crash between a call and its end calls again under the same `webhook-id`.
+
+mod settle;
+mod webhook;
+mod words;
+
+pub(crate) use webhook::WEBHOOK;
+
+use api::Result;
+use cx::{Cx, Touch};
+use delivery::{Call, RETRY_SCHEDULE};
+use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, Work};
+use function::{Message, Sample, Trace, Verdicts, Worker};
+use identity::{Member, TEAMS, Team, User};
+use jiff::SignedDuration;
+use mail::MAIL;
+use notice::{Channel, ChannelId, Means, NOTICES, Waiting};
+use outbox::Parcel;
+use table::{Family, Range, System};
+
+use crate::touches::{READ_CHANNELS, READ_MEMBERS, READ_WAITING, SEND, WRITE_CHANNELS, WRITE_DUE, WRITE_LEDGER, WRITE_WAITING};
+
+pub(crate) const ENTRY: Worker = Worker::batching("notices-send", NOTICES, send)
+    .batch_size(10)
+    .timeout_s(60)
+    .audited()
+    .posts(&[MAIL])
+    .touches(&[
+        READ_CHANNELS,
+        WRITE_CHANNELS,
+        READ_WAITING,
+        WRITE_WAITING,
+        READ_MEMBERS,
+        Touch::Read(Family::Team(TEAMS)),
+        Touch::Read(Family::System(System::User)),
+        Touch::Read(Family::Team(OCCURRENCES)),
+        Touch::Write(Family::Team(OCCURRENCES)),
+        WRITE_DUE,
+        WRITE_LEDGER,
+        SEND,
+        Touch::Seal,
+        Touch::Links,
+        Touch::Outbound,
+        Touch::Setting(RETRY_SCHEDULE),
+    ])
+    .sample(
+        Sample::body(
+            r#"{"team": "{team}", "work": "notices", "thing": "{told_channel}", "version": 1,
+"occurrence": "occ_06DW1H7N00Q4A7S6NW0T5E9R2K", "scheduled_for": "2026-01-15T09:00:00Z", "at": "2026-01-15T09:00:00Z",
+"attempt": 1, "origin": "run_now"}"#,
+        )
+        .leaves(Trace::mail("somebody of your team tried it").once_worked()),
+    );
+
+fn send(cx: Cx, messages: Vec<Message>) -> Verdicts {
+    Box::pin(due::work(cx, Speak, messages))
+}
+
+const POLICY: Policy = Policy {
+    wake: SignedDuration::ZERO,
+    longest_wait: SignedDuration::from_secs(3),
+    lease: SignedDuration::from_secs(60),
+    kept_for: SignedDuration::from_hours(15 * 24),
+};
+
+/// One message says so many notices; the rest waits for the next. They are removed in one transaction.
+const AT_ONCE: usize = 40;
+/// The reason recorded for a channel that was removed.
+const GONE: &str = "gone";
+/// The reason recorded for a channel that says nothing.
+const OFF: &str = "off";
+
+/// Has channels speak.
+struct Speak;
+
+/// What a channel said.
+enum Said {
+    /// There was nothing to say: somebody else said it before.
+    Nothing,
+    /// It is packed as mails.
+    Packed(Vec<Parcel>, Told),
+    /// It was posted.
+    Posted(Box<Call>, Told),
+    /// It could not even be read.
+    Failed(api::Error),
+}
+
+/// What was told.
+struct Told {
+    notices: Vec<Waiting>,
+    /// Whether more waits.
+    more: bool,
+}
+
+impl Work for Speak {
+    type Thing = Channel;
+    type Done = Said;
+
+    fn policy(&self) -> &Policy {
+        &POLICY
+    }
+
+    async fn look(&self, cx: &Cx, messages: &[DueMessage]) -> Result<Vec<Result<Look<Channel>>>> {
+        let key_of = |message: &DueMessage| {
+            let id = message.subject.thing.parse::<ChannelId>().ok()?;
+            Some(Channel::key_of(&message.subject.team, &id))
+        };
+        let keys: Vec<_> = messages.iter().map(key_of).collect();
+        let found = cx.table().get_mixed(&keys.iter().flatten().cloned().collect::<Vec<_>>()).await?;
+        let look = |key: &Option<table::Key>| {
+            let Some(key) = key else { return Ok(Look::Skip(GONE)) };
+            Ok(match found.at::<Channel>(key)? {
+                None => Look::Skip(GONE),
+                Some(channel) if !channel.speaks() => Look::Skip(OFF),
+                Some(channel) => Look::Act(channel),
+            })
+        };
+        Ok(keys.iter().map(look).collect())
+    }
+
+    async fn skipped(&self, _: &Cx, _: &DueMessage, _: &str, _: bool) -> Result<()> {
+        Ok(())
+    }
+
+    async fn act(&self, cx: &Cx, attempt: &Attempt<Channel>) -> Said {
+        say(cx, attempt).await.unwrap_or_else(Said::Failed)
+    }
+
+    async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Channel>, Said)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
+        settle::settle(cx, ended, settled).await;
+    }
+}
+
+async fn say(cx: &Cx, Attempt { message, thing: channel, .. }: &Attempt<Channel>) -> Result<Said> {
+    let table = cx.table();
+    let mut notices: Vec<Waiting> = table.first(&Waiting::list_of(&channel.team, &channel.id), Range::All, AT_ONCE + 1).await?;
+    let more = notices.len() > AT_ONCE;
+    notices.truncate(AT_ONCE);
+    if notices.is_empty() {
+        return Ok(Said::Nothing);
+    }
+    let team = table.get::<Team>(Team::key_of(&channel.team)).await?;
+    let Some(team) = team.filter(|team| team.closes_at.is_none()) else { return Ok(Said::Nothing) };
+    let (id, now) = (message.errand.occurrence.as_str(), cx.now());
+    let request = match &channel.means {
+        Means::Mail { to } => {
+            let parcels = pack(cx, channel, &team, to, &notices).await?;
+            return Ok(Said::Packed(parcels, Told { notices, more }));
+        }
+        Means::Slack { url, .. } => words::for_slack(cx, channel, url, &notices),
+        Means::Webhook(target) => {
+            let body = webhook::body(cx, channel, now, &notices);
+            body.and_then(|body| target.request(cx, channel.owner(), id, body))
+        }
+    };
+    Ok(Said::Posted(Box::new(delivery::call(cx, request).await), Told { notices, more }))
+}
+
+/// A mail for each receiver that is a member still and whose address is theirs.
+async fn pack(cx: &Cx, channel: &Channel, team: &Team, to: &[api::UserId], notices: &[Waiting]) -> Result<Vec<Parcel>> {
+    let table = cx.table();
+    let members = to.iter().map(|user| Member::key_of(&channel.team, user));
+    let users = to.iter().map(User::key_of);
+    let found = table.get_mixed(&members.chain(users).collect::<Vec<_>>()).await?;
+    let mut parcels = Vec::new();
+    for user in to {
+        let is_member = found.at::<Member>(&Member::key_of(&channel.team, user))?.is_some();
+        let Some(user) = found.at::<User>(&User::key_of(user))?.filter(|_| is_member) else { continue };
+        parcels.push(outbox::parcel(cx, &channel.team, &words::mail(cx, channel, team, user.email, notices)?)?);
+    }
+    Ok(parcels)
+}
