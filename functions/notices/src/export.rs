@@ -33,8 +33,8 @@ pub async fn export(cx: Cx, message: Message) -> Result<Verdict> {
     let Some(export) = find(&cx, &event, "notices").await? else { return Ok(Verdict::Done) };
     let mut out = Writer::new(&cx, &export, "notices")?;
     let channels: Vec<Channel> = cx.table().all(&Channel::list_of(&export.team), Range::All).await?;
-    for channel in channels {
-        let standing = Standing::of(&cx, &channel).await?;
+    let standings = Standing::of_all(&cx, &channels).await?;
+    for (channel, standing) in channels.into_iter().zip(standings) {
         out.push("notice_channel", &ChannelOut::new(channel, standing)).await?;
     }
     out.finish().await?;

@@ -24,7 +24,10 @@ pub(crate) async fn dead_lettered(cx: &Cx, job: &Job, letter: &DeadLetter) -> To
         thing: job.id.as_str(),
         key: letter.occurrence.as_str(),
         title: format!("{name}: a delivery failed for good"),
-        text: format!("Its delivery for {} failed after {tries}. {why}", letter.scheduled_for),
+        text: format!(
+            "Its delivery for {} failed after {tries}. {why}",
+            letter.scheduled_for.strftime("%-d %B %Y, %H:%M:%S UTC")
+        ),
         path: format!("/deliveries/{}", letter.occurrence),
         at: letter.failed_at,
     };
@@ -46,5 +49,5 @@ pub(crate) async fn disabled(cx: &Cx, job: &Job) -> Told {
 }
 
 fn name_of(job: &Job) -> String {
-    job.name.clone().unwrap_or_else(|| format!("The job {}", job.id))
+    job.name.as_deref().map_or_else(|| format!("The job {}", job.id), mail::quoted)
 }

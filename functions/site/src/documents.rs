@@ -40,7 +40,7 @@ pub struct Document {
 }
 
 /// All documents.
-pub static DOCUMENTS: [Document; 13] = [
+pub static DOCUMENTS: [Document; 14] = [
     Document {
         slug: "quick-start",
         title: "Quick start",
@@ -66,6 +66,15 @@ pub static DOCUMENTS: [Document; 13] = [
         part: Part::Guides,
         source: "docs/guides/retries-and-dead-letters.md",
         text: include_str!("../../../docs/guides/retries-and-dead-letters.md"),
+        indented: "Text",
+    },
+    Document {
+        slug: "be-told",
+        title: "Be told when something fails",
+        about: "Channels by mail, in Slack or by webhook: what they tell, how often, and not at night.",
+        part: Part::Guides,
+        source: "docs/guides/be-told.md",
+        text: include_str!("../../../docs/guides/be-told.md"),
         indented: "Text",
     },
     Document {

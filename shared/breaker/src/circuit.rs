@@ -87,6 +87,7 @@ impl Circuit {
     }
 
     pub(crate) fn is_forgettable(&self, now: Timestamp) -> bool {
-        self.open.is_none() && self.used_at.is_none_or(|at| now.duration_since(at) >= FORGOTTEN_AFTER)
+        self.open.as_ref().is_none_or(|open| open.until < now)
+            && self.used_at.is_none_or(|at| now.duration_since(at) >= FORGOTTEN_AFTER)
     }
 }

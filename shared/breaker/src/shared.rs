@@ -1,5 +1,6 @@
 //! What processes tell each other: one item for each circuit that is open, and none for the others.
 
+use api::base32;
 use cx::{Cx, Touch};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,10 @@ pub const WRITE: Touch = Touch::Write(Family::System(System::Breaker));
 
 /// An open circuit that nobody has called for so long is closed.
 const KEPT_FOR: SignedDuration = SignedDuration::from_mins(30);
+
+/// How often at most a circuit is taken that others keep moving, and for how long it is theirs then.
+const TRIES: usize = 3;
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// An open circuit.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +31,9 @@ pub(crate) struct Shared {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Stored {
     name: String,
+    /// A random name of the write, by which its writer knows it again.
+    #[serde(default)]
+    by: String,
     until_ms: i64,
     trips: u32,
 }
@@ -41,8 +49,9 @@ pub(crate) enum Probe {
 }
 
 impl Stored {
-    fn of(name: &str, state: &Shared) -> Stored {
-        Stored { name: name.to_owned(), until_ms: state.until.as_millisecond(), trips: state.trips }
+    fn of(cx: &Cx, name: &str, state: &Shared) -> Stored {
+        let by = base32(&cx.random::<10>());
+        Stored { name: name.to_owned(), by, until_ms: state.until.as_millisecond(), trips: state.trips }
     }
 
     fn state(&self) -> Shared {
@@ -74,7 +83,7 @@ pub(crate) async fn read(cx: &Cx, name: &str) -> Option<Shared> {
 
 /// Tells others that the circuit is open; after a try, in place of what it wrote, `until` when it would have gone on.
 pub(crate) async fn write(cx: &Cx, name: &str, state: &Shared, until: Option<Timestamp>) {
-    let stored = Stored::of(name, state);
+    let stored = Stored::of(cx, name, state);
     // Of two that open it, the one that is open for longer is right.
     let mut any = vec![Condition::Absent, Condition::less("until_ms", stored.until_ms)];
     any.extend(until.map(|until| Condition::number("until_ms", until.as_millisecond())));
@@ -85,18 +94,25 @@ pub(crate) async fn write(cx: &Cx, name: &str, state: &Shared, until: Option<Tim
 
 /// Tries to be the one that tries the circuit, which was open as `found` says, until `until`.
 pub(crate) async fn take(cx: &Cx, name: &str, found: &Shared, until: Timestamp) -> Probe {
-    let taken = Stored::of(name, &Shared { until, ..found.clone() });
-    let unmoved = Condition::number("until_ms", found.until.as_millisecond());
-    match cx.table().put_or_existing(&taken, unmoved).await {
-        Ok(Put::Done) => Probe::Ours(until),
-        Ok(Put::Refused(Some(stored))) if stored.state().until > cx.now() => Probe::Theirs(stored.state()),
-        // Older than what we knew: what we wrote was lost, and it is as good as closed.
-        Ok(Put::Refused(_)) => Probe::Closed,
-        Err(error) => {
-            unheard::<()>(name, &error);
-            Probe::Ours(until)
-        }
+    let mut found = found.clone();
+    // What we knew may be out of date: then what there is now is taken, if its time is over too.
+    for _ in 0..TRIES {
+        let taken = Stored::of(cx, name, &Shared { until, ..found.clone() });
+        let unmoved = Condition::number("until_ms", found.until.as_millisecond());
+        found = match cx.table().put_or_existing(&taken, unmoved).await {
+            Ok(Put::Done) => return Probe::Ours(until),
+            Ok(Put::Refused(None)) => return Probe::Closed,
+            // Our own put, whose answer was lost.
+            Ok(Put::Refused(Some(stored))) if stored.by == taken.by => return Probe::Ours(until),
+            Ok(Put::Refused(Some(stored))) if stored.state().until > cx.now() => return Probe::Theirs(stored.state()),
+            Ok(Put::Refused(Some(stored))) => stored.state(),
+            Err(error) => {
+                unheard::<()>(name, &error);
+                return Probe::Ours(until);
+            }
+        };
     }
+    Probe::Theirs(Shared { until: cx.now() + SECOND, ..found })
 }
 
 /// Tells others that the circuit, which this process tried until `until`, is closed.
@@ -110,6 +126,7 @@ pub(crate) async fn remove(cx: &Cx, name: &str, until: Timestamp) {
 
 /// A breaker is there to save calls; where the table is busy it goes by what it knows.
 fn unheard<T>(name: &str, error: &TableError) -> Option<T> {
+    debug_assert!(!matches!(error, TableError::Undeclared(..)), "{error}");
     tracing::warn!(
         dependency = name,
         error = error as &dyn std::error::Error,

@@ -56,10 +56,11 @@ impl Trouble {
         self.whole.clone().or_else(|| self.fields.first().map(field)).unwrap_or_default()
     }
 
-    /// Renames the field `from`, where a form asks for one thing by several fields or under another name.
+    /// Renames the field `from`, or the one within another that `outer/inner` says, where a form asks for one thing by several fields or under another name.
     #[must_use]
     pub fn renamed(mut self, from: &str, to: &str) -> Trouble {
-        for error in self.fields.iter_mut().filter(|error| field_of(&error.pointer) == from) {
+        let is_it = |pointer: &str| field_of(pointer) == from || pointer.trim_start_matches(['#', '?', '/']) == from;
+        for error in self.fields.iter_mut().filter(|error| is_it(&error.pointer)) {
             error.pointer = format!("#/{to}");
         }
         self

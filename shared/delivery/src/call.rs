@@ -33,11 +33,12 @@ impl Call {
         matches!(self.result, Err(CallError::Failed(Failure::Timeout)))
     }
 
-    /// Whether the receiver answered, whatever it said. A refusal of ours says nothing about it.
-    pub fn reached(&self) -> bool {
+    /// Whether the receiver answered, whatever it said; `None` where nothing was sent, which says nothing about it.
+    pub fn reached(&self) -> Option<bool> {
         match &self.result {
-            Ok(_) | Err(CallError::Unmakable(_)) => true,
-            Err(CallError::Failed(failure)) => failure.permanent(),
+            Ok(_) => Some(true),
+            Err(CallError::Failed(failure)) if !failure.permanent() => Some(false),
+            Err(_) => None,
         }
     }
 }

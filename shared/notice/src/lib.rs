@@ -12,8 +12,8 @@
 //! writes one item for each channel concerned, and a due item for the instant at which that channel speaks next; all
 //! notices of one channel until then go in one message. So a thousand failures make one message, not a thousand.
 //!
-//! The instant is at least [`AHEAD`] away, and its due item is written before the notice: whoever speaks at it finds
-//! every notice that was committed in time, and what was committed later is found the next time.
+//! The instant is at least [`AHEAD`] away, longer than whoever writes the change may take, and its due item is written before
+//! the notice. So whoever speaks at an instant finds all that is to be said at it, and the same however often it is tried.
 //!
 //! `functions/notices` has the channels' endpoints and the worker that speaks.
 

@@ -3,10 +3,10 @@
 use api::TeamId;
 use cx::{Cx, Touch};
 use due::{Due, Errand, OccurrenceId, Origin, Subject};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use table::{Condition, Family, Range, System, Transaction};
 
-use crate::{CHANNELS, Channel, ChannelId, NOTICES, Notice, WAITING, Waiting};
+use crate::{CHANNELS, Channel, ChannelId, MOST_CHANNELS, NOTICES, Notice, WAITING, Waiting};
 
 /// What posting touches.
 pub const TOUCHES: [Touch; 5] = [
@@ -17,13 +17,10 @@ pub const TOUCHES: [Touch; 5] = [
     Touch::Send(NOTICES),
 ];
 
-/// A commit that took until so shortly before the instant may have come too late for it.
-const TOO_LATE: SignedDuration = SignedDuration::from_secs(2);
-
 /// A notice on its way into a transaction. Empty where nobody wants to hear of it.
 #[derive(Debug, Default)]
 #[must_use = "a notice that joins no transaction is told nobody"]
-pub struct Told(Vec<(Channel, Waiting, Due)>);
+pub struct Told(Vec<(Waiting, Due)>);
 
 /// Prepares to tell `team` what `notice` says. What goes wrong here is logged and the notice lost: telling of a change stands
 /// in no change's way.
@@ -32,12 +29,14 @@ pub async fn prepare(cx: &Cx, team: &TeamId, notice: &Notice<'_>) -> Told {
         let table = cx.table();
         let channels: Vec<Channel> = table.all(&Channel::list_of(team), Range::All).await?;
         let mut told = Vec::new();
-        for channel in channels.into_iter().filter(|channel| channel.wants(notice.kind)) {
+        for channel in channels.into_iter().filter(|channel| channel.wants(notice.kind)).take(MOST_CHANNELS) {
             let due = due_of(team, &channel.id, channel.timing.next(cx.now()));
             // Many write the same one, and none of them changes it.
-            table.put(&due, Condition::Always).await?;
-            let waiting = Waiting::of(team, &channel.id, notice);
-            told.push((channel, waiting, due));
+            if !cx.marks().is_set(&mark("due", &due)) {
+                table.put(&due, Condition::Always).await?;
+                cx.marks().set(&mark("due", &due));
+            }
+            told.push((Waiting::of(team, &channel.id, notice, due.fire_at), due));
         }
         Ok::<_, table::TableError>(Told(told))
     };
@@ -56,18 +55,22 @@ pub fn due_of(team: &TeamId, channel: &ChannelId, at: Timestamp) -> Due {
 impl Told {
     /// Adds it to the `transaction` of the change that it tells of: an item for each channel.
     pub fn join<'a>(&self, transaction: Transaction<'a>) -> Transaction<'a> {
-        self.0.iter().fold(transaction, |transaction, (_, waiting, _)| transaction.put(waiting, Condition::Always))
+        self.0.iter().fold(transaction, |transaction, (waiting, _)| transaction.put(waiting, Condition::Always))
     }
 
-    /// Sees to it that it is said, once the transaction is committed.
+    /// Hands the channels' due items to the queue where they are near, once the transaction is committed. The tick does it
+    /// otherwise.
     pub async fn leave(self, cx: &Cx) {
-        for (channel, waiting, due) in self.0 {
-            let is_late = cx.now() + TOO_LATE > due.fire_at;
-            let due = if is_late { due_of(&waiting.team, &channel.id, channel.timing.next(cx.now())) } else { due };
-            if is_late && let Err(error) = cx.table().put(&due, Condition::Always).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "a notice waits for the next one of its channel");
+        for (_, due) in self.0 {
+            if !cx.marks().is_set(&mark("sent", &due)) {
+                cx.marks().set(&mark("sent", &due));
+                due::dispatch_if_near(cx, &due).await;
             }
-            due::dispatch_if_near(cx, &due).await;
         }
     }
+}
+
+/// What this process did for a channel's instant and need not do for each notice.
+fn mark(what: &str, due: &Due) -> String {
+    format!("notice {what} {} {}", due.subject.thing, due.fire_at)
 }

@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A channel speaks no sooner than this after it was given something to say.
-pub const AHEAD: SignedDuration = SignedDuration::from_secs(10);
+/// A channel speaks no sooner than this after it was given something to say. Longer than the lease of a worker that writes
+/// what it tells of, so that whatever is committed is committed by then.
+pub const AHEAD: SignedDuration = SignedDuration::from_secs(45);
 const DAY_MINUTES: u16 = 24 * 60;
 
 /// When a channel speaks.
@@ -33,7 +34,12 @@ impl Timing {
     /// When what there is to say since `now` is said: the same instant for all that comes before it.
     pub fn next(&self, now: Timestamp) -> Timestamp {
         let zone = TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC);
-        let at = self.window_end(now + AHEAD, &zone);
+        self.awake(self.window_end(now + AHEAD, &zone))
+    }
+
+    /// `at`, or the end of the quiet that it falls into.
+    pub fn awake(&self, at: Timestamp) -> Timestamp {
+        let zone = TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC);
         self.quiet.map_or(at, |quiet| quiet.after(at, &zone))
     }
 
@@ -90,8 +96,8 @@ mod tests {
     fn a_channel_speaks_at_the_end_of_its_window() {
         let minutely = timing(1, None, "UTC");
         assert_eq!(next(&minutely, "2026-11-21T09:00:00Z"), "2026-11-21T09:01:00Z");
-        assert_eq!(next(&minutely, "2026-11-21T09:00:50Z"), "2026-11-21T09:01:00Z");
-        assert_eq!(next(&minutely, "2026-11-21T09:00:50.001Z"), "2026-11-21T09:02:00Z", "too near to be sure of");
+        assert_eq!(next(&minutely, "2026-11-21T09:00:15Z"), "2026-11-21T09:01:00Z");
+        assert_eq!(next(&minutely, "2026-11-21T09:00:15.001Z"), "2026-11-21T09:02:00Z", "too near to be sure of");
         assert_eq!(next(&timing(60, None, "UTC"), "2026-11-21T09:00:30Z"), "2026-11-21T10:00:00Z");
         assert_eq!(next(&timing(1_440, None, "Europe/Berlin"), "2026-11-21T09:00:00Z"), "2026-11-21T23:00:00Z");
         assert_eq!(next(&timing(420, None, "UTC"), "2026-11-21T22:00:00Z"), "2026-11-22T00:00:00Z", "midnight ends one too");

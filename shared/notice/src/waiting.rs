@@ -3,7 +3,7 @@
 use api::TeamId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use table::{Item, Key, Partition};
+use table::{Item, Key, Partition, Range};
 
 use crate::{ChannelId, Notice, WAITING};
 
@@ -31,14 +31,17 @@ pub struct Waiting {
     pub path: String,
     /// When it happened.
     pub at: Timestamp,
+    /// When the channel is to say it: with all of the same instant, and with no others.
+    pub said_at: Timestamp,
 }
 
 impl Waiting {
-    /// `notice` in `channel`.
-    pub fn of(team: &TeamId, channel: &ChannelId, notice: &Notice<'_>) -> Waiting {
+    /// `notice` in `channel`, to be said at `said_at`.
+    pub fn of(team: &TeamId, channel: &ChannelId, notice: &Notice<'_>, said_at: Timestamp) -> Waiting {
         Waiting {
             team: team.clone(),
             channel: channel.clone(),
+            said_at,
             notice: notice.kind.name.to_owned(),
             thing: notice.thing.to_owned(),
             key: notice.key.to_owned(),
@@ -49,9 +52,15 @@ impl Waiting {
         }
     }
 
-    /// What `channel` has not said, in the order in which it happened.
+    /// Whatever `channel` has not said.
     pub fn list_of(team: &TeamId, channel: &ChannelId) -> Partition {
         Partition::within(team, WAITING, channel)
+    }
+
+    /// What of it is to be said at `said_at`, in the order in which it happened.
+    pub fn at(said_at: Timestamp) -> Range {
+        let ms = milliseconds(said_at);
+        Range::Between(format!("{ms}#"), format!("{ms}$"))
     }
 }
 
@@ -59,11 +68,16 @@ impl Item for Waiting {
     const KIND: &'static str = "notice_waiting";
 
     fn key(&self) -> Key {
-        let at_ms = self.at.as_millisecond().max(0);
-        Waiting::list_of(&self.team, &self.channel).at(format!("{at_ms:013}#{}#{}", self.notice, self.key))
+        let (said, at) = (milliseconds(self.said_at), milliseconds(self.at));
+        Waiting::list_of(&self.team, &self.channel).at(format!("{said}#{at}#{}#{}", self.notice, self.key))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.at + KEPT_FOR)
+        Some(self.said_at + KEPT_FOR)
     }
+}
+
+/// So that they sort as they follow one another.
+fn milliseconds(at: Timestamp) -> String {
+    format!("{:013}", at.as_millisecond().max(0))
 }

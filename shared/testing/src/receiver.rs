@@ -43,6 +43,8 @@ pub enum Answer {
     Status(u16),
     /// With this status and these headers.
     With(u16, HeaderMap),
+    /// With 200 and this body.
+    Body(Bytes),
     /// With 200, after a while.
     Slow(Duration),
     /// Not before the caller's time runs out, after a while.
@@ -85,9 +87,14 @@ impl Transport for Receiver {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call.clone());
         let answer = (self.script.lock().unwrap_or_else(PoisonError::into_inner))(&call);
         Box::pin(async move {
+            let mut body = Bytes::from_static(b"answer");
             let (status, headers) = match answer {
                 Answer::Status(status) => (status, HeaderMap::new()),
                 Answer::With(status, headers) => (status, headers),
+                Answer::Body(bytes) => {
+                    body = bytes;
+                    (200, HeaderMap::new())
+                }
                 Answer::Slow(by) => {
                     tokio::time::sleep(by).await;
                     (200, HeaderMap::new())
@@ -98,7 +105,7 @@ impl Transport for Receiver {
                 }
                 Answer::Fail(failure) => return Err(failure),
             };
-            Ok(Response { status, headers, body: Bytes::from_static(b"answer"), truncated: false, timing: Timing::default() })
+            Ok(Response { status, headers, body, truncated: false, timing: Timing::default() })
         })
     }
 }

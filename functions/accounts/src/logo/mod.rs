@@ -2,6 +2,7 @@
 
 pub mod begin;
 pub mod expire;
+mod fetch;
 pub mod remove;
 pub mod set;
 pub mod show;

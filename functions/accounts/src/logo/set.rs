@@ -1,4 +1,4 @@
-//! `POST /api/team/logo` makes an upload the team's logo.
+//! `POST /api/team/logo` makes an upload the team's logo, or a picture that is somewhere on the web.
 
 use ::audit::Entry;
 use api::{Error, Fields, FromFields, Json, Result, problems};
@@ -9,13 +9,14 @@ use identity::{Caller, ManageTeam, Permission};
 use schemars::JsonSchema;
 use table::{CHANGED_MEANWHILE, Condition, Family, System};
 
-use super::{INTAKE, LOGOS, Logo, LogoOut, measure, tidy};
+use super::{INTAKE, LOGOS, Logo, LogoOut, fetch, measure, tidy};
 
 pub(crate) const ENTRY: Endpoint =
     Endpoint::post("accounts-logo-set", "/api/team/logo", "Set the team's logo", |site| site.to(set))
         .may(ManageTeam::ACTION)
         .audited()
         .touches(SETS)
+        .timeout_s(15)
         .conflicts(&[UPLOAD_INCOMPLETE, CHANGED_MEANWHILE])
         .problems(&[problems::NOT_FOUND])
         .sample(
@@ -30,32 +31,46 @@ pub(crate) const SETS: &[Touch] = &[
     Touch::Write(Family::Team(UPLOADS)),
     Touch::Write(Family::System(System::Due)),
     Touch::Blobs(INTAKE.prefix),
+    Touch::Outbound,
+    limits::TOUCH,
 ];
 
-/// What to set.
+/// What to set: one of the two.
 #[derive(Debug, JsonSchema)]
 pub struct SetLogo {
     /// The upload whose file is there.
-    upload: UploadId,
+    pub(crate) upload: Option<UploadId>,
+    /// Where the picture is: it is fetched once, and kept here. A public address; up to three redirects are followed.
+    #[schemars(length(max = outbound::MAX_URL_BYTES), extend("format" = "uri"))]
+    pub(crate) url: Option<String>,
 }
 
 impl FromFields for SetLogo {
     fn from_fields(fields: &mut Fields) -> Self {
-        let upload: Option<UploadId> = fields.optional("upload");
-        if upload.is_none() && !fields.is_wrong("upload") {
-            fields.wrong("upload", "is required");
+        let set = SetLogo { upload: fields.optional("upload"), url: fields.optional("url") };
+        match (&set.upload, &set.url) {
+            (None, None) if !fields.is_wrong("upload") && !fields.is_wrong("url") => {
+                fields.wrong("upload", "is required, or `url` is");
+            }
+            (Some(_), Some(_)) => fields.wrong("url", "is not for an upload: send one of the two"),
+            _ => {}
         }
-        // Whatever stands here is dropped when an error was recorded.
-        SetLogo { upload: upload.unwrap_or_else(|| api::Id::from_seed(api::Seed { at_ms: 0, random: [0; 10] })) }
+        set
     }
 }
 
 /// Sets the logo.
 ///
 /// # Errors
-/// 404 when there is no such upload, or not any more; 409 [`UPLOAD_INCOMPLETE`]; 422 when it is no such picture.
+/// 404 when there is no such upload, or not any more; 409 [`UPLOAD_INCOMPLETE`]; 422 when it is no such picture; 429 after
+/// twenty addresses in an hour.
 pub async fn set(cx: Cx, caller: Caller<ManageTeam>, Json(wanted): Json<SetLogo>) -> Result<axum::Json<LogoOut>> {
-    let upload = Upload::load(&cx, &INTAKE, &caller.team, &wanted.upload).await?;
+    if let Some(url) = &wanted.url {
+        let bytes = fetch::picture(&cx, &caller.team, url).await?;
+        return set_bytes(&cx, &caller, "url", bytes).await.map(axum::Json);
+    }
+    let wanted = wanted.upload.ok_or_else(|| Error::field("upload", "is required"))?;
+    let upload = Upload::load(&cx, &INTAKE, &caller.team, &wanted).await?;
     upload.arrived(&cx, &INTAKE).await?;
     let blob = Blobs::of(&cx, INTAKE.prefix)?.get(&upload.key, None).await?.ok_or(Error::NotFound("upload"))?;
     let bytes = blob.body.collect().await.map_err(|error| Error::Busy(error.to_string().into()))?.into_bytes();
@@ -91,11 +106,11 @@ async fn own(
     Ok(())
 }
 
-/// Makes a picture that came by a form the team's logo.
+/// Makes a picture that came by a form or from an address the team's logo.
 ///
 /// # Errors
-/// 422 on `file` when it is no such picture.
-pub(crate) async fn set_bytes(cx: &Cx, caller: &Caller<ManageTeam>, bytes: Vec<u8>) -> Result<LogoOut> {
+/// 422 on `field` when it is no such picture.
+pub(crate) async fn set_bytes(cx: &Cx, caller: &Caller<ManageTeam>, field: &str, bytes: Vec<u8>) -> Result<LogoOut> {
     let content_type = imagesize::image_type(&bytes).ok().and_then(|kind| match kind {
         imagesize::ImageType::Png => Some("image/png"),
         imagesize::ImageType::Jpeg => Some("image/jpeg"),
@@ -103,10 +118,10 @@ pub(crate) async fn set_bytes(cx: &Cx, caller: &Caller<ManageTeam>, bytes: Vec<u
         _ => None,
     });
     let content_type = content_type.unwrap_or("image/png");
-    measure("file", &bytes, content_type)?;
+    measure(field, &bytes, content_type)?;
     let wish = Wish { file_name: "logo".into(), content_type: content_type.into(), size_bytes: bytes.len() as u64, sha256: None };
     let upload = INTAKE.begin(cx, &caller.team, &caller.user, wish).await?;
-    let logo = picture(cx, caller, &upload, "file", &bytes)?;
+    let logo = picture(cx, caller, &upload, field, &bytes)?;
     Blobs::of(cx, INTAKE.prefix)?.put(&upload.key, bytes, content_type).await?;
     own(cx, caller, &logo, |transaction| upload.confirm(transaction)).await?;
     Ok(LogoOut::new(&logo))

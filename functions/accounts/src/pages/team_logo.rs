@@ -1,6 +1,6 @@
 //! The logo on the team's page: the picture itself, and the forms that set and remove it.
 
-use api::{Error, FieldError, Result};
+use api::{Error, FieldError, Json, Result};
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
@@ -11,8 +11,9 @@ use cx::Cx;
 use function::{Endpoint, Sample};
 use identity::{Caller, ManageTeam, Permission, ReadTeam};
 use maud::{Markup, html};
-use ui::Button;
+use ui::{Button, Field, FileField};
 
+use crate::logo::set::SetLogo;
 use crate::logo::{INTAKE, Logo, remove, set, show};
 
 pub(crate) const PICTURE: Endpoint = page("accounts-pages-team-logo", "/team/logo", "The team's logo", |site| site.page(picture))
@@ -58,13 +59,24 @@ pub async fn submit(
 ) -> Result<SeeOther> {
     // What is no form with a file has none.
     let form = form.map_err(|_| missing());
-    let set = async { set::set_bytes(&cx, &caller, file(form?).await?).await };
+    let set = async { put(&cx, caller, form?).await };
     let told = match set.await {
         Ok(_) => Flash::done("The logo is set."),
         Err(Error::Invalid(errors)) => Flash::failed(why(&errors)),
         Err(error) => Flash::why(error)?,
     };
     Ok(SeeOther::to("/team").flash(&told, &cx))
+}
+
+/// Takes the file of the form, or the picture at the address that it names.
+async fn put(cx: &Cx, caller: Caller<ManageTeam>, form: Multipart) -> Result<()> {
+    match given(form).await? {
+        Given::File(bytes) => set::set_bytes(cx, &caller, "file", bytes).await.map(drop),
+        Given::Address(url) => {
+            let wanted = SetLogo { upload: None, url: Some(url) };
+            set::set(cx.clone(), caller, Json(wanted)).await.map(drop)
+        }
+    }
 }
 
 /// Removes the logo.
@@ -77,29 +89,54 @@ pub async fn take_away(cx: Cx, caller: Caller<ManageTeam>) -> Result<SeeOther> {
 }
 
 fn why(errors: &[FieldError]) -> String {
-    errors.first().map_or_else(String::new, |error| format!("The file {}.", error.detail))
+    let what = |error: &FieldError| if error.pointer.ends_with("url") { "The address" } else { "The file" };
+    errors.first().map_or_else(String::new, |error| format!("{} {}.", what(error), error.detail.trim_end_matches('.')))
 }
 
-/// The bytes of the field `file`.
-async fn file(mut form: Multipart) -> Result<Vec<u8>> {
+/// What a form gives.
+enum Given {
+    File(Vec<u8>),
+    Address(String),
+}
+
+/// The bytes of the field `file`, or else what is in the field `url`.
+async fn given(mut form: Multipart) -> Result<Given> {
     let unreadable = |error: axum::extract::multipart::MultipartError| Error::Malformed(error.body_text());
+    let mut address = None;
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() == Some("file") {
-            let bytes = field.bytes().await.map_err(unreadable)?;
-            if bytes.is_empty() {
-                break;
+        match field.name() {
+            Some("file") => {
+                let bytes = field.bytes().await.map_err(unreadable)?;
+                if bytes.len() as u64 > INTAKE.largest {
+                    return Err(Error::field("file", format!("is larger than {} KiB", INTAKE.largest / 1024)));
+                }
+                if !bytes.is_empty() {
+                    return Ok(Given::File(bytes.to_vec()));
+                }
             }
-            if bytes.len() as u64 > INTAKE.largest {
-                return Err(Error::field("file", format!("is larger than {} KiB", INTAKE.largest / 1024)));
-            }
-            return Ok(bytes.to_vec());
+            Some("url") => address = Some(field.text().await.map_err(unreadable)?).filter(|text| !text.trim().is_empty()),
+            _ => {}
         }
     }
-    Err(missing())
+    address.map(|url| Given::Address(url.trim().to_owned())).ok_or_else(missing)
 }
 
+const FILE: FileField<'_> = FileField {
+    name: "file",
+    label: "A picture",
+    types: &[(".png", "image/png"), (".jpg", "image/jpeg"), (".jpeg", "image/jpeg"), (".webp", "image/webp")],
+    largest: INTAKE.largest,
+    // It is small: the form itself takes it.
+    begin: None,
+    upload: "upload",
+    there: None,
+    hint: Some("PNG, JPEG or WebP, at most 200 KiB; each side 16 to 2,048 pixels."),
+    error: None,
+    required: false,
+};
+
 fn missing() -> Error {
-    Error::field("file", "is missing: choose a picture first")
+    Error::field("file", "is missing: choose a picture, or say where one is")
 }
 
 /// The picture, and the forms of those who may change it.
@@ -111,11 +148,8 @@ pub(super) fn panel(logo: Option<&Logo>, may_change: bool) -> Markup {
         }
         @if may_change {
             form.form method="post" action="/team/logo" enctype="multipart/form-data" {
-                div.field {
-                    label for="logo-file" { "A picture" }
-                    p.hint #logo-hint { "PNG, JPEG or WebP, at most 200 KiB; each side 16 to 2,048 pixels." }
-                    input #logo-file type="file" name="file" accept=(INTAKE.types.join(",")) aria-describedby="logo-hint" required;
-                }
+                (FILE)
+                (Field::text("url", "Or the address of a picture").url().optional())
                 (ui::form_actions(&[&Button::secondary("Set the logo")]))
             }
             @if logo.is_some() {

@@ -1,13 +1,13 @@
 //! A team's logo: put by a browser at a signed address, or by a form, and gone with the team.
 
 use accounts::logo::INTAKE;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use blobs::Blobs;
 use http::StatusCode;
 use products::REGISTRIES;
 use serde_json::{Value, json};
 use testing::problem::{assert_problem, assert_wrong, text};
-use testing::{Club, Reply, World};
+use testing::{Answer, Club, Reply, World};
 
 /// A PNG of this size, as far as anybody looks, and `more` bytes behind.
 fn png(width: u32, height: u32, more: usize) -> Vec<u8> {
@@ -153,4 +153,42 @@ async fn a_form_sets_it_without_a_script() {
     let page = world.send("GET", "/team", None, &[("cookie", &cookie)], Body::empty()).await;
     let page = String::from_utf8(page.bytes).unwrap();
     assert!(page.contains("src=\"/team/logo?") && page.contains("Remove the logo"), "{page}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_on_the_web_is_fetched_once_and_kept() {
+    let club = Club::new(&REGISTRIES).await;
+    let (world, ada) = (&club.world, Some(club.ada.token.as_str()));
+    let bytes = png(64, 64, 100);
+    let picture = Bytes::from(bytes.clone());
+    world.receiver.answer(move |call| match call.url.as_str() {
+        "https://a.example.com/old" => moved_to("https://cdn.example.com/logo.png"),
+        "https://a.example.com/inwards" => moved_to("http://169.254.169.254/latest/meta-data"),
+        "https://a.example.com/round" => moved_to("https://a.example.com/round"),
+        "https://cdn.example.com/logo.png" => Answer::Body(picture.clone()),
+        "https://a.example.com/large" => Answer::Body(Bytes::from(png(64, 64, 300 * 1024))),
+        "https://a.example.com/text" => Answer::Status(200),
+        _ => Answer::Status(404),
+    });
+    let set = async |url: &str| world.post("/api/team/logo", ada, json!({"url": url})).await;
+    for wrong in ["inwards", "round", "large", "text", "missing"] {
+        assert_wrong(&set(&format!("https://a.example.com/{wrong}")).await, &["#/url"], wrong);
+    }
+    for wrong in ["http://127.0.0.1/logo.png", "ftp://a.example.com/", "nonsense"] {
+        assert_wrong(&set(wrong).await, &["#/url"], wrong);
+    }
+    let both = json!({"url": "https://a.example.com/old", "upload": "upl_06GZR83ZCGCHVCJYW498ZJYBRG"});
+    assert_wrong(&world.post("/api/team/logo", ada, both).await, &["#/url"], "both");
+    assert_problem(&world.get("/api/team/logo", ada).await, 404, "not_found", "nothing so far");
+    assert_eq!(blobs(&club).await, 0, "and nothing is left of it");
+
+    let shown = set("https://a.example.com/old").await;
+    assert_eq!((shown.status, &shown.body["width"]), (StatusCode::OK, &json!(64)), "{}", shown.body);
+    let asked = world.receiver.calls().len();
+    assert_eq!(world.get("/api/team/logo", ada).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.receiver.calls().len(), asked, "it is ours from now on");
+}
+
+fn moved_to(url: &str) -> Answer {
+    Answer::With(302, [("location".parse().unwrap(), url.parse().unwrap())].into_iter().collect())
 }

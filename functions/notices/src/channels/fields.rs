@@ -134,7 +134,10 @@ fn quiet(fields: &mut Fields) -> Option<Option<Quiet>> {
     };
     let quiet = Quiet { from: minute("from", &written.from), to: minute("to", &written.to) };
     if quiet.from == quiet.to && !fields.is_wrong("quiet") {
-        fields.wrong("quiet/to", "must differ from `from`: a channel that never speaks is turned off by `enabled`");
+        fields.wrong(
+            "quiet/to",
+            "must be another time than the quiet begins; a channel that is to say nothing is turned off instead",
+        );
     }
     Some(Some(quiet))
 }

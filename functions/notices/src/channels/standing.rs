@@ -2,11 +2,14 @@
 
 use api::{Result, TeamId};
 use cx::Cx;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use notice::{CHANNELS, Channel, ChannelId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use table::{Item, Key, Partition};
+
+/// For how long it is known how a channel went.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(100 * 24);
 
 /// How it went the last times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,5 +82,11 @@ impl Item for Standing {
 
     fn key(&self) -> Key {
         Standing::key_of(&self.team, &self.channel)
+    }
+
+    /// A channel that was removed while it spoke leaves nothing for ever.
+    fn expires_at(&self) -> Option<Timestamp> {
+        let last = self.last_failure.as_ref().map(|failure| failure.at).max(self.last_sent_at)?;
+        Some(last + KEPT_FOR)
     }
 }

@@ -7,6 +7,7 @@ use cx::Cx;
 use due::{Due, Errand, OccurrenceId, Origin, Subject};
 use function::{Endpoint, Sample, Trace};
 use identity::{Caller, ManageTeam, Permission};
+use limits::Limit;
 use notice::{Channel, ChannelId, Kind, NOTICES, Notice, Waiting};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,14 +22,17 @@ pub const CHANNEL_OFF: Conflict = Conflict {
     advice: "Turn it on first, with `PATCH /api/notice-channels/{id}`: `disabled_reason` says what to mend.",
 };
 
+/// Each try writes to somebody.
+const TRIES: Limit = Limit { name: "notice_tests", count: 10, window_s: 60 * 60 };
+
 /// What a try says. It is of no product, so no channel can be for it alone.
-const TEST: Kind = Kind { name: "test", about: "somebody tries a channel" };
+pub(crate) const TEST: Kind = Kind { name: "test", about: "somebody tries a channel" };
 
 pub(crate) const ENTRY: Endpoint =
     Endpoint::post("notices-channels-test", "/api/notice-channels/{id}/tests", "Try a notice channel", |site| site.to(test))
         .may(ManageTeam::ACTION)
         .audited()
-        .touches(&[READ_CHANNELS, WRITE_WAITING, WRITE_DUE, WRITE_LEDGER, SEND])
+        .touches(&[READ_CHANNELS, WRITE_WAITING, WRITE_DUE, WRITE_LEDGER, SEND, limits::TOUCH])
         .conflicts(&[CHANNEL_OFF])
         .sample(Sample::of("channel").gives(202, &["/id"]).leaves(Trace::mail("somebody of your team tried it").once_worked()));
 
@@ -43,24 +47,25 @@ pub struct Trying {
 /// Has the channel speak.
 ///
 /// # Errors
-/// 404 when the team has no such channel; 409 `channel_off`.
+/// 404 when the team has no such channel; 409 `channel_off`; 429 after ten tries in an hour.
 pub async fn test(cx: Cx, caller: Caller<ManageTeam>, Path(id): Path<ChannelId>) -> Result<Accepted<Trying>> {
     let channel = Channel::load(&cx, &caller.team, &id).await?;
     if !channel.speaks() {
         return Err(CHANNEL_OFF.error("The channel is off. Turn it on first."));
     }
+    TRIES.take(&cx, &caller.team).await?;
     let now = cx.begun();
     let occurrence = OccurrenceId::of(NOTICES.name, id.as_str(), now, "test");
     let notice = Notice {
         kind: TEST,
         thing: id.as_str(),
         key: occurrence.as_str(),
-        title: format!("“{}” works", channel.name),
+        title: format!("The channel {} works", mail::quoted(&channel.name)),
         text: "You see this because somebody of your team tried it.".into(),
         path: "/notices".into(),
         at: now,
     };
-    let waiting = Waiting::of(&caller.team, &id, &notice);
+    let waiting = Waiting::of(&caller.team, &id, &notice, now);
     let errand = Errand::first(occurrence.clone(), now, Origin::RunNow);
     let due = Due::errand(Subject::new(NOTICES.name, &caller.team, id.as_str(), 1), now, errand);
     let table = cx.table();

@@ -22,9 +22,9 @@ pub(crate) const ENTRY: Endpoint =
         .about("The fields sent take the place of the old. A channel that turned itself off is on again.")
         .sample(
             Sample::of("channel")
-                .with(r#"{"name": "Off duty", "enabled": false}"#)
+                .with(r#"{"name": "Off duty", "digest_minutes": 60}"#)
                 .gives(200, &["/id"])
-                .leaves(Trace::at("/api/notice-channels/{channel}").holding(r#"{"/enabled": false}"#)),
+                .leaves(Trace::at("/api/notice-channels/{channel}").holding(r#"{"/digest_minutes": 60}"#)),
         );
 
 /// What to change.

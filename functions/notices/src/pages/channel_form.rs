@@ -20,17 +20,20 @@ const PLAIN: [(&str, Shape); 5] = [
     ("enabled", Shape::Flag),
 ];
 
+/// More members than that are not offered one by one.
+const MOST_SHOWN: usize = 200;
+
 /// The members of a team, as they are chosen among.
 pub(super) struct Members(Vec<(String, String)>);
 
 impl Members {
-    /// Those of `team`, the longest there first.
+    /// Those of `team`.
     ///
     /// # Errors
     /// When the table is busy.
     pub(super) async fn of(cx: &Cx, team: &TeamId) -> Result<Members> {
         let table = cx.table();
-        let members: Vec<Member> = table.first(&Member::list_of(team), Range::All, 100).await?;
+        let members: Vec<Member> = table.first(&Member::list_of(team), Range::All, MOST_SHOWN).await?;
         let keys: Vec<Key> = members.iter().map(|member| User::key_of(&member.user)).collect();
         let users = table.get_many::<User>(&keys).await?;
         Ok(Members(users.into_iter().map(|user| (user.id.to_string(), user.email.to_string())).collect()))
@@ -144,7 +147,7 @@ pub(super) fn read<T: api::FromFields>(sent: &Form, by: By) -> Result<T> {
 /// # Errors
 /// What is no fault of the form's.
 pub(super) fn refused(sent: Form, error: api::Error) -> Result<Filled> {
-    Ok(Filled::refused(sent, Trouble::of(error)?.renamed("quiet", "quiet_from")))
+    Ok(Filled::refused(sent, Trouble::of(error)?.renamed("quiet/from", "quiet_from").renamed("quiet/to", "quiet_to")))
 }
 
 /// The form as it is for `channel`.

@@ -52,7 +52,7 @@ struct Remove<'a> {
 impl Render for Remove<'_> {
     fn render(&self) -> Markup {
         let content = html! {
-            p { "“" (self.name) "” says nothing any more, nor what waits in it. To stop it for a while, turn it off instead." }
+            p { "“" (self.name) "” will say nothing more, and what still waits in it is not sent. To stop it for a while, turn it off instead." }
             form.form method="post" action={ (self.there) "/remove" } {
                 (form_actions(&[&Button::danger("Remove the channel").icon(Icon::Trash), &Button::quiet("Cancel").href(&self.there)]))
             }

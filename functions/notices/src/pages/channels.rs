@@ -30,7 +30,7 @@ pub async fn show(cx: Cx, caller: Caller<ReadTeam>, frame: Frame, OpenQuery(page
     let channels = list::list(cx, caller, Query(page.at_most(ROWS))).await?;
     let page = Channels { channels, zone: frame.zone(), may_change: frame.may(ManageTeam::ACTION) };
     let actions = page.new_buttons();
-    Ok(frame.page(Sheet { actions, ..Sheet::new("Notices", page) }))
+    Ok(frame.page(Sheet { actions, help: Some("/docs/be-told"), ..Sheet::new("Notices", page) }))
 }
 
 /// Has a channel say that it works.

@@ -1,9 +1,11 @@
 //! `notices-send` has channels say what waits in them.
 //!
-//! In this order, each step safe to be the last before a crash: read the channels; claim the occurrences; read what waits;
-//! post it, or pack it as mails; end the occurrence and remove what was said in one transaction, into which the mails are
-//! posted; or write the retry's due item. A crash between a call and its end calls again under the same `webhook-id`.
+//! In this order, each step safe to be the last before a crash: read the channels; claim the occurrences; read what is to be
+//! said at their instant; post it, or pack it as mails; end the occurrence, with the mails in the same transaction, or write
+//! the retry's due item; remove what was said. A crash between a call and its end calls again under the same `webhook-id`, and
+//! says the same.
 
+mod said;
 mod settle;
 mod webhook;
 mod words;
@@ -12,16 +14,16 @@ pub(crate) use webhook::WEBHOOK;
 
 use api::Result;
 use cx::{Cx, Touch};
-use delivery::{Call, RETRY_SCHEDULE};
+use delivery::RETRY_SCHEDULE;
 use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, Work};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::{Member, TEAMS, Team, User};
 use jiff::SignedDuration;
 use mail::MAIL;
-use notice::{Channel, ChannelId, Means, NOTICES, Waiting};
-use outbox::Parcel;
-use table::{Family, Range, System};
+use notice::{Channel, ChannelId, Means, NOTICES};
+use table::{Family, System};
 
+use self::said::{Said, Told};
 use crate::touches::{READ_CHANNELS, READ_MEMBERS, READ_WAITING, SEND, WRITE_CHANNELS, WRITE_DUE, WRITE_LEDGER, WRITE_WAITING};
 
 pub(crate) const ENTRY: Worker = Worker::batching("notices-send", NOTICES, send)
@@ -67,8 +69,6 @@ const POLICY: Policy = Policy {
     kept_for: SignedDuration::from_hours(15 * 24),
 };
 
-/// One message says so many notices; the rest waits for the next. They are removed in one transaction.
-const AT_ONCE: usize = 40;
 /// The reason recorded for a channel that was removed.
 const GONE: &str = "gone";
 /// The reason recorded for a channel that says nothing.
@@ -76,25 +76,6 @@ const OFF: &str = "off";
 
 /// Has channels speak.
 struct Speak;
-
-/// What a channel said.
-enum Said {
-    /// There was nothing to say: somebody else said it before.
-    Nothing,
-    /// It is packed as mails.
-    Packed(Vec<Parcel>, Told),
-    /// It was posted.
-    Posted(Box<Call>, Told),
-    /// It could not even be read.
-    Failed(api::Error),
-}
-
-/// What was told.
-struct Told {
-    notices: Vec<Waiting>,
-    /// Whether more waits.
-    more: bool,
-}
 
 impl Work for Speak {
     type Thing = Channel;
@@ -135,33 +116,30 @@ impl Work for Speak {
     }
 }
 
-async fn say(cx: &Cx, Attempt { message, thing: channel, .. }: &Attempt<Channel>) -> Result<Said> {
-    let table = cx.table();
-    let mut notices: Vec<Waiting> = table.first(&Waiting::list_of(&channel.team, &channel.id), Range::All, AT_ONCE + 1).await?;
-    let more = notices.len() > AT_ONCE;
-    notices.truncate(AT_ONCE);
-    if notices.is_empty() {
-        return Ok(Said::Nothing);
-    }
+async fn say(cx: &Cx, Attempt { message, thing: channel, lease }: &Attempt<Channel>) -> Result<Said> {
+    let (table, now) = (cx.table(), cx.now());
+    let Some(told) = Told::read(cx, channel, message.errand.scheduled_for).await? else { return Ok(Said::Nothing) };
     let team = table.get::<Team>(Team::key_of(&channel.team)).await?;
     let Some(team) = team.filter(|team| team.closes_at.is_none()) else { return Ok(Said::Nothing) };
-    let (id, now) = (message.errand.occurrence.as_str(), cx.now());
+    // The quiet may have begun since, as between two attempts. Who tries a channel wants to hear it at once.
+    let awake = channel.timing.awake(now);
+    if awake > now && !told.is_a_try() && lease.may_hold() {
+        return Ok(Said::Quiet(awake));
+    }
+    let id = message.errand.occurrence.as_str();
     let request = match &channel.means {
-        Means::Mail { to } => {
-            let parcels = pack(cx, channel, &team, to, &notices).await?;
-            return Ok(Said::Packed(parcels, Told { notices, more }));
-        }
-        Means::Slack { url, .. } => words::for_slack(cx, channel, url, &notices),
+        Means::Mail { to } => return pack(cx, channel, &team, to, told).await,
+        Means::Slack { url, .. } => words::for_slack(cx, channel, url, &told),
         Means::Webhook(target) => {
-            let body = webhook::body(cx, channel, now, &notices);
+            let body = webhook::body(cx, channel, now, &told);
             body.and_then(|body| target.request(cx, channel.owner(), id, body))
         }
     };
-    Ok(Said::Posted(Box::new(delivery::call(cx, request).await), Told { notices, more }))
+    Ok(Said::Posted(Box::new(delivery::call(cx, request).await), told))
 }
 
-/// A mail for each receiver that is a member still and whose address is theirs.
-async fn pack(cx: &Cx, channel: &Channel, team: &Team, to: &[api::UserId], notices: &[Waiting]) -> Result<Vec<Parcel>> {
+/// A mail for each receiver that is a member still and has proved that their address is theirs.
+async fn pack(cx: &Cx, channel: &Channel, team: &Team, to: &[api::UserId], told: Told) -> Result<Said> {
     let table = cx.table();
     let members = to.iter().map(|user| Member::key_of(&channel.team, user));
     let users = to.iter().map(User::key_of);
@@ -169,8 +147,9 @@ async fn pack(cx: &Cx, channel: &Channel, team: &Team, to: &[api::UserId], notic
     let mut parcels = Vec::new();
     for user in to {
         let is_member = found.at::<Member>(&Member::key_of(&channel.team, user))?.is_some();
-        let Some(user) = found.at::<User>(&User::key_of(user))?.filter(|_| is_member) else { continue };
-        parcels.push(outbox::parcel(cx, &channel.team, &words::mail(cx, channel, team, user.email, notices)?)?);
+        let reached = |user: &User| is_member && user.email_verified_at.is_some();
+        let Some(user) = found.at::<User>(&User::key_of(user))?.filter(reached) else { continue };
+        parcels.push(outbox::parcel(cx, &channel.team, &words::mail(cx, channel, team, user.email, &told)?)?);
     }
-    Ok(parcels)
+    Ok(if parcels.is_empty() { Said::ToNobody(told) } else { Said::Packed(parcels, told) })
 }

@@ -7,11 +7,14 @@ use delivery::{Call, Outcome, RETRY_SCHEDULE, RetrySchedule, failure, judge};
 use due::{Attempt, Occurrence, State};
 use futures::future::join_all;
 use identity::Team;
-use notice::{Channel, Means, due_of};
-use table::{Condition, Item, Transaction};
+use notice::{Channel, Means};
+use table::Condition;
 
-use super::{Said, Told};
+use super::said::{Said, Told};
 use crate::channels::{ChannelOut, Failure, Standing};
+
+/// Why a channel that writes to nobody is turned off.
+const TO_NOBODY: &str = "Nobody it writes to is a member any more with an address that was verified.";
 
 /// Writes what became of each.
 pub(super) async fn settle(cx: &Cx, ended: Vec<(Attempt<Channel>, Said)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
@@ -29,25 +32,33 @@ async fn end(cx: &Cx, attempt: &Attempt<Channel>, said: Said) -> Result<()> {
             let skipped = Occurrence { reason: Some("nothing to say".into()), ..lease.ended(State::Skipped, cx.now()) };
             lease.end(cx, &skipped).await.map(drop)
         }
+        Said::Quiet(until) => lease.hold(cx, &attempt.message, until).await.map(drop),
         Said::Packed(parcels, told) => {
-            let standing = Standing::none(channel).sent(cx.now());
-            let delivered = lease.ended(State::Delivered, cx.now());
+            let (delivered, standing) = (lease.ended(State::Delivered, cx.now()), Standing::none(channel).sent(cx.now()));
             let ours = lease.end_with(cx, &delivered, |end| {
-                parcels.iter().fold(told.removed(cx, channel, &standing, end), |end, parcel| parcel.join(end))
+                let end = end.put(&standing, Condition::Always);
+                parcels.iter().fold(end, |end, parcel| parcel.join(end))
             });
             if ours.await? {
                 for parcel in parcels {
                     parcel.leave(cx).await;
                 }
-                told.go_on(cx, channel).await;
+                told.clear(cx, channel).await;
             }
+            Ok(())
+        }
+        Said::ToNobody(told) => {
+            let failure = Failure { at: cx.now(), detail: TO_NOBODY.into(), retrying: false };
+            give_up(cx, attempt, State::Failed, Standing::of(cx, channel).await?.failed(failure), true).await?;
+            told.clear(cx, channel).await;
             Ok(())
         }
         Said::Posted(call, told) => posted(cx, attempt, &call, &told).await,
     }
 }
 
-async fn posted(cx: &Cx, Attempt { message, thing: channel, lease }: &Attempt<Channel>, call: &Call, told: &Told) -> Result<()> {
+async fn posted(cx: &Cx, attempt: &Attempt<Channel>, call: &Call, told: &Told) -> Result<()> {
+    let Attempt { message, thing: channel, lease } = attempt;
     let retries: RetrySchedule = cx.setting(&RETRY_SCHEDULE)?;
     let outcome = match judge(&call.result, message.errand.attempt, &retries, cx.now(), cx.fraction()) {
         _ if has_gone(channel, call) => Outcome::Gone,
@@ -58,24 +69,31 @@ async fn posted(cx: &Cx, Attempt { message, thing: channel, lease }: &Attempt<Ch
         let detail = failure(call, false).map(|(_, detail)| detail).unwrap_or_default();
         before.clone().failed(Failure { at: cx.now(), detail, retrying })
     };
-    let (state, standing) = match &outcome {
+    match &outcome {
         Outcome::Retry(at) => {
+            let at = if told.is_a_try() { *at } else { channel.timing.awake(*at) };
             cx.table().put(&failed(true), Condition::Always).await?;
-            return lease.retry(cx, &message.retry(message.errand.attempt + 1, *at)).await.map(drop);
+            return lease.retry(cx, &message.retry(message.errand.attempt + 1, at)).await.map(drop);
         }
-        Outcome::Delivered => (State::Delivered, before.clone().sent(cx.now())),
-        Outcome::Gone | Outcome::Refused => (State::Failed, failed(false)),
-        Outcome::GivenUp => (State::DeadLettered, failed(false)),
-    };
-    if matches!(outcome, Outcome::Gone | Outcome::Refused) {
+        Outcome::Delivered => {
+            let sent = before.clone().sent(cx.now());
+            lease.end_with(cx, &lease.ended(State::Delivered, cx.now()), |end| end.put(&sent, Condition::Always)).await?;
+        }
+        Outcome::Gone | Outcome::Refused => give_up(cx, attempt, State::Failed, failed(false), true).await?,
+        Outcome::GivenUp => give_up(cx, attempt, State::DeadLettered, failed(false), false).await?,
+    }
+    told.clear(cx, channel).await;
+    Ok(())
+}
+
+/// Ends the occurrence as `state`. Where the channel `is_gone`, it is turned off.
+async fn give_up(cx: &Cx, attempt: &Attempt<Channel>, state: State, standing: Standing, is_gone: bool) -> Result<()> {
+    let Attempt { thing: channel, lease, .. } = attempt;
+    if is_gone {
         // Before the end is written: a crash in between posts once more and is told the same once more.
         turn_off(cx, channel, &standing).await?;
     }
-    let ours = lease.end_with(cx, &lease.ended(state, cx.now()), |end| told.removed(cx, channel, &standing, end)).await?;
-    if ours && outcome == Outcome::Delivered {
-        told.go_on(cx, channel).await;
-    }
-    Ok(())
+    lease.end_with(cx, &lease.ended(state, cx.now()), |end| end.put(&standing, Condition::Always)).await.map(drop)
 }
 
 /// Slack says so in its own way: a channel that was archived, an app that was removed.
@@ -107,24 +125,5 @@ async fn turn_off(cx: &Cx, channel: &Channel, standing: &Standing) -> Result<()>
     match turned_off {
         Err(Error::NotFound(_)) => Ok(()),
         other => other,
-    }
-}
-
-impl Told {
-    /// Adds that it was said, or never will be, and what is known of the channel since; and when it goes on, if more waits.
-    fn removed<'a>(&self, cx: &Cx, channel: &Channel, standing: &Standing, end: Transaction<'a>) -> Transaction<'a> {
-        let end = self.notices.iter().fold(end, |end, notice| end.delete(notice.key(), Condition::Always));
-        let end = end.put(standing, Condition::Always);
-        if self.more {
-            end.put(&due_of(&channel.team, &channel.id, channel.timing.next(cx.now())), Condition::Always)
-        } else {
-            end
-        }
-    }
-
-    async fn go_on(&self, cx: &Cx, channel: &Channel) {
-        if self.more {
-            due::dispatch_if_near(cx, &due_of(&channel.team, &channel.id, channel.timing.next(cx.now()))).await;
-        }
     }
 }

@@ -5,9 +5,11 @@ use cx::Cx;
 use delivery::WAITS_S;
 use function::Webhook;
 use jiff::Timestamp;
-use notice::{Channel, ChannelId, Waiting};
+use notice::{Channel, ChannelId};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
+
+use super::said::Told;
 
 /// What is posted.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -30,13 +32,15 @@ struct Data<'a> {
     /// The team's id.
     #[schemars(with = "TeamId")]
     team_id: &'a str,
-    /// What happened, oldest first.
-    items: Vec<Told<'a>>,
+    /// What happened, oldest first; at most 100.
+    items: Vec<TellOne<'a>>,
+    /// How many notices there are besides.
+    omitted: usize,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "NoticeTold")]
-struct Told<'a> {
+struct TellOne<'a> {
     /// The kind of notice, such as `job.disabled`.
     kind: &'a str,
     /// The id of what it happened to.
@@ -68,13 +72,13 @@ pub(crate) const WEBHOOK: Webhook = Webhook {
     waits_s: &WAITS_S,
 };
 
-/// The body that says `notices`.
+/// The body that says what is `told`.
 ///
 /// # Errors
 /// When our own address is not configured.
-pub(super) fn body(cx: &Cx, channel: &Channel, now: Timestamp, notices: &[Waiting]) -> Result<Vec<u8>> {
+pub(super) fn body(cx: &Cx, channel: &Channel, now: Timestamp, told: &Told) -> Result<Vec<u8>> {
     let site = cx.public_url()?;
-    let told = notices.iter().map(|notice| Told {
+    let items = told.notices.iter().map(|notice| TellOne {
         kind: &notice.notice,
         thing: &notice.thing,
         title: &notice.title,
@@ -82,6 +86,7 @@ pub(super) fn body(cx: &Cx, channel: &Channel, now: Timestamp, notices: &[Waitin
         url: site.link(&notice.path, &[]).to_string(),
         at: notice.at,
     });
-    let data = Data { channel_id: channel.id.as_str(), team_id: channel.team.as_str(), items: told.collect() };
+    let data =
+        Data { channel_id: channel.id.as_str(), team_id: channel.team.as_str(), items: items.collect(), omitted: told.omitted };
     serde_json::to_vec(&Body { r#type: "notices", timestamp: now, data }).map_err(Error::internal)
 }

@@ -28,8 +28,16 @@ impl Office {
         Office::with(options("")).await
     }
 
+    /// With limits that hold.
+    pub(crate) async fn limited() -> Office {
+        Office::of(World::limited("2026-11-21T09:00:05Z", &REGISTRIES).await).await
+    }
+
     pub(crate) async fn with(options: Options) -> Office {
-        let world = World::with("2026-11-21T09:00:05Z", &REGISTRIES, options).await;
+        Office::of(World::with("2026-11-21T09:00:05Z", &REGISTRIES, options).await).await
+    }
+
+    async fn of(world: World) -> Office {
         world.receiver.answer(|call| Answer::Status(if call.url.contains("broken") { 500 } else { 200 }));
         let ada = world.sign_up("ada@example.com").await;
         Office { world, ada }

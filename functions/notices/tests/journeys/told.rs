@@ -19,7 +19,7 @@ async fn what_happens_within_a_minute_comes_as_one_mail() {
     office.world.pass_until("2026-11-21T09:00:30Z").await;
     assert!(office.subjects().await.is_empty(), "it waits for more");
     office.world.pass_until("2026-11-21T09:01:05Z").await;
-    assert_eq!(office.subjects().await, ["Invoices: a delivery failed for good"]);
+    assert_eq!(office.subjects().await, ["“Invoices”: a delivery failed for good"]);
     let mail = office.world.mails().await.pop().unwrap();
     let said = mail.text.unwrap();
     assert!(said.contains("failed after one attempt. The receiver answered 500."), "{said}");
@@ -65,7 +65,7 @@ async fn slack_is_told_in_its_own_way_and_a_hook_that_is_gone_turns_the_channel_
     office.fail("<!channel> & co").await;
     office.world.pass_until("2026-11-21T09:02:00Z").await;
     let said = text(&office.calls("slack")[0].json()["text"]);
-    assert!(said.starts_with("*&lt;!channel&gt; &amp; co: a delivery failed for good*\n"), "{said}");
+    assert!(said.starts_with("*“&lt;!channel&gt; &amp; co”: a delivery failed for good*\n"), "{said}");
     assert_eq!(office.calls("slack")[0].url, SLACK);
 
     office.world.receiver.answer(|call| Answer::Status(if call.url.contains("slack") { 404 } else { 500 }));
@@ -173,11 +173,118 @@ async fn what_nobody_takes_is_given_up_and_the_next_is_told_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_has_left_is_told_nothing_and_neither_is_a_team_that_closes() {
+async fn what_comes_between_two_attempts_is_said_by_itself() {
+    let office = Office::with(options("4m")).await;
+    office.channel(json!({"name": "Hook", "by": "webhook", "url": HOOK})).await;
+    office.world.receiver.answer(|_| Answer::Status(500));
+    // Its second attempt, after four minutes, is its last.
+    office.fail("First").await;
+    office.world.pass_until("2026-11-21T09:06:10Z").await;
+    let said = |call: &testing::Call| {
+        let items = call.json()["data"]["items"].clone();
+        items.as_array().unwrap().iter().map(|item| text(&item["title"])).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(office.calls("hook").iter().map(said).collect::<Vec<_>>().len(), 1, "the first attempt");
+    let run = office.run("Second", "https://gone.example.com/").await;
+    office.world.receiver.answer(|call| Answer::Status(if call.url.contains("gone") { 410 } else { 200 }));
+    office.world.pass_until("2026-11-21T09:20:00Z").await;
+    let mut told = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for call in office.calls("hook") {
+        told.entry(call.id().to_owned()).or_default().push(said(&call));
+    }
+    assert!(told.values().all(|said| said.windows(2).all(|pair| pair[0] == pair[1])), "one id says one thing: {told:?}");
+    let all: String = told.values().flatten().cloned().collect::<Vec<_>>().join("\n");
+    assert!(all.contains("First") && all.contains("Second"), "{run}: {told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_a_message_tells_one_by_one_are_counted() {
+    let office = Office::new().await;
+    office.channel(json!({"name": "Hook", "by": "webhook", "url": HOOK, "digest_minutes": 60})).await;
+    for number in 0..105 {
+        office.fail(&format!("Job {number}")).await;
+    }
+    office.world.pass_until("2026-11-21T10:05:00Z").await;
+    let calls = office.calls("hook");
+    assert_eq!(calls.len(), 1);
+    let data = calls[0].json()["data"].clone();
+    assert_eq!((data["items"].as_array().unwrap().len(), &data["omitted"]), (100, &json!(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quiet_that_began_meanwhile_is_kept_by_retries_too() {
+    let office = Office::with(options("5m,5m")).await;
+    let quiet = json!({"from": "09:08", "to": "10:00"});
+    let channel = office.channel(json!({"name": "Hook", "by": "webhook", "url": HOOK, "quiet": quiet})).await;
+    office.world.receiver.answer(|call| Answer::Status(if call.url.contains("gone") { 410 } else { 500 }));
+    office.run("Gone", "https://gone.example.com/").await;
+    office.world.pass_until("2026-11-21T09:03:00Z").await;
+    assert_eq!(office.calls("hook").len(), 1);
+    office.world.receiver.answer(|_| Answer::Status(500));
+    office.world.pass_until("2026-11-21T09:59:00Z").await;
+    let before = office.calls("hook");
+    assert!(before.iter().all(|call| call.at < at("2026-11-21T09:08:00Z")), "{before:?}");
+    office.world.receiver.answer(|_| Answer::Status(200));
+    office.world.pass_until("2026-11-21T10:01:00Z").await;
+    assert_eq!(office.calls("hook").last().unwrap().at, at("2026-11-21T10:00:00Z"));
+    assert!(office.show(&channel).await["last_failure"].is_null());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_left_is_told_nothing_and_a_channel_that_reaches_nobody_says_so() {
+    let office = Office::new().await;
+    let bob = office.world.sign_up("bob@example.com").await;
+    let team = office.world.post("/api/teams", Some(&office.ada.token), json!({"name": "Desk"})).await;
+    assert_eq!(team.status, StatusCode::CREATED, "{}", team.body);
+    office.world.post(&format!("/api/teams/{}/switch", text(&team.body["id"])), Some(&office.ada.token), json!({})).await;
+    let cx = office.world.cx();
+    let member = identity::Member {
+        team: text(&team.body["id"]).parse().unwrap(),
+        user: bob.user.parse().unwrap(),
+        role: identity::Role::Admin,
+        joined_at: office.world.now(),
+    };
+    member.join(cx.table().transaction(), table::Condition::Always).commit().await.unwrap();
+    let channel = office.channel(json!({"name": "Bob", "by": "mail", "to": [bob.user]})).await;
+    office.fail("Invoices").await;
+    office.world.pass_until("2026-11-21T09:02:00Z").await;
+    assert_eq!(office.subjects().await.len(), 1, "while he is a member");
+    member.leave(cx.table().transaction()).commit().await.unwrap();
+    office.fail("Invoices").await;
+    office.world.pass_until("2026-11-21T09:05:00Z").await;
+    assert_eq!(office.subjects().await.len(), 1);
+    assert!(text(&office.show(&channel).await["disabled_reason"]).contains("member any more"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_written_to_at_an_address_that_is_not_verified() {
+    let office = Office::new().await;
+    let eve = office.world.sign_up_unverified("victim@example.com").await;
+    let channel = office.world.post(CHANNELS, Some(&eve.token), json!({"name": "Buy now", "by": "mail"})).await.body;
+    let path = format!("{CHANNELS}/{}/tests", text(&channel["id"]));
+    assert_eq!(office.world.post(&path, Some(&eve.token), json!({})).await.status, StatusCode::ACCEPTED);
+    office.world.pass_until("2026-11-21T09:02:00Z").await;
+    assert!(office.subjects().await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_is_tried_ten_times_an_hour() {
+    let office = Office::limited().await;
+    let channel = office.channel(json!({"name": "Hook", "by": "webhook", "url": HOOK})).await;
+    let path = format!("{CHANNELS}/{}/tests", text(&channel["id"]));
+    for _ in 0..10 {
+        assert_eq!(office.world.post(&path, Some(&office.ada.token), json!({})).await.status, StatusCode::ACCEPTED);
+    }
+    assert_problem(&office.world.post(&path, Some(&office.ada.token), json!({})).await, 429, "rate_limited", "an eleventh");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_team_that_is_being_deleted_is_told_nothing() {
     let office = Office::new().await;
     office.channel(json!({"name": "Us", "by": "mail"})).await;
     office.channel(json!({"name": "Hook", "by": "webhook", "url": HOOK})).await;
     office.fail("Invoices").await;
+    office.world.pass_until("2026-11-21T09:00:30Z").await;
     let password = json!({"password": "correct horse"});
     let closing = office.world.post("/api/auth/delete-account", Some(&office.ada.token), password).await;
     assert_eq!(closing.status, StatusCode::ACCEPTED, "{}", closing.body);

@@ -4,6 +4,7 @@
 //! the fence; claim; wait out the rest; call; write the log; write the outcome, with the retry's due item in the same
 //! transaction; dispatch the retry; delete the message. Steps that messages have in common are done for all of a batch.
 
+mod done;
 mod settle;
 pub(crate) mod slow;
 mod webhook;
@@ -17,14 +18,15 @@ use std::sync::Arc;
 use api::{Error, Result};
 use breaker::{Breaker, End, Rules};
 use cx::{Cx, Touch};
-use delivery::{Call, RETRY_SCHEDULE, origin_of};
+use delivery::{RETRY_SCHEDULE, origin_of};
 use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, SlowLane, Work};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::Team;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use queue::Queue;
 use table::{Condition, Family};
 
+use self::done::Done;
 use crate::deliveries::{DELIVERIES, SLOW};
 use crate::job::{Fence, Job, JobId, fence};
 use crate::log::{KEPT_FOR, LogRow};
@@ -99,15 +101,6 @@ static DESTINATIONS: Breaker = Breaker {
 
 /// The reason recorded for what falls into the time in which a team is being deleted.
 const TEAM_CLOSED: &str = "team_closed";
-
-/// What came of an attempt.
-#[derive(Debug)]
-pub(crate) enum Done {
-    /// The receiver was called.
-    Called(Call),
-    /// It was not: it is to be left alone, and the attempt is put off until then.
-    Held(Timestamp),
-}
 
 /// Whom a job calls: those of one team and host hold each other up, and nobody else.
 fn destination(job: &Arc<Job>) -> String {
@@ -191,8 +184,8 @@ impl Work for Deliver {
         let body = if job.target.has_body() { payload(job, message) } else { Ok(Vec::new()) };
         let id = message.errand.occurrence.as_str();
         let call = delivery::call(cx, body.and_then(|body| job.target.request(cx, job.owner(), id, body))).await;
-        if let Some(permit) = permit {
-            permit.ended(cx, if call.reached() { End::Answered } else { End::Failed }).await;
+        if let (Some(permit), Some(reached)) = (permit, call.reached()) {
+            permit.ended(cx, if reached { End::Answered } else { End::Failed }).await;
         }
         Done::Called(call)
     }

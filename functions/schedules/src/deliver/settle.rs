@@ -14,7 +14,7 @@ use identity::Team;
 use jiff::{SignedDuration, Timestamp};
 use table::Condition;
 
-use super::Done;
+use super::done::Done;
 use crate::deliveries::DeadLetter;
 use crate::job::{Change, Job, Standing, change_telling};
 use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
@@ -183,9 +183,8 @@ async fn bury(cx: &Cx, job: &Job, lease: &Lease, state: State, log: &LogRow) -> 
     };
     let told = notices::dead_lettered(cx, job, &letter).await;
     let ours = lease.end_with(cx, &row, |end| told.join(end.put(&letter, Condition::Always))).await?;
-    if ours {
-        told.leave(cx).await;
-    }
+    // Also where the answer to our own commit was lost.
+    told.leave(cx).await;
     Ok(ours)
 }
 

@@ -20,7 +20,9 @@ pub enum Fence {
 /// What to do with `message`, given the job as it is now; `None` when the job is gone for good.
 pub fn fence(job: Option<&Job>, message: &DueMessage) -> Fence {
     let Some(job) = job else { return Fence::Skip(Standing::Removed.reason()) };
-    if message.errand.attempt > 1 || message.errand.origin != Origin::Schedule {
+    // An attempt that was put off passed here at its instant, and comes later than that.
+    let was_put_off = message.at != message.errand.scheduled_for;
+    if message.errand.attempt > 1 || was_put_off || message.errand.origin != Origin::Schedule {
         return fence_errand(job.standing(), message);
     }
     let Some(era) = job.eras.iter().rev().find(|era| era.since < message.at) else {

@@ -67,6 +67,30 @@ async fn a_dead_receiver_is_called_by_one_at_a_time_and_gets_everything_once_it_
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_put_off_follows_the_job_as_it_is_changed() {
+    let (desk, jobs, _) = desk(40, "5s,5m").await;
+    desk.world.pass_until("2026-11-21T09:05:02Z").await;
+    let mut held = Vec::new();
+    for job in &jobs {
+        let rows = desk.logs(job, "?limit=1").await;
+        if rows[0]["error_kind"] == "circuit_open" && rows[0]["attempt"] == 1 {
+            held.push(job.clone());
+        }
+    }
+    assert!(!held.is_empty());
+    // What one does about a dead receiver: another address.
+    for job in &held {
+        let changed = desk.patch(job, json!({"callback_url": "https://other.example.com/"})).await;
+        assert_eq!(changed.status, 200, "{}", changed.body);
+    }
+    desk.world.pass_until("2026-11-21T09:07:00Z").await;
+    assert_eq!(called_ms(&desk, "other").len(), held.len());
+    for job in &held {
+        assert_eq!(desk.logs(job, "?limit=1").await[0]["status"], "delivered");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_put_off_for_ever() {
     let (desk, jobs, _) = desk(22, "1s").await;
     desk.world.pass_to(at(INSTANT) + SignedDuration::from_mins(16)).await;

@@ -21,6 +21,7 @@ mod receiver;
 mod standing;
 mod store;
 mod teams;
+mod told;
 
 pub(crate) use account::revoke;
 pub use account::{DEMO_KEY, DEMO_SESSION};
@@ -84,6 +85,7 @@ async fn furnish(past: &Past, present: &Present, password: &str, port: u16) -> R
     owner.verify(past, past.day(29, 8, 44)).await?;
     keys::make(past, &owner).await?;
     logo::make(past, &owner).await?;
+    told::make(past, &owner).await?;
     let workshop = teams::make(past, &owner, password).await?;
     let [build, standup] = jobs::workshop(past);
     made::make(past, &workshop.ada, &workshop.team, &build, port).await?;

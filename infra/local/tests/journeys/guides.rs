@@ -186,6 +186,7 @@ async fn verify_a_signature() {
 async fn the_other_guides() {
     tokio::join!(
         holds("guides/retries-and-dead-letters.md", SHELL),
+        holds("guides/be-told.md", SHELL),
         holds("guides/time-zones-and-clock-changes.md", SHELL),
         holds("guides/leaving-dates-out.md", SHELL),
         holds("guides/idempotency-and-limits.md", SHELL),

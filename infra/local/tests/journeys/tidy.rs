@@ -183,7 +183,11 @@ fn every_way_of_the_console_leads_to_a_page_one_may_see() {
     assert_eq!(console::ways().len(), function::ways(&REGISTRIES).len(), "a way whose icon or permission is none");
     let mut hrefs: Vec<&str> = console::ways().iter().map(|way| way.item.href).collect();
     hrefs.sort_unstable();
-    assert_eq!(hrefs, ["/dead-letters", "/home", "/jobs", "/team", "/team/audit", "/team/keys"], "a way was lost, or is new");
+    assert_eq!(
+        hrefs,
+        ["/dead-letters", "/home", "/jobs", "/notices", "/team", "/team/audit", "/team/keys"],
+        "a way was lost, or is new"
+    );
     for way in console::ways() {
         let page = pages().find(|page| page.path == way.item.href && page.verb == function::Verb::Get);
         let page = page.unwrap_or_else(|| panic!("{} is no page", way.item.href));

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use breaker::{Breaker, End, Open, Permit, Rules, Slow};
-use cx::{Cx, Kept, Marks, Parts, Refusals, Touch};
+use cx::{Cx, Kept, Marks, Parts, Refusals};
+use embedded::Fault;
 use jiff::SignedDuration;
 use testing::World;
 
@@ -141,6 +142,23 @@ async fn another_process_learns_of_it_from_its_first_failure_and_they_try_once()
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_comes_late_finds_a_circuit_that_others_tried_in_vain_still_open() {
+    let world = world().await;
+    let (one, other) = (process(&world), process(&world));
+    calls(&one, "a", &[End::Failed; 10]).await;
+    calls(&other, "a", &[End::Failed]).await;
+    assert!(PLACES.admit(&other, "a").await.is_err());
+    wait_s(&world, 10).await;
+    PLACES.admit(&other, "a").await.unwrap().ended(&other, End::Failed).await;
+    wait_s(&world, 21).await;
+    // The rest that `one` knows of is over for long, and so is the one after it.
+    let probe = PLACES.admit(&one, "a").await.unwrap();
+    assert!(PLACES.admit(&one, "a").await.is_err(), "it is a try, and no circuit that is closed");
+    probe.ended(&one, End::Failed).await;
+    assert_eq!(rest_s(&world, PLACES.admit(&one, "a").await), 30, "after the third in vain");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_try_whose_process_dies_is_followed_by_another() {
     let world = world().await;
     let (one, other) = (process(&world), process(&world));
@@ -157,8 +175,10 @@ async fn a_try_whose_process_dies_is_followed_by_another() {
 #[tokio::test(start_paused = true)]
 async fn without_the_table_it_goes_by_what_it_knows() {
     let world = world().await;
-    // It may not touch breakers' items: every request of the table fails.
-    let cx = Cx::new(world.machine.parts().clone(), "blind", &[Touch::Outbound]);
+    let cx = process(&world);
+    for operation in ["GetItem", "PutItem", "DeleteItem"] {
+        world.machine.embedded().faults().inject(Fault::ThroughputExceeded.on(operation).always());
+    }
     calls(&cx, "a", &[End::Failed; 10]).await;
     assert_eq!(rest_s(&world, PLACES.admit(&cx, "a").await), 10);
     wait_s(&world, 10).await;

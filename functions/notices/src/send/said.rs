@@ -1,0 +1,77 @@
+//! What a channel says, and what came of saying it.
+
+use api::Result;
+use cx::Cx;
+use delivery::Call;
+use jiff::Timestamp;
+use notice::{Channel, Waiting};
+use outbox::Parcel;
+use table::{Item, TableError};
+
+use crate::channels::test::TEST;
+
+/// As many are told one by one; the others are counted.
+const MOST_TOLD: usize = 100;
+
+/// What came of a channel's speaking.
+pub(super) enum Said {
+    /// There was nothing to say.
+    Nothing,
+    /// It is quiet until then.
+    Quiet(Timestamp),
+    /// It is packed as mails.
+    Packed(Vec<Parcel>, Told),
+    /// Nobody it writes to can be written to.
+    ToNobody(Told),
+    /// It was posted.
+    Posted(Box<Call>, Told),
+    /// It could not even be read.
+    Failed(api::Error),
+}
+
+/// What is to be said at one instant: one notice at least.
+pub(super) struct Told {
+    /// The first of them, in the order in which they happened.
+    pub(super) notices: Vec<Waiting>,
+    /// How many there are besides.
+    pub(super) omitted: usize,
+    said_at: Timestamp,
+}
+
+impl Told {
+    /// What `channel` is to say at `said_at`, if anything. All of it was committed before that, so it is the same however
+    /// often it is read.
+    ///
+    /// # Errors
+    /// When the table is busy.
+    pub(super) async fn read(cx: &Cx, channel: &Channel, said_at: Timestamp) -> Result<Option<Told>> {
+        let list = Waiting::list_of(&channel.team, &channel.id);
+        let mut notices: Vec<Waiting> = cx.table().all(&list, Waiting::at(said_at)).await?;
+        let omitted = notices.len().saturating_sub(MOST_TOLD);
+        notices.truncate(MOST_TOLD);
+        Ok((!notices.is_empty()).then_some(Told { notices, omitted, said_at }))
+    }
+
+    /// Whether somebody only tries the channel.
+    pub(super) fn is_a_try(&self) -> bool {
+        self.notices.iter().all(|notice| notice.notice == TEST.name)
+    }
+
+    /// How many notices it is.
+    pub(super) fn count(&self) -> usize {
+        self.notices.len() + self.omitted
+    }
+
+    /// Removes what was said, or never will be. What is left of it nobody reads, and it expires.
+    pub(super) async fn clear(&self, cx: &Cx, channel: &Channel) {
+        let (table, list) = (cx.table(), Waiting::list_of(&channel.team, &channel.id));
+        let cleared = async {
+            let all: Vec<Waiting> = table.all(&list, Waiting::at(self.said_at)).await?;
+            all.iter().fold(table.writes(), |writes, notice| writes.delete(notice.key())).commit().await?;
+            Ok::<_, TableError>(())
+        };
+        if let Err(error) = cleared.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "notices that were said are left to expire");
+        }
+    }
+}
