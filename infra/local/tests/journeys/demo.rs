@@ -133,6 +133,7 @@ async fn every_page_of_the_demo_shows_something() {
     assert_eq!(statuses, ["active", "completed", "disabled", "paused"].into());
     let letter = items(&demo, "/api/dead-letters").await[0]["occurrence_id"].as_str().unwrap().to_owned();
     let key = items(&demo, "/api/keys").await[0]["id"].as_str().unwrap().to_owned();
+    let channel = items(&demo, "/api/notice-channels").await[0]["id"].as_str().unwrap().to_owned();
     let export = export(&demo).await;
     let mut seen = 0;
     for place in pages().filter(|page| !OF_TEAMS_THAT_CAN_GO.contains(&page.path)) {
@@ -140,6 +141,7 @@ async fn every_page_of_the_demo_shows_something() {
             path if path.starts_with("/jobs/{id}") => jobs.iter().map(|job| job["id"].as_str().unwrap()).collect(),
             path if path.starts_with("/deliveries/{id}") => vec![&letter],
             path if path.contains("/keys/{id}") => vec![&key],
+            path if path.contains("/notices/{id}") => vec![&channel],
             path if path.contains("/exports/{id}") => vec![&export],
             path if path.contains('{') => panic!("{path}: say here what its parameter names"),
             _ => vec![""],
