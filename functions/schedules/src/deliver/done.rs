@@ -7,7 +7,7 @@ use jiff::Timestamp;
 #[derive(Debug)]
 pub(crate) enum Done {
     /// The receiver was called.
-    Called(Call),
+    Called(Box<Call>),
     /// It was not: it is to be left alone, and the attempt is put off until then.
     Held(Timestamp),
 }

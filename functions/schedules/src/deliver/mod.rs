@@ -187,7 +187,7 @@ impl Work for Deliver {
         if let (Some(permit), Some(reached)) = (permit, call.reached()) {
             permit.ended(cx, if reached { End::Answered } else { End::Failed }).await;
         }
-        Done::Called(call)
+        Done::Called(Box::new(call))
     }
 
     async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Done)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
