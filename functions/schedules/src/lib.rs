@@ -20,7 +20,9 @@ pub mod remove;
 pub mod resume;
 pub mod run_now;
 pub mod show;
+pub mod socket;
 pub mod tally;
+mod telling;
 #[cfg(feature = "trial")]
 pub mod things;
 mod touches;
@@ -29,6 +31,7 @@ pub mod update;
 use ::export::EXPORT_REQUESTED;
 use events::TEAM_ERASED;
 use function::{Registry, Subscription};
+use live::CONNECTIONS;
 
 use crate::deliveries::DEAD_LETTERS;
 use crate::erase::ERASE;
@@ -55,7 +58,9 @@ pub static REGISTRY: Registry =
             deliveries::show::ENTRY,
             deliveries::replay::ENTRY,
             dead_letters::ENTRY,
+            socket::ticket::ENTRY,
         ])
+        .sockets(&[socket::SOCKET])
         .console(&pages::CONSOLE)
         .webhooks(&[deliver::WEBHOOK])
         .workers(&[deliver::ENTRY, deliver::slow::ENTRY, erase::ENTRY, export::ENTRY])
@@ -63,4 +68,4 @@ pub static REGISTRY: Registry =
             Subscription { kind: TEAM_ERASED, queue: ERASE },
             Subscription { kind: EXPORT_REQUESTED, queue: EXPORT },
         ])
-        .keeps(&[JOBS, COUNTS, LOGS, TALLIES, DEAD_LETTERS]);
+        .keeps(&[JOBS, COUNTS, LOGS, TALLIES, DEAD_LETTERS, CONNECTIONS]);

@@ -46,6 +46,8 @@ pub struct Environment {
     pub(crate) bucket: Option<String>,
     /// The bus, for the function that publishes events.
     pub(crate) event_bus: Option<String>,
+    /// Where the socket is opened, for functions that say so or tell.
+    pub(crate) socket_url: Option<String>,
     /// Where products with an HTTP API of their own answer, for functions that say so.
     pub(crate) gateways: BTreeMap<String, String>,
     /// What is said of its product's rules and of the providers that it asks, secrets aside.
@@ -104,6 +106,10 @@ impl Environment {
             mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
             bucket: if keeps_blobs { Some(required("MINUTEHAND_BUCKET")?) } else { None },
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
+            socket_url: match needed(Touch::Tell, "MINUTEHAND_SOCKET_URL")? {
+                None => needed(Touch::SocketUrl, "MINUTEHAND_SOCKET_URL")?,
+                told => told,
+            },
             gateways: if touches.contains(&Touch::Gateways) { gateways(variables)? } else { BTreeMap::new() },
             secrets: secrets(&touches, &settings, variables)?,
             settings,
