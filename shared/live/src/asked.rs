@@ -1,6 +1,7 @@
 //! What a message asks for: `{"subscribe": […], "unsubscribe": […]}`.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// The longest topic.
 const TOPIC_BYTES: usize = 100;
@@ -24,7 +25,9 @@ impl Asked {
     pub(crate) fn read(body: Option<&str>, is_binary: bool) -> Result<Asked, &'static str> {
         const SHAPE: &str = "Send text: a JSON object such as {\"subscribe\": [\"jobs\"]} or {\"unsubscribe\": [\"jobs\"]}.";
         let text = body.filter(|_| !is_binary).ok_or(SHAPE)?;
-        let asked: Asked = serde_json::from_str(text).map_err(|_| SHAPE)?;
+        // An array would do for a struct.
+        let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| SHAPE)?;
+        let asked: Asked = serde_json::from_value(Value::Object(object)).map_err(|_| SHAPE)?;
         let mut topics = asked.subscribe.iter().chain(&asked.unsubscribe);
         if topics.any(|topic| topic.is_empty() || topic.len() > TOPIC_BYTES) {
             return Err("A topic has 1 to 100 characters.");
