@@ -20,7 +20,8 @@ pub const THINGS: &[Thing] = &[
         .with(&[("job", "job_06DVQEXPG1F8S68241XFNTVH40")]),
     Thing::new("sent", "occ_06DW1RGJG1EV5EE0TYJ999G9E4", |trial, person| Box::pin(sent(trial, person)))
         .with(&[("job", "job_06DVQEXPG1F8S68241XFNTVH40")]),
-    Thing::new("ticket", "mht_0123456789ABCDEFGHJKMNPQRSTVWXYZ0000000", |trial, person| Box::pin(ticket(trial, person))).personal(),
+    Thing::new("ticket", "mht_0123456789ABCDEFGHJKMNPQRSTVWXYZ0000000", |trial, person| Box::pin(ticket(trial, person)))
+        .personal(),
     Thing::new("connection", "L0SM9cOFvHcCIhw=", |trial, person| Box::pin(connection(trial, person))),
     Thing::new("dead_letter", "occ_06DW1RGJG1EV5EE0TYJ999G9E5", |trial, person| Box::pin(dead_letter(trial, person))),
     Thing::new("owed", "occ_06DW1RGJG1EV5EE0TYJ999G9E6", |trial, person| Box::pin(owed(trial, person))),

@@ -69,7 +69,9 @@ impl Call {
         let reads = match self.service {
             Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
             Service::Objects => ["Get", "Head", "List"].as_slice(),
-            Service::Queues | Service::Secrets | Service::Mails | Service::Buses | Service::Connections => ["Get", "List"].as_slice(),
+            Service::Queues | Service::Secrets | Service::Mails | Service::Buses | Service::Connections => {
+                ["Get", "List"].as_slice()
+            }
         };
         !reads.iter().any(|prefix| self.operation.starts_with(prefix))
     }

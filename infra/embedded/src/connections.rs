@@ -91,7 +91,9 @@ impl Connections {
                     connection.active_at = now;
                     Answer::ok(String::new())
                 }
-                Err(mpsc::error::TrySendError::Full(_)) => Answer::error(429, "LimitExceededException", "Too many messages wait."),
+                Err(mpsc::error::TrySendError::Full(_)) => {
+                    Answer::error(429, "LimitExceededException", "Too many messages wait.")
+                }
                 Err(mpsc::error::TrySendError::Closed(_)) => gone(),
             },
             "GetConnection" => Answer::ok(
@@ -202,7 +204,8 @@ mod tests {
         let line = connections.line(Peer::default());
         line.open();
         assert_eq!(connections.answer(&call("PostToConnection", &line, &vec![b'x'; MESSAGE_BYTES + 1])).status, 413);
-        let answers: Vec<u16> = (0..=WAITING).map(|_| connections.answer(&call("PostToConnection", &line, b"x")).status).collect();
+        let answers: Vec<u16> =
+            (0..=WAITING).map(|_| connections.answer(&call("PostToConnection", &line, b"x")).status).collect();
         assert_eq!((answers[WAITING - 1], answers[WAITING]), (200, 429));
     }
 

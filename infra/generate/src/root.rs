@@ -35,7 +35,9 @@ pub(crate) fn outputs(registries: &[&'static Registry]) -> String {
     };
     let of_socket = |(product, _)| {
         let id = logical_id(product);
-        format!("  {id}SocketUrl:\n    Description: Where the socket of {product} is opened.\n    Value: !GetAtt {id}Socket.Outputs.Url\n")
+        format!(
+            "  {id}SocketUrl:\n    Description: Where the socket of {product} is opened.\n    Value: !GetAtt {id}Socket.Outputs.Url\n"
+        )
     };
     let sockets: String = template::sockets(registries).into_iter().map(of_socket).collect();
     template::gateways(registries).into_iter().map(output).collect::<String>() + &sockets

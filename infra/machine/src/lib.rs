@@ -23,8 +23,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use moved::MovableClock;
-pub use sockets::LineLimits;
 pub use parts::{BUCKET, EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
+pub use sockets::LineLimits;
 
 /// How much of what was written a power cut may take, where writes do not wait for the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);

@@ -204,8 +204,12 @@ fn socket_url(options: &Options, registries: &[&'static Registry]) -> Option<Str
 }
 
 fn outbound(options: &Options) -> Result<Outbound, Cause> {
-    let policy =
-        Policy { allow_loopback: options.allow_loopback, own_ports: options.own_ports.clone(), sandbox: options.sandbox, operator_origins: Vec::new() };
+    let policy = Policy {
+        allow_loopback: options.allow_loopback,
+        own_ports: options.own_ports.clone(),
+        sandbox: options.sandbox,
+        operator_origins: Vec::new(),
+    };
     Ok(match &options.transport {
         Some(transport) => Outbound::with_transport(policy, transport.clone()),
         None => Outbound::new(policy)?,

@@ -96,12 +96,7 @@ impl Socket {
 impl SocketFunction {
     /// A function behind `route`, touching nothing, in 256 MB and 10 s, until said otherwise. `handle` is
     /// `|cx, event| Box::pin(…)`.
-    pub const fn new(
-        name: &'static str,
-        route: SocketRoute,
-        summary: &'static str,
-        handle: fn(Cx, SocketEvent) -> Turn,
-    ) -> Self {
+    pub const fn new(name: &'static str, route: SocketRoute, summary: &'static str, handle: fn(Cx, SocketEvent) -> Turn) -> Self {
         SocketFunction { name, route, summary, memory_mb: 256, timeout_s: 10, touches: &[], sample: Sample::NONE, handle }
     }
 

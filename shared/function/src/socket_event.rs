@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn an_event_of_a_message_may_have_neither_headers_nor_query() {
         let event: SocketEvent =
-            serde_json::from_value(json!({"requestContext": {"routeKey": "$default", "connectionId": "c1="}, "body": "{}"})).unwrap();
+            serde_json::from_value(json!({"requestContext": {"routeKey": "$default", "connectionId": "c1="}, "body": "{}"}))
+                .unwrap();
         assert_eq!((event.header("origin"), event.query("ticket"), event.body.as_deref()), (None, None, Some("{}")));
     }
 }

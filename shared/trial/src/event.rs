@@ -138,8 +138,7 @@ pub fn of_socket(function: &SocketFunction, values: &Values) -> Value {
             let query = values.fill(sample.query);
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             event["headers"] = json!({"Host": host, "Sec-WebSocket-Version": "13", "User-Agent": "curl/8.17.0"});
-            event["queryStringParameters"] =
-                Value::Object(pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect());
+            event["queryStringParameters"] = Value::Object(pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect());
         }
         SocketRoute::Message => {
             event["body"] = json!(values.fill(sample.body));

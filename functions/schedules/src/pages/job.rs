@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use recurrence::Calendar;
 use ui::{
-    Button, Code, Column, Facts, Icon, Menu, MenuItem, Notice, Panel, Stat, Table, Tone, Zone, id_text, post_button,
-    stats, time, told_region,
+    Button, Code, Column, Facts, Icon, Menu, MenuItem, Notice, Panel, Stat, Table, Tone, Zone, id_text, post_button, stats, time,
+    told_region,
 };
 
 use super::job_attempts::JobAttempts;
@@ -71,7 +71,8 @@ pub async fn show(
     let name = name_of(job.name.as_deref(), &job.callback_url);
     let may = frame.may_to(WriteJobs::ACTION, job.created_by.as_ref());
     let actions = html! { @if may { (buttons(&cx, &job)) } };
-    let attempts = JobAttempts { topic: topic_of(id.as_str()), path: format!("/jobs/{id}"), rows, status, month: query.month, zone, may };
+    let attempts =
+        JobAttempts { topic: topic_of(id.as_str()), path: format!("/jobs/{id}"), rows, status, month: query.month, zone, may };
     let (calendar, since) = (&stored.calendar, stored.era().since);
     let page = JobPage { calendar, since, job: &job, attempts, recent, tallies, month, month_zone, zone, now };
     Ok(frame.page(Sheet {

@@ -10,12 +10,14 @@ use crate::job::{Job, JobId};
 use crate::telling::JOBS_TOPIC;
 use crate::touches::READ_JOBS;
 
-pub(crate) const ENTRY: SocketFunction =
-    SocketFunction::new("schedules-socket-message", SocketRoute::Message, "Takes what a connection wants to hear of", |cx, event| {
-        Box::pin(async move { message(cx, event, &JobTopics).await })
-    })
-    .touches(&[cx::Touch::Tell, READ_SOCKETS, WRITE_SOCKETS, READ_CONNECTIONS, WRITE_CONNECTIONS, limits::TOUCH, READ_JOBS])
-    .sample(Sample::of("connection").with(r#"{"subscribe": ["jobs"]}"#));
+pub(crate) const ENTRY: SocketFunction = SocketFunction::new(
+    "schedules-socket-message",
+    SocketRoute::Message,
+    "Takes what a connection wants to hear of",
+    |cx, event| Box::pin(async move { message(cx, event, &JobTopics).await }),
+)
+.touches(&[cx::Touch::Tell, READ_SOCKETS, WRITE_SOCKETS, READ_CONNECTIONS, WRITE_CONNECTIONS, limits::TOUCH, READ_JOBS])
+.sample(Sample::of("connection").with(r#"{"subscribe": ["jobs"]}"#));
 
 /// Whoever may open the socket may read all jobs of the team. Another team's are none.
 struct JobTopics;

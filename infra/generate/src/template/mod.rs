@@ -24,7 +24,7 @@ const PARAMETERS: [(&str, &str); 21] = [
     ("Api", "Id of the HTTP API that products share."),
     ("OwnApi", "Id of the HTTP API that is this product's own."),
     ("SocketApi", "Id of the WebSocket API over which pages are told of changes."),
-    ("SocketUrl", "Where that API is opened."),
+    ("SocketUrl", "Where the socket is opened over which pages are told of changes."),
     ("RequestsPerSecond", "Requests per second of all callers together that an API takes."),
     ("RequestBurst", "How many requests may come at once above that rate."),
     ("FallbackArn", "ARN of the function that answers where no route does."),

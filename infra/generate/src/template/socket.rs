@@ -70,7 +70,8 @@ fn behind_a_route(entry: &SocketFunction, product: &Product) -> String {
 }
 
 fn stage(socket: &'static Socket) -> String {
-    let routes: Vec<String> = socket.functions().into_iter().map(|function| format!("{}Route", logical_id(function.name))).collect();
+    let routes: Vec<String> =
+        socket.functions().into_iter().map(|function| format!("{}Route", logical_id(function.name))).collect();
     format!(
         "
   # Where the socket {name} is opened.

@@ -205,7 +205,9 @@ async fn only_our_pages_and_programs_open_it() {
     let served = Served::new(Options::default()).await;
     let ada = served.somebody("ada@example.com").await;
     let ours = format!("http://{}", served.address);
-    for (origin, status) in [(None, None), (Some(ours.as_str()), None), (Some("https://evil.example"), Some(403)), (Some("null"), Some(403))] {
+    for (origin, status) in
+        [(None, None), (Some(ours.as_str()), None), (Some("https://evil.example"), Some(403)), (Some("null"), Some(403))]
+    {
         let query = format!("?ticket={}", ticket(served.address, &ada.token).await);
         assert_eq!(Ear::open(served.address, &query, origin).await.err(), status, "{origin:?}");
     }

@@ -148,7 +148,9 @@ fn every_http_api_has_room_for_its_endpoints() {
         .iter()
         .map(|registry| read(&format!("infra/{}.yaml", registry.product)))
         // Those of sockets are on WebSocket APIs.
-        .map(|template| template.matches("\n      RouteKey: ").count() - template.matches("Ref SocketApi\n      RouteKey: ").count())
+        .map(|template| {
+            template.matches("\n      RouteKey: ").count() - template.matches("Ref SocketApi\n      RouteKey: ").count()
+        })
         .sum();
     assert_eq!(gateways.iter().map(|load| load.routes).sum::<usize>(), written, "the routes counted, and those in the templates");
     let endpoints: usize = REGISTRIES.iter().map(|registry| registry.endpoints.len()).sum();

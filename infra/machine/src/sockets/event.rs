@@ -37,8 +37,7 @@ pub(super) fn connect(opening: &Opening, now_ms: i64) -> Value {
 
 pub(super) fn message(socket: &Socket, line: &str, body: &[u8], is_binary: bool, now_ms: i64) -> Value {
     let mut event = of(socket, line, SocketRoute::Message, now_ms);
-    event["body"] =
-        if is_binary { json!(BASE64_STANDARD.encode(body)) } else { json!(String::from_utf8_lossy(body)) };
+    event["body"] = if is_binary { json!(BASE64_STANDARD.encode(body)) } else { json!(String::from_utf8_lossy(body)) };
     event["isBase64Encoded"] = json!(is_binary);
     event["requestContext"]["messageId"] = event["requestContext"]["requestId"].clone();
     event

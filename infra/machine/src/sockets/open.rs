@@ -21,9 +21,7 @@ use crate::Machine;
 /// One route for each socket.
 pub(crate) fn routes(machine: &Machine) -> Router {
     let sockets = machine.registries.iter().flat_map(|registry| registry.sockets);
-    sockets.fold(Router::new(), |router, socket| {
-        router.route(socket.path, get(open).with_state((machine.clone(), socket)))
-    })
+    sockets.fold(Router::new(), |router, socket| router.route(socket.path, get(open).with_state((machine.clone(), socket))))
 }
 
 async fn open(State((machine, socket)): State<(Machine, &'static Socket)>, mut request: Request) -> Response {

@@ -36,9 +36,7 @@ pub(super) async fn talk(
     limits: LineLimits,
     mut stop: watch::Receiver<bool>,
 ) -> Ended {
-    let config = WebSocketConfig::default()
-        .max_frame_size(Some(limits.frame_bytes))
-        .max_message_size(Some(limits.message_bytes));
+    let config = WebSocketConfig::default().max_frame_size(Some(limits.frame_bytes)).max_message_size(Some(limits.message_bytes));
     let mut stream = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
     let ends = Instant::now() + limits.lasts;
     let mut idle = Instant::now() + limits.idle;
