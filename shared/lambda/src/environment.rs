@@ -202,6 +202,7 @@ mod tests {
         Touch::Links,
         Touch::Mail,
         Touch::Publish,
+        Touch::Tell,
         Touch::Setting(RETRY_SCHEDULE),
     ]);
 
@@ -220,6 +221,7 @@ mod tests {
             ("MINUTEHAND_PUBLIC_URL", "https://minutehand.example.com"),
             ("MINUTEHAND_MAIL_FROM", "Minutehand <no-reply@example.com>"),
             ("MINUTEHAND_EVENT_BUS", "minutehand"),
+            ("MINUTEHAND_SOCKET_URL", "wss://minutehand.example.com/live"),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
