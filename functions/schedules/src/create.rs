@@ -15,6 +15,7 @@ use serde::Serialize;
 use table::{Condition, TableError};
 
 use crate::job::{Draft, Era, Job, JobFields, JobId, JobOut, Standing, nothing_left};
+use crate::telling::{self, What};
 use crate::touches::CHANGE;
 
 /// Jobs made by those whose team has no verified owner: enough to try, too few to flood somebody.
@@ -85,6 +86,7 @@ pub(crate) async fn store(cx: &Cx, caller: &Caller<WriteJobs>, jobs: &[Job]) -> 
         other => other.map(|()| jobs.to_vec())?,
     };
     due::dispatch_near(cx, &due).await;
+    telling::tell(cx, What::Changed, jobs.iter().map(|job| (&job.team, job.id.as_str()))).await;
     Ok(jobs)
 }
 

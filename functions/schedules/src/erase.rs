@@ -12,6 +12,7 @@ use events::{Received, read};
 use function::{Message, Sample, Verdict, Worker};
 use identity::Team;
 use jiff::SignedDuration;
+use live::{Connection, READ_CONNECTIONS, WRITE_CONNECTIONS};
 use queue::Queue;
 use serde_json::Value;
 use table::{Condition, Item, Partition, Range};
@@ -41,6 +42,8 @@ pub(crate) const ENTRY: Worker = Worker::new("schedules-erase", ERASE, |cx, mess
         WRITE_TALLIES,
         READ_DEAD_LETTERS,
         WRITE_DEAD_LETTERS,
+        READ_CONNECTIONS,
+        WRITE_CONNECTIONS,
         READ_ARMED,
         WRITE_ARMED,
         WRITE_DUE,
@@ -80,6 +83,7 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
     table.clear(&jobs).await?;
     table.clear(&tally::list(&team)).await?;
     table.clear(&Partition::team(&team, DEAD_LETTERS)).await?;
+    table.clear(&Connection::list_of(&team)).await?;
     tracing::info!(team = team.as_str(), "what an erased team left behind is gone");
     Ok(Verdict::Done)
 }

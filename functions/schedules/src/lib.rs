@@ -21,7 +21,9 @@ pub mod remove;
 pub mod resume;
 pub mod run_now;
 pub mod show;
+pub mod socket;
 pub mod tally;
+mod telling;
 #[cfg(feature = "trial")]
 pub mod things;
 mod touches;
@@ -30,6 +32,7 @@ pub mod update;
 use ::export::EXPORT_REQUESTED;
 use events::TEAM_ERASED;
 use function::{Registry, Subscription};
+use live::CONNECTIONS;
 
 use crate::deliveries::DEAD_LETTERS;
 use crate::erase::ERASE;
@@ -56,7 +59,9 @@ pub static REGISTRY: Registry =
             deliveries::show::ENTRY,
             deliveries::replay::ENTRY,
             dead_letters::ENTRY,
+            socket::ticket::ENTRY,
         ])
+        .sockets(&[socket::SOCKET])
         .console(&pages::CONSOLE)
         .webhooks(&[deliver::WEBHOOK])
         .notices(&[notices::DEAD_LETTERED, notices::DISABLED])
@@ -65,4 +70,4 @@ pub static REGISTRY: Registry =
             Subscription { kind: TEAM_ERASED, queue: ERASE },
             Subscription { kind: EXPORT_REQUESTED, queue: EXPORT },
         ])
-        .keeps(&[JOBS, COUNTS, LOGS, TALLIES, DEAD_LETTERS]);
+        .keeps(&[JOBS, COUNTS, LOGS, TALLIES, DEAD_LETTERS, CONNECTIONS]);

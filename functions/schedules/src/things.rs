@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "what cannot be made should stop the test, saying why")]
 
 use due::{Due, Errand, OccurrenceId, Origin, Subject};
+use live::Connection;
 use serde_json::{Value, json};
 use table::Condition;
 use trial::{Made, Person, Thing, Trial};
@@ -19,6 +20,9 @@ pub const THINGS: &[Thing] = &[
         .with(&[("job", "job_06DVQEXPG1F8S68241XFNTVH40")]),
     Thing::new("sent", "occ_06DW1RGJG1EV5EE0TYJ999G9E4", |trial, person| Box::pin(sent(trial, person)))
         .with(&[("job", "job_06DVQEXPG1F8S68241XFNTVH40")]),
+    Thing::new("ticket", "mht_0123456789ABCDEFGHJKMNPQRSTVWXYZ0000000", |trial, person| Box::pin(ticket(trial, person)))
+        .personal(),
+    Thing::new("connection", "L0SM9cOFvHcCIhw=", |trial, person| Box::pin(connection(trial, person))),
     Thing::new("dead_letter", "occ_06DW1RGJG1EV5EE0TYJ999G9E5", |trial, person| Box::pin(dead_letter(trial, person))),
     Thing::new("owed", "occ_06DW1RGJG1EV5EE0TYJ999G9E6", |trial, person| Box::pin(owed(trial, person))),
 ];
@@ -53,6 +57,21 @@ async fn run(trial: &Trial, person: &Person, job: &str) -> String {
 
 async fn job(trial: Trial, person: Person) -> Made {
     Made::new(job_at(&trial, &person, "/well").await)
+}
+
+/// A ticket for the socket.
+async fn ticket(trial: Trial, person: Person) -> Made {
+    Made::new(text(&trial.post(&person, "/api/sockets/tickets", json!({})).await["ticket"]))
+}
+
+/// A connection to the socket, of which API Gateway knows nothing.
+async fn connection(trial: Trial, person: Person) -> Made {
+    let id = format!("{}=", text(&json!(person.team)).chars().rev().take(15).collect::<String>());
+    let connection = Connection::opened(&trial.cx, &id, person.team.clone(), person.user.clone());
+    let table = trial.cx.table();
+    let made = table.transaction().put(&connection, Condition::Always).put(&connection.whose(), Condition::Always);
+    made.commit().await.expect("a write");
+    Made::new(id)
 }
 
 /// A delivery that ended well.

@@ -3,6 +3,7 @@
 use cx::Touch;
 use due::{ARMED, OCCURRENCES};
 use identity::TEAMS;
+use live::{READ_CONNECTIONS, WRITE_CONNECTIONS, WRITE_SOCKETS};
 use table::{Family, System};
 
 use crate::deliveries::{DEAD_LETTERS, DELIVERIES};
@@ -28,9 +29,23 @@ pub(crate) const WRITE_LEDGER: Touch = Touch::Write(Family::System(System::Ledge
 pub(crate) const READ_TEAMS: Touch = Touch::Read(Family::Team(TEAMS));
 pub(crate) const SEND: Touch = Touch::Send(DELIVERIES);
 
-/// What changing a job touches: the job, its due item, and the queue when the next instant is near.
-pub(crate) const CHANGE: &[Touch] =
-    &[READ_JOBS, WRITE_JOBS, WRITE_LOGS, WRITE_TALLIES, READ_ARMED, WRITE_ARMED, WRITE_DUE, WRITE_LEDGER, SEND, Touch::Seal];
+/// What changing a job touches: the job, its due item, the queue when the next instant is near, and whoever is to be told.
+pub(crate) const CHANGE: &[Touch] = &[
+    READ_JOBS,
+    WRITE_JOBS,
+    WRITE_LOGS,
+    WRITE_TALLIES,
+    READ_ARMED,
+    WRITE_ARMED,
+    WRITE_DUE,
+    WRITE_LEDGER,
+    SEND,
+    Touch::Seal,
+    Touch::Tell,
+    READ_CONNECTIONS,
+    WRITE_CONNECTIONS,
+    WRITE_SOCKETS,
+];
 
 /// What sending one occurrence outside the calendar touches.
 pub(crate) const ERRAND: &[Touch] = &[READ_JOBS, WRITE_JOBS, READ_OCCURRENCES, WRITE_DUE, WRITE_LEDGER, SEND];

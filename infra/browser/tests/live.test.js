@@ -12,6 +12,7 @@ const visitor = stage();
 const A_WHILE_MS = 1_500;
 const EVERY_S = 0.2;
 const PACE = /(<live-region [^>]*every=")[^"]*/g;
+const TOPIC = / data-topic="[^"]*"/g;
 
 test("what has not changed is asked for by its tag, and not sent again", { timeout: 60_000 }, async (t) => {
   const { ada, rounds } = await onAJobsPage(t);
@@ -72,6 +73,24 @@ test("what somebody has ticked is not refreshed away", { timeout: 60_000 }, asyn
   await ada.page.getByRole("button", { name: "Resume Invoices" }).waitFor();
 });
 
+test("a page that is told of changes asks when it is told, and hardly otherwise", { timeout: 60_000 }, async (t) => {
+  const account = await newAccount();
+  const job = await newJob(account, { name: "Invoices" });
+  const ada = await visitor(t, account);
+  const [rounds, heard] = [listen(ada.page), []];
+  ada.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => heard.push(payload)));
+  await ada.open(`/jobs/${job.id}`);
+  await until(() => heard.some((text) => text.includes("subscribed")), "the subscription");
+  // What follows a subscription: a look at once, and one a good second later.
+  await pause(2 * A_WHILE_MS);
+  const before = rounds.length;
+  await pause(6_000);
+  assert.equal(rounds.length, before, "without the socket it would have asked");
+  await ask(BARE, account.session, "POST", `/job/${job.id}/pause`);
+  await ada.page.locator("#numbers").getByText("Paused").waitFor({ timeout: 2_000 });
+  assert.ok(heard.some((text) => text.includes("changed")), `${heard}`);
+});
+
 async function onAJobsPage(t) {
   const account = await newAccount();
   const job = await newJob(account, { name: "Invoices" });
@@ -92,11 +111,11 @@ function listen(page) {
   return rounds;
 }
 
-/// Lets pages ask much more often than they would.
+/// Lets pages ask much more often than they would, whatever they could be told.
 async function hurry(page) {
   await page.route(/\/jobs(\/job_\w+)?$/, async (route) => {
     const answer = await route.fetch();
-    const body = answer.status() === 200 ? (await answer.text()).replace(PACE, `$1${EVERY_S}`) : undefined;
+    const body = answer.status() === 200 ? (await answer.text()).replace(PACE, `$1${EVERY_S}`).replace(TOPIC, "") : undefined;
     await route.fulfill({ response: answer, body });
   });
 }

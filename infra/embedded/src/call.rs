@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ses;
+use crate::{connections, ses};
 
 /// The region of requests that carry no signature to take one from.
 pub(crate) const DEFAULT_REGION: &str = "eu-west-1";
@@ -21,6 +21,7 @@ pub(crate) enum Service {
     Secrets,
     Mails,
     Buses,
+    Connections,
 }
 
 /// A request, as far as any service needs to know it.
@@ -28,6 +29,8 @@ pub(crate) enum Service {
 pub(crate) struct Call {
     pub(crate) service: Service,
     pub(crate) operation: String,
+    /// What its path names, where a protocol has that there: a connection.
+    pub(crate) resource: String,
     pub(crate) region: String,
     /// The access key that signed; SQS reports it as the `SenderId`.
     pub(crate) sender: String,
@@ -50,7 +53,15 @@ impl Call {
 
     /// The service and operation that a method and path stand for, where a protocol has no `x-amz-target`.
     pub(crate) fn route(method: &str, path: &str) -> Option<(Service, &'static str)> {
-        ses::operation(method, path).map(|operation| (Service::Mails, operation))
+        let connections = || connections::operation(method, path).map(|(operation, _)| (Service::Connections, operation));
+        ses::operation(method, path).map(|operation| (Service::Mails, operation)).or_else(connections)
+    }
+
+    /// What a method and path name; empty for most.
+    pub(crate) fn resource(method: &str, path: &str) -> String {
+        let named = connections::operation(method, path).map(|(_, connection)| connection).unwrap_or_default();
+        // An id is base64, of which only the padding is written otherwise in a path.
+        named.replace("%3D", "=").replace("%3d", "=")
     }
 
     /// Whether the operation changes what is stored; a receive does, as it hides what it returns.
@@ -58,7 +69,9 @@ impl Call {
         let reads = match self.service {
             Service::Dynamo => ["Describe", "Get", "List", "Query", "Scan", "BatchGet", "TransactGet"].as_slice(),
             Service::Objects => ["Get", "Head", "List"].as_slice(),
-            Service::Queues | Service::Secrets | Service::Mails | Service::Buses => ["Get", "List"].as_slice(),
+            Service::Queues | Service::Secrets | Service::Mails | Service::Buses | Service::Connections => {
+                ["Get", "List"].as_slice()
+            }
         };
         !reads.iter().any(|prefix| self.operation.starts_with(prefix))
     }

@@ -74,6 +74,7 @@ fn read(request: &HttpRequest) -> Result<Option<Call>, ConnectorError> {
     Ok(Some(Call {
         service,
         operation: operation.to_owned(),
+        resource: Call::resource(request.method(), &path),
         region,
         sender,
         origin: IN_PROCESS_ORIGIN.to_owned(),

@@ -7,6 +7,7 @@ use crate::{
     activity::Counts,
     buses::Buses,
     call::{Answer, Call, Service},
+    connections::Connections,
     dynamo::Dynamo,
     embedded::Now,
     faults::{Faults, Plan, Split},
@@ -24,6 +25,7 @@ pub(crate) struct Services {
     pub(crate) secrets: Secrets,
     pub(crate) mails: Mails,
     pub(crate) buses: Buses,
+    pub(crate) connections: Connections,
     pub(crate) faults: Faults,
     pub(crate) counts: Counts,
     pub(crate) now: Now,
@@ -85,5 +87,6 @@ async fn execute(services: Arc<Services>, call: Call) -> Answer {
         Service::Secrets => services.secrets.answer(&call),
         Service::Mails => crate::ses::answer(services, call).await,
         Service::Buses => crate::buses::answer(services, call).await,
+        Service::Connections => services.connections.answer(&call),
     }
 }

@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crate::{
     activity::{Activity, Counts},
     buses::Buses,
+    connections::{Connections, Line, Peer},
     connector::InProcess,
     dispatch::Services,
     dynamo::Dynamo,
@@ -97,6 +98,7 @@ impl Embedded {
             secrets: Secrets::default(),
             mails: Mails::open(file("mails.db").as_deref())?,
             buses: Buses::default(),
+            connections: Connections::new(now.clone()),
             faults: Faults::default(),
             counts: Counts::default(),
             now,
@@ -226,6 +228,11 @@ impl Embedded {
     /// Has events of `source` and `detail_type` on `bus` put into `queue`.
     pub fn subscribe(&self, bus: &str, source: &str, detail_type: &str, queue: &str) {
         self.services.buses.subscribe(bus, source, detail_type, queue);
+    }
+
+    /// A new WebSocket connection of `peer`, for whoever holds its other end. It can be posted to once it is opened.
+    pub fn line(&self, peer: Peer) -> Line {
+        self.services.connections.line(peer)
     }
 
     /// When the next message of `queue` is or was visible, in milliseconds since the epoch;

@@ -21,6 +21,7 @@
 //! - S3 is [s3s](https://crates.io/crates/s3s) over a store of this crate's own.
 //! - SES is `SendEmail` of the v2 API with simple content, for a mailbox to look into or a [`Relay`] to send from.
 //! - EventBridge is `PutEvents`, on rules of equality whose targets are queues here.
+//! - API Gateway is its `@connections`: what is posted to a WebSocket connection, for whoever holds its other end.
 //! - Secrets Manager is `GetSecretValue` alone, for what the program keeps there itself.
 //! - [`Faults`] makes them misbehave in the ways AWS does and an emulator never would.
 //! - [`Embedded::serve_aws`] offers them over loopback HTTP to signed requests, for the AWS
@@ -30,6 +31,7 @@ mod activity;
 mod blocking;
 mod buses;
 mod call;
+mod connections;
 mod connector;
 mod dispatch;
 mod dynamo;
@@ -45,6 +47,7 @@ mod sqs;
 mod wire;
 
 pub use activity::Activity;
+pub use connections::{Line, Peer, Push};
 pub use embedded::{Durability, Embedded, Now, Options};
 pub use error::{OpenError, StoreError};
 pub use faults::{Fault, Faults, Operations, Rule};

@@ -23,8 +23,9 @@ pub(crate) fn alarms(registries: &[&'static Registry]) -> String {
     let queues = registries.iter().flat_map(|registry| registry.workers).map(|worker| worker.queue.name);
     let workers = registries.iter().flat_map(|registry| registry.workers).map(|worker| worker.name);
     let ticks = registries.iter().flat_map(|registry| registry.ticks).map(|tick| tick.name);
+    let sockets = registries.iter().flat_map(|registry| registry.socket_functions()).map(|function| function.name);
     let of_queues = queues.flat_map(|queue| [dead(queue), old(queue)]);
-    of_queues.chain(workers.chain(ticks).map(errors)).map(|alarm| resource(&alarm)).collect()
+    of_queues.chain(workers.chain(ticks).chain(sockets).map(errors)).map(|alarm| resource(&alarm)).collect()
 }
 
 fn dead(queue: &str) -> Alarm<'_> {

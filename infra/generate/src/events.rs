@@ -19,6 +19,7 @@ fn events(registry: &'static Registry, values: &Values) -> Vec<(&'static str, Va
     events.extend(fallback.map(|fallback| (fallback.name, event::of_fallback(fallback, values))));
     events.extend(registry.console.map(|console| (console.name, event::of_console(console, values))));
     events.extend(registry.workers.iter().map(|worker| (worker.name, event::of_worker(registry, worker, values))));
+    events.extend(registry.socket_functions().map(|function| (function.name, event::of_socket(function, values))));
     events.extend(registry.ticks.iter().map(|tick| (tick.name, event::of_tick(tick))));
     events
 }

@@ -7,8 +7,15 @@ pub fn functions(registry: &Registry) -> Vec<&'static str> {
     let endpoints = registry.endpoints.iter().map(|endpoint| endpoint.name);
     let workers = registry.workers.iter().map(|worker| worker.name);
     let ticks = registry.ticks.iter().map(|tick| tick.name);
+    let sockets = registry.socket_functions().map(|function| function.name);
     let console = registry.console.map(|console| console.name);
-    endpoints.chain(registry.fallback.map(|fallback| fallback.endpoint.name)).chain(console).chain(workers).chain(ticks).collect()
+    endpoints
+        .chain(registry.fallback.map(|fallback| fallback.endpoint.name))
+        .chain(console)
+        .chain(workers)
+        .chain(ticks)
+        .chain(sockets)
+        .collect()
 }
 
 /// A name's logical id in a template: `schedules-run-now` is `SchedulesRunNow`.

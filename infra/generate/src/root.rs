@@ -23,7 +23,8 @@ pub(crate) fn stacks(registries: &[&'static Registry]) -> String {
     let from_queues: Vec<String> = queues.iter().flat_map(template::parameters_of).collect();
     let gateways = template::gateways(registries).into_iter().map(gateway);
     let stacks = registries.iter().map(|registry| stack(registry, registries, &from_queues));
-    gateways.chain(stacks).collect::<Vec<_>>().join("\n")
+    let sockets = template::sockets(registries).into_iter().map(|(product, socket)| self::socket(product, socket.stage()));
+    gateways.chain(sockets).chain(stacks).collect::<Vec<_>>().join("\n")
 }
 
 /// Where the API of each product with an HTTP API of its own answers.
@@ -32,7 +33,14 @@ pub(crate) fn outputs(registries: &[&'static Registry]) -> String {
         let id = logical_id(product);
         format!("  {id}Url:\n    Description: Where the API of {product} answers.\n    Value: !GetAtt {id}Gateway.Outputs.Url\n")
     };
-    template::gateways(registries).into_iter().map(output).collect()
+    let of_socket = |(product, _)| {
+        let id = logical_id(product);
+        format!(
+            "  {id}SocketUrl:\n    Description: Where the socket of {product} is opened.\n    Value: !GetAtt {id}Socket.Outputs.Url\n"
+        )
+    };
+    let sockets: String = template::sockets(registries).into_iter().map(of_socket).collect();
+    template::gateways(registries).into_iter().map(output).collect::<String>() + &sockets
 }
 
 /// The HTTP API of `product` alone.
@@ -50,6 +58,22 @@ fn gateway(product: &str) -> String {
         RequestsPerSecond: !Ref RequestsPerSecond
         RequestBurst: !Ref RequestBurst
         DomainName: !If [HasDomain, !Ref Domain, \"\"]
+",
+        id = logical_id(product)
+    )
+}
+
+/// The WebSocket API of `product`.
+fn socket(product: &str, stage: &str) -> String {
+    format!(
+        "  {id}Socket:
+    Type: AWS::Serverless::Application
+    Properties:
+      Location: infra/socket.yaml
+      Parameters:
+        Name: !Ref AWS::StackName
+        Product: {product}
+        Stage: {stage}
 ",
         id = logical_id(product)
     )
@@ -75,6 +99,17 @@ fn stack(registry: &'static Registry, all: &[&'static Registry], from_queues: &[
 fn source(name: &str, all: &[&'static Registry], from_queues: &[String]) -> String {
     if let Some((_, own)) = OWN.iter().find(|(own, _)| *own == name) {
         return (*own).to_owned();
+    }
+    if let Some((product, _)) = template::sockets(all).first() {
+        let id = logical_id(product);
+        match name {
+            "SocketApi" => return format!("!GetAtt {id}Socket.Outputs.Api"),
+            "SocketUrl" => return format!("!GetAtt {id}Socket.Outputs.Url"),
+            _ => {}
+        }
+    }
+    if ["RequestsPerSecond", "RequestBurst"].contains(&name) {
+        return format!("!Ref {name}");
     }
     if let Some(gateway) = name.strip_suffix("Url").filter(|name| name.ends_with("Gateway")) {
         return format!("!GetAtt {gateway}.Outputs.Url");

@@ -103,7 +103,8 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, limits: S
         .header_read_timeout(limits.head_within)
         .max_headers(HEADERS)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => return noted(ended),

@@ -15,6 +15,7 @@ impl Machine {
         let config = &self.parts.config;
         let public_url = config.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
         let mail_from = config.mail_from.as_ref().map(ToString::to_string).unwrap_or_default();
+        let socket_url = config.socket_url.clone().unwrap_or_default();
         let fixed = [
             ("AWS_ENDPOINT_URL", format!("http://{address}")),
             ("AWS_REGION", "eu-west-1".to_owned()),
@@ -27,6 +28,7 @@ impl Machine {
             ("MINUTEHAND_MAIL_FROM", mail_from),
             ("MINUTEHAND_EVENT_BUS", EVENT_BUS.to_owned()),
             ("MINUTEHAND_BUCKET", BUCKET.to_owned()),
+            ("MINUTEHAND_SOCKET_URL", socket_url),
             ("MINUTEHAND_GATEWAYS", String::new()),
             (queue::DUE_QUEUES, due.join(",")),
         ];

@@ -8,6 +8,7 @@ mod media;
 mod moved;
 mod parts;
 mod poll;
+mod sockets;
 mod ticks;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use tokio::task::JoinSet;
 
 pub use moved::MovableClock;
 pub use parts::{BUCKET, EVENT_BUS, Machine, Options, SEAL_KEYS, TABLE};
+pub use sockets::LineLimits;
 
 /// How much of what was written a power cut may take, where writes do not wait for the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -30,7 +32,7 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 impl Machine {
-    /// All endpoints and pages as one router, and blobs at signed addresses beside them.
+    /// All endpoints and pages as one router, and blobs at signed addresses and sockets beside them.
     pub fn router(&self) -> Router {
         let pages = |registry: &&'static Registry| registry.console.map_or(&[][..], |console| console.pages);
         let of = |registry: &&'static Registry| registry.endpoints.iter().chain(pages(registry));
@@ -38,7 +40,7 @@ impl Machine {
         let routes = endpoints.iter().map(|endpoint| endpoint.route()).collect();
         let origin = self.parts.config.blobs.as_ref().and_then(|place| place.endpoint.clone());
         let router = function::router(&self.parts, endpoints, &platform::fallback::ENTRY, routes);
-        router.merge(media::routes(self.embedded.clone(), origin))
+        router.merge(media::routes(self.embedded.clone(), origin)).merge(sockets::routes(self))
     }
 
     /// Runs workers and ticks until `stop` turns true, then waits for the work in hand.
@@ -46,6 +48,7 @@ impl Machine {
         let mut tasks = JoinSet::new();
         tasks.spawn(ticks::every_minute(self.clone(), stop.clone()));
         tasks.spawn(sweep(self.embedded.clone(), stop.clone()));
+        tasks.spawn(self.sockets.clone().until(stop.clone()));
         tasks.spawn(sync(self.embedded.clone(), stop.clone()));
         self.run_workers(stop).await;
         while tasks.join_next().await.is_some() {}

@@ -20,6 +20,7 @@ use seal::SealKeys;
 use sha2::{Digest, Sha256};
 
 use crate::clients;
+use crate::sockets::{LineLimits, Sockets};
 
 /// The table's name.
 pub const TABLE: &str = "minutehand";
@@ -65,6 +66,8 @@ pub struct Options {
     pub durability: embedded::Durability,
     /// Runs the embedded services on the calling task: for tests under tokio's paused time.
     pub inline: bool,
+    /// What a connection to a socket may do.
+    pub line_limits: LineLimits,
     /// Whether nothing else works on the state: then whatever another process holds, a dead one held.
     pub sole_process: bool,
 }
@@ -87,6 +90,7 @@ impl Default for Options {
             transport: None,
             durability: embedded::Durability::default(),
             inline: false,
+            line_limits: LineLimits::default(),
             sole_process: true,
         }
     }
@@ -98,6 +102,7 @@ pub struct Machine {
     pub(crate) parts: Arc<Parts>,
     pub(crate) embedded: Embedded,
     pub(crate) registries: Arc<[&'static Registry]>,
+    pub(crate) sockets: Sockets,
 }
 
 impl Machine {
@@ -143,8 +148,9 @@ impl Machine {
                 embedded.keep_secret(&secret_of(provider), &options.settings.secret_text(provider));
             }
         }
+        let sockets = Sockets::new(options.line_limits);
         let parts = Parts {
-            config: config(&options),
+            config: config(&options, registries),
             outbound: outbound(&options, registries)?,
             refusals: Refusals::default(),
             marks: Marks::default(),
@@ -158,7 +164,7 @@ impl Machine {
             table: TABLE.into(),
             queues: Arc::new(queues),
         };
-        Ok(Machine { parts: Arc::new(parts), embedded, registries: registries.into() })
+        Ok(Machine { parts: Arc::new(parts), embedded, registries: registries.into(), sockets })
     }
 }
 
@@ -167,7 +173,7 @@ pub(crate) fn secret_of(provider: &Provider) -> String {
     format!("{}-secret", provider.name)
 }
 
-fn config(options: &Options) -> Config {
+fn config(options: &Options, registries: &[&'static Registry]) -> Config {
     let mut name = [0; 10];
     options.random.fill(&mut name);
     Config {
@@ -184,8 +190,17 @@ fn config(options: &Options) -> Config {
             endpoint: options.public_url.as_ref().map(PublicUrl::origin),
         }),
         event_bus: Some(EVENT_BUS.to_owned()),
+        socket_url: socket_url(options, registries),
         gateways: BTreeMap::new(),
     }
+}
+
+/// Where the socket is opened: beside the pages.
+fn socket_url(options: &Options, registries: &[&'static Registry]) -> Option<String> {
+    let socket = registries.iter().flat_map(|registry| registry.sockets).next()?;
+    // `http` becomes `ws`, and `https` `wss`.
+    let origin = options.public_url.as_ref()?.origin();
+    Some(format!("ws{}{}", origin.strip_prefix("http")?, socket.path))
 }
 
 fn outbound(options: &Options, registries: &[&'static Registry]) -> Result<Outbound, Cause> {

@@ -96,6 +96,8 @@ async fn refuses_strangers(function: &Function, event: &Event, process: &Process
             // One more field does not make a batch another's.
             Function::Worker(_) => answer.is_none() || is_batch,
             Function::Tick(_) => answer.is_some(),
+            // What came over a connection is answered over it, whatever it is.
+            Function::Socket(_) => answer.as_ref().is_some_and(|answer| answer["statusCode"].is_u64()),
         };
         if !sound {
             return Err(format!("it answers {answer:?} to {what}").into());

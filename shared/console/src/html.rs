@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Visit, gzip};
 
-/// Everything a page loads is ours, nothing is inline, it may be framed by nobody, and its forms lead to us.
+/// Everything a page loads is ours, nothing is inline, it may be framed by nobody, and its forms lead to us. Where it is told
+/// of changes, it may connect there too.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -22,6 +23,7 @@ pub struct Html {
     markup: Markup,
     cookies: Vec<HeaderValue>,
     policy: &'static str,
+    hears_at: Option<String>,
     known_as: Option<String>,
     compressed: bool,
 }
@@ -29,7 +31,7 @@ pub struct Html {
 impl Html {
     /// A page with `status`.
     pub fn new(status: StatusCode, markup: Markup) -> Html {
-        Html { status, markup, cookies: Vec::new(), policy: POLICY, known_as: None, compressed: false }
+        Html { status, markup, cookies: Vec::new(), policy: POLICY, hears_at: None, known_as: None, compressed: false }
     }
 
     /// The same with another status: 422 for a form shown again.
@@ -42,6 +44,12 @@ impl Html {
     #[must_use]
     pub fn policy(self, policy: &'static str) -> Html {
         Html { policy, ..self }
+    }
+
+    /// The same, whose script may open the socket at `url`.
+    #[must_use]
+    pub(crate) fn hearing_at(self, url: Option<&str>) -> Html {
+        Html { hears_at: url.and_then(origin_of), ..self }
     }
 
     /// The same, which also sets a cookie.
@@ -85,7 +93,7 @@ impl IntoResponse for Html {
         if self.compressed && self.status != StatusCode::NOT_MODIFIED {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+        headers.insert(CONTENT_SECURITY_POLICY, policy(self.policy, self.hears_at.as_deref()));
         // Forms of a page that says nothing of where they come from are sent with `Origin: null`, which is refused.
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -100,6 +108,19 @@ impl IntoResponse for Html {
     }
 }
 
+/// `wss://a.example` of `wss://a.example/live`.
+fn origin_of(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    Some(format!("{scheme}://{}", rest.split('/').next()?))
+}
+
+fn policy(policy: &'static str, hears_at: Option<&str>) -> HeaderValue {
+    let told = hears_at.and_then(|origin| {
+        HeaderValue::from_str(&policy.replacen("connect-src 'self'", &format!("connect-src 'self' {origin}"), 1)).ok()
+    });
+    told.unwrap_or(HeaderValue::from_static(policy))
+}
+
 #[cfg(test)]
 mod tests {
     use maud::html;
@@ -110,6 +131,15 @@ mod tests {
     fn forms_say_to_us_that_they_are_ours_and_links_say_nothing_to_others() {
         let page = Html::new(StatusCode::OK, html! { p { "x" } }).into_response();
         assert_eq!(page.headers()[REFERRER_POLICY], "same-origin");
+    }
+
+    #[test]
+    fn a_page_may_connect_to_us_and_where_it_is_told_of_changes() {
+        let policy_of = |page: Html| page.into_response().headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let page = || Html::new(StatusCode::OK, html! { p { "x" } });
+        assert!(policy_of(page()).contains("connect-src 'self';"));
+        assert!(policy_of(page().hearing_at(Some("wss://a.example/live"))).contains("connect-src 'self' wss://a.example;"));
+        assert_eq!(policy_of(page().hearing_at(None)), POLICY);
     }
 
     #[test]

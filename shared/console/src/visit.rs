@@ -46,6 +46,7 @@ pub struct Visit {
     pub(crate) reads_gzip: bool,
     if_none_match: Option<String>,
     https: bool,
+    hears_at: Option<String>,
 }
 
 impl Visit {
@@ -62,6 +63,7 @@ impl Visit {
             reads_gzip: reads_gzip(headers),
             if_none_match: headers.get(IF_NONE_MATCH).and_then(|tag| tag.to_str().ok()).map(str::to_owned),
             https,
+            hears_at: None,
         }
     }
 
@@ -98,6 +100,7 @@ impl Visit {
         }
         let document = Document { title, theme: self.theme, head, body }.render();
         let html = Html::new(StatusCode::OK, document).unless(self.if_none_match.as_deref());
+        let html = html.hearing_at(self.hears_at.as_deref().filter(|_| self.signed_in));
         if self.told.is_some() { html.cookie(Told::taken(self.https)) } else { html }
     }
 }
@@ -107,6 +110,7 @@ impl FromRequestParts<Cx> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, cx: &Cx) -> Result<Self, Infallible> {
         let undos = parts.extensions.get::<Undos>().cloned().unwrap_or_default();
-        Ok(Visit::of(&parts.headers, &parts.uri, &undos, cx.config().https))
+        let visit = Visit::of(&parts.headers, &parts.uri, &undos, cx.config().https);
+        Ok(Visit { hears_at: cx.config().socket_url.clone(), ..visit })
     }
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub blobs: Option<BlobPlace>,
     /// The name of the bus, for the function that publishes events.
     pub event_bus: Option<String>,
+    /// Where the socket is opened, `wss://…` or `ws://…`, for functions that say so or tell.
+    pub socket_url: Option<String>,
     /// Where the APIs of products that have an HTTP API of their own answer, by product. On one machine there is none.
     pub gateways: BTreeMap<String, String>,
 }

@@ -252,6 +252,15 @@ impl Cx {
         self.config().public_url.as_ref().ok_or_else(|| api::Error::internal("no public URL is configured"))
     }
 
+    /// Where the socket is opened over which pages are told of changes; `None` where the deployment has none.
+    ///
+    /// # Errors
+    /// When the function declares neither [`Touch::SocketUrl`] nor [`Touch::Tell`].
+    pub fn socket_url(&self) -> api::Result<Option<&str>> {
+        self.declared(&Touch::SocketUrl).or_else(|_| self.declared(&Touch::Tell))?;
+        Ok(self.config().socket_url.as_deref())
+    }
+
     /// Where the APIs of products with an HTTP API of their own answer, by product.
     ///
     /// # Errors

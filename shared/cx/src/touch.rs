@@ -27,6 +27,10 @@ pub enum Touch {
     Links,
     /// Says where the HTTP APIs of other products answer.
     Gateways,
+    /// Knows where the socket is opened over which pages are told of changes.
+    SocketUrl,
+    /// Tells those who are connected there of changes, and ends their connections.
+    Tell,
     /// Sends mail through SES.
     Mail,
     /// Publishes domain events on the bus.

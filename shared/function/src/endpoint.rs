@@ -267,6 +267,8 @@ impl Endpoint {
             if self.surface == Surface::Page {
                 // Every page shows who is signed in.
                 all.push(Touch::Read(Family::System(System::User)));
+                // And may be told of changes.
+                all.push(Touch::SocketUrl);
             }
         }
         if self.audited {

@@ -1,4 +1,4 @@
-//! The three kinds of function and what runs them. A product declares its endpoints, workers and ticks in
+//! The four kinds of function and what runs them. A product declares its endpoints, sockets, workers and ticks in
 //! one ordered registry; the runner, the Lambdas, the templates and the reference all come from it.
 
 mod batch;
@@ -17,6 +17,8 @@ mod router;
 mod sample;
 mod settings;
 mod site;
+mod socket;
+mod socket_event;
 mod tick;
 mod undos;
 mod way;
@@ -37,6 +39,8 @@ pub use router::{Route, Routes, console_router, endpoint_router, fallback_router
 pub use sample::{Sample, Trace};
 pub use settings::{operator_origins, providers, providers_of, settings, settings_of, touches};
 pub use site::{Described, Placed, Site};
+pub use socket::{Socket, SocketFunction, SocketRoute, Turn};
+pub use socket_event::{Reply, SocketContext, SocketEvent, SocketIdentity, run_socket};
 pub use tick::{Beat, Tick, run_tick};
 pub use undos::Undos;
 pub use way::{Section, Way, ways};

@@ -3,7 +3,7 @@
 use queue::Queue;
 use table::Collection;
 
-use crate::{Console, Endpoint, Route, Routes, Tick, Webhook, Worker};
+use crate::{Console, Endpoint, Route, Routes, Socket, SocketFunction, Tick, Webhook, Worker};
 
 /// Everything a product runs.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Registry {
     pub gateway: Gateway,
     /// Its pages, if it has any.
     pub console: Option<&'static Console>,
+    /// Over what it tells others what changed.
+    pub sockets: &'static [Socket],
     /// What it sends to addresses of its users'.
     pub webhooks: &'static [Webhook],
     /// What takes messages.
@@ -43,6 +45,7 @@ impl Registry {
             endpoints: &[],
             gateway: Gateway::Own,
             console: None,
+            sockets: &[],
             webhooks: &[],
             workers: &[],
             ticks: &[],
@@ -66,6 +69,11 @@ impl Registry {
     /// Its pages.
     pub const fn console(self, console: &'static Console) -> Self {
         Registry { console: Some(console), ..self }
+    }
+
+    /// Over what it tells others what changed.
+    pub const fn sockets(self, sockets: &'static [Socket]) -> Self {
+        Registry { sockets, ..self }
     }
 
     /// What it sends to addresses of its users'.
@@ -106,6 +114,11 @@ impl Registry {
     /// Whether an HTTP API is made for its endpoints alone.
     pub const fn has_own_gateway(&self) -> bool {
         matches!(self.gateway, Gateway::Own) && !self.endpoints.is_empty()
+    }
+
+    /// The functions of its sockets.
+    pub fn socket_functions(&self) -> impl Iterator<Item = &'static SocketFunction> {
+        self.sockets.iter().flat_map(Socket::functions)
     }
 
     /// The routes of its endpoints.

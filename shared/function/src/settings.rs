@@ -48,6 +48,7 @@ pub fn touches(registries: &[&Registry]) -> Vec<Touch> {
         all.extend(registry.endpoints.iter().chain(fallback).flat_map(|endpoint| endpoint.all_touches()));
         all.extend(registry.console.into_iter().flat_map(|console| console.all_touches()));
         all.extend(registry.workers.iter().flat_map(|worker| worker.all_touches()));
+        all.extend(registry.socket_functions().flat_map(|function| function.all_touches()));
         all.extend(registry.ticks.iter().flat_map(|tick| tick.touches));
     }
     all

@@ -1,4 +1,5 @@
-//! Bearer tokens: `mh_…` for API keys, `mhs_…` for sessions, `mho_…` for links in mails. 160 random bits and a CRC-32, in Crockford's
+//! Bearer tokens: `mh_…` for API keys, `mhs_…` for sessions, `mho_…` for links in mails, `mht_…`
+//! for opening a socket. 160 random bits and a CRC-32, in Crockford's
 //! base 32, so that a mistyped or truncated token is refused without asking the table and secret scanners
 //! can tell a real one from a look-alike.
 
@@ -18,6 +19,8 @@ impl Token {
     pub const SESSION: &'static str = "mhs_";
     /// The prefix of one-time tokens.
     pub const ONE_TIME: &'static str = "mho_";
+    /// The prefix of a socket's tickets.
+    pub const TICKET: &'static str = "mht_";
 
     /// A new token from 160 random bits.
     pub fn new(prefix: &'static str, random: [u8; 20]) -> Self {

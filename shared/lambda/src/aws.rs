@@ -88,6 +88,7 @@ fn config(environment: &Environment, settings: Settings) -> Config {
         mail_from: environment.mail_from.clone(),
         blobs: environment.bucket.clone().map(|bucket| BlobPlace { bucket, endpoint: None }),
         event_bus: environment.event_bus.clone(),
+        socket_url: environment.socket_url.clone(),
         gateways: environment.gateways.clone(),
     }
 }

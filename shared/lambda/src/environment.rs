@@ -47,6 +47,8 @@ pub struct Environment {
     pub(crate) bucket: Option<String>,
     /// The bus, for the function that publishes events.
     pub(crate) event_bus: Option<String>,
+    /// Where the socket is opened, for functions that say so or tell.
+    pub(crate) socket_url: Option<String>,
     /// Where products with an HTTP API of their own answer, for functions that say so.
     pub(crate) gateways: BTreeMap<String, String>,
     /// What is said of its product's rules and of the providers that it asks, secrets aside.
@@ -108,6 +110,10 @@ impl Environment {
             mail_from: read("MINUTEHAND_MAIL_FROM", needed(Touch::Mail, "MINUTEHAND_MAIL_FROM")?)?,
             bucket: if keeps_blobs { Some(required("MINUTEHAND_BUCKET")?) } else { None },
             event_bus: needed(Touch::Publish, "MINUTEHAND_EVENT_BUS")?,
+            socket_url: match needed(Touch::Tell, "MINUTEHAND_SOCKET_URL")? {
+                None => needed(Touch::SocketUrl, "MINUTEHAND_SOCKET_URL")?,
+                told => told,
+            },
             gateways: if touches.contains(&Touch::Gateways) { gateways(variables)? } else { BTreeMap::new() },
             secrets: secrets(&touches, &settings, variables)?,
             operator_origins: operator_origins(&settings, &providers_of(&touches), sandbox),
@@ -201,6 +207,7 @@ mod tests {
         Touch::Links,
         Touch::Mail,
         Touch::Publish,
+        Touch::Tell,
         Touch::Setting(RETRY_SCHEDULE),
     ]);
 
@@ -219,6 +226,7 @@ mod tests {
             ("MINUTEHAND_PUBLIC_URL", "https://minutehand.example.com"),
             ("MINUTEHAND_MAIL_FROM", "Minutehand <no-reply@example.com>"),
             ("MINUTEHAND_EVENT_BUS", "minutehand"),
+            ("MINUTEHAND_SOCKET_URL", "wss://minutehand.example.com/live"),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }

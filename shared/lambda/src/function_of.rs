@@ -1,7 +1,7 @@
 //! The one function that a process is.
 
 use cx::Touch;
-use function::{Console, Endpoint, Registry, Route, Tick, Worker};
+use function::{Console, Endpoint, Registry, Route, SocketFunction, Tick, Worker};
 use queue::Queue;
 
 /// What a process serves.
@@ -15,6 +15,8 @@ pub enum Function {
     Console(&'static Console),
     /// A worker behind its queue.
     Worker(&'static Worker),
+    /// A function of a socket behind its route.
+    Socket(&'static SocketFunction),
     /// A tick behind its schedule.
     Tick(&'static Tick),
 }
@@ -25,10 +27,11 @@ impl Function {
         let endpoint = registry.endpoints.iter().find(|endpoint| endpoint.name == name).map(Function::Endpoint);
         let worker = || registry.workers.iter().find(|worker| worker.name == name).map(Function::Worker);
         let tick = || registry.ticks.iter().find(|tick| tick.name == name).map(Function::Tick);
+        let socket = || registry.socket_functions().find(|function| function.name == name).map(Function::Socket);
         let console = || registry.console.filter(|console| console.name == name).map(Function::Console);
         let fallback = registry.fallback.filter(|fallback| fallback.endpoint.name == name);
         let fallback = || fallback.map(|fallback| Function::Fallback(fallback.endpoint, fallback.routes));
-        endpoint.or_else(fallback).or_else(console).or_else(worker).or_else(tick)
+        endpoint.or_else(fallback).or_else(console).or_else(worker).or_else(tick).or_else(socket)
     }
 
     /// Everything it touches.
@@ -38,6 +41,7 @@ impl Function {
             Function::Console(console) => console.all_touches(),
             Function::Worker(worker) => worker.all_touches(),
             Function::Tick(tick) => tick.touches.to_vec(),
+            Function::Socket(function) => function.all_touches(),
         }
     }
 

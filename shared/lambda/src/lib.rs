@@ -17,7 +17,7 @@ use std::sync::Arc;
 use api::Cause;
 use axum::Router;
 use cx::Parts;
-use function::{Registry, SqsEvent, Worker, console_router, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{Registry, SqsEvent, Worker, console_router, endpoint_router, fallback_router, run_batch, run_socket, run_tick};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -58,6 +58,13 @@ fn serve(registry: &'static Registry, function: Function) -> Result<(), Cause> {
                 serve_router(fallback_router(&parts, endpoint, &routes()), keys).await
             }
             Function::Worker(worker) => serve_worker(parts, worker).await,
+            Function::Socket(function) => {
+                let turn = service_fn(|event: LambdaEvent<Value>| {
+                    let parts = parts.clone();
+                    async move { Ok::<_, Cause>(run_socket(&parts, function, event.payload).await) }
+                });
+                lambda_runtime::run(turn).await
+            }
             Function::Tick(tick) => {
                 let beat = service_fn(|event: LambdaEvent<Value>| {
                     let parts = parts.clone();

@@ -31,6 +31,8 @@ pub enum System {
     Limit,
     /// Dependencies that are left alone for a while, by name.
     Breaker,
+    /// Hash of a socket's ticket → for whom it is; connection → whose it is.
+    Socket,
 }
 
 impl System {
@@ -46,6 +48,7 @@ impl System {
             System::Google => "google",
             System::Limit => "limit",
             System::Breaker => "breaker",
+            System::Socket => "socket",
         }
     }
 }

@@ -10,6 +10,8 @@ pub fn unexpected(function: &Function, answer: &Value) -> Option<String> {
         Function::Endpoint(endpoint) | Function::Fallback(endpoint, _) => unexpected_response(endpoint, answer),
         Function::Console(_) => unexpected_page(answer),
         Function::Worker(_) => (*answer != json!({"batchItemFailures": []})).then(|| format!("a message was kept: {answer}")),
+        Function::Socket(_) => (answer["statusCode"] != 200 || answer.to_string().contains("error"))
+            .then(|| format!("the event was refused: {answer}")),
         Function::Tick(_) => (!answer.is_null()).then(|| format!("a tick has nothing to say: {answer}")),
     }
 }

@@ -17,6 +17,7 @@ pub fn sample_of(function: &Function) -> &'static Sample {
         Function::Console(console) => &console.sample,
         Function::Worker(worker) => &worker.sample,
         Function::Tick(tick) => &tick.sample,
+        Function::Socket(function) => &function.sample,
     }
 }
 
@@ -27,6 +28,7 @@ pub(crate) fn event_of(registries: &[&'static Registry], function: &Function, va
         Function::Fallback(endpoint, _) => event::of_fallback(endpoint, values),
         Function::Console(console) => event::of_console(console, values),
         Function::Tick(tick) => event::of_tick(tick),
+        Function::Socket(function) => event::of_socket(function, values),
         Function::Worker(worker) => {
             let is_its = |registry: &&&Registry| registry.workers.iter().any(|other| other.name == worker.name);
             event::of_worker(registries.iter().find(is_its).expect("the worker's product"), worker, values)

@@ -1,7 +1,7 @@
 //! Events as AWS sends them, made from samples: what API Gateway (payload 2.0), SQS and EventBridge Scheduler hand to a
 //! function. Whatever AWS would draw by chance follows from the function's name, so that an event is the same every time.
 
-use function::{Console, Endpoint, Registry, Sample, Tick, Verb, Who, Worker};
+use function::{Console, Endpoint, Registry, Sample, SocketFunction, SocketRoute, Tick, Verb, Who, Worker};
 use identity::Keys;
 use md5::Md5;
 use serde_json::{Map, Value, json};
@@ -108,6 +108,49 @@ pub fn of_tick(tick: &Tick) -> Value {
         "resources": [format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/minutehand-{}", tick.name)],
         "detail": "{}",
     })
+}
+
+/// What happens to a connection: the one that the sample names, or a new one.
+pub fn of_socket(function: &SocketFunction, values: &Values) -> Value {
+    let host = format!("{API_ID}.execute-api.{REGION}.amazonaws.com");
+    let (sample, route) = (&function.sample, function.route);
+    let named = sample.named.and_then(|named| values.get(named)).map(str::to_owned);
+    let mut event = json!({
+        "requestContext": {
+            "routeKey": route.key(),
+            "eventType": route.event_type(),
+            "messageDirection": "IN",
+            "stage": "live",
+            "connectionId": named.unwrap_or_else(|| format!("{}=", &digest(function.name)[..15])),
+            "connectedAt": AT_MS,
+            "requestId": format!("{}=", &digest(function.name)[15..30]),
+            "requestTime": "15/Jan/2026:09:00:00 +0000",
+            "requestTimeEpoch": AT_MS,
+            "extendedRequestId": format!("{}=", &digest(function.name)[15..30]),
+            "identity": {"sourceIp": "203.0.113.7", "userAgent": "curl/8.17.0"},
+            "domainName": host,
+            "apiId": API_ID,
+        },
+        "isBase64Encoded": false,
+    });
+    match route {
+        SocketRoute::Connect => {
+            let query = values.fill(sample.query);
+            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            event["headers"] = json!({"Host": host, "Sec-WebSocket-Version": "13", "User-Agent": "curl/8.17.0"});
+            event["queryStringParameters"] = Value::Object(pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect());
+        }
+        SocketRoute::Message => {
+            event["body"] = json!(values.fill(sample.body));
+            event["requestContext"]["messageId"] = json!(format!("{}=", &digest(function.name)[30..45]));
+        }
+        SocketRoute::Disconnect => {
+            event["headers"] = json!({"Host": host});
+            event["requestContext"]["disconnectStatusCode"] = json!(1001);
+            event["requestContext"]["disconnectReason"] = json!("Going away");
+        }
+    }
+    event
 }
 
 /// The path of the sample of `endpoint`.

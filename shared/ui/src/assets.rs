@@ -67,6 +67,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("js/submit.js"),
     include_str!("js/menu.js"),
     include_str!("js/time_zone.js"),
+    include_str!("js/told.js"),
     include_str!("js/live_region.js"),
     include_str!("js/copy_button.js"),
     include_str!("js/schedule_preview.js"),

@@ -62,7 +62,7 @@ pub use form::{ErrorSummary, fields_row, form_actions};
 pub use grid::{Bulk, Filter, Grid, GridColumn, GridRow};
 pub use hero::{Feature, Hero, features};
 pub use icon::Icon;
-pub use live::{live_region, schedule_preview, test_key};
+pub use live::{Hears, live_region, schedule_preview, test_key, told_region};
 pub use menu::{Menu, MenuItem};
 pub use month_calendar::{CalendarDay, MonthCalendar};
 pub use notice::Notice;

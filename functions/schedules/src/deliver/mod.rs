@@ -2,7 +2,8 @@
 //!
 //! In this order, each step safe to be the last before a crash: wait until 250 ms before the instant; read the jobs; pass
 //! the fence; claim; wait out the rest; call; write the log; write the outcome, with the retry's due item in the same
-//! transaction; dispatch the retry; delete the message. Steps that messages have in common are done for all of a batch.
+//! transaction; dispatch the retry; delete the message; tell whoever is connected. Steps that messages have in common are done for all of
+//! a batch.
 
 mod done;
 mod settle;
@@ -23,6 +24,7 @@ use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, SlowLane, Work};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::Team;
 use jiff::SignedDuration;
+use live::{READ_CONNECTIONS, WRITE_CONNECTIONS, WRITE_SOCKETS};
 use queue::Queue;
 use table::{Condition, Family};
 
@@ -60,6 +62,10 @@ const TOUCHES: &[Touch] = &[
     Touch::Send(SLOW),
     READ_TEAMS,
     Touch::Seal,
+    Touch::Tell,
+    READ_CONNECTIONS,
+    WRITE_CONNECTIONS,
+    WRITE_SOCKETS,
     Touch::Outbound,
     breaker::READ,
     breaker::WRITE,

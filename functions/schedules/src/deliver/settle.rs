@@ -20,6 +20,7 @@ use crate::job::{Change, Job, Standing, change_telling};
 use crate::log::{self, KEPT_FOR, LogRow, LogStatus};
 use crate::notices;
 use crate::tally;
+use crate::telling::{self, What};
 
 /// How long the log is waited for.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -68,6 +69,7 @@ pub(crate) async fn settle(cx: &Cx, ended: Vec<(Attempt<Arc<Job>>, Done)>, settl
         }
     };
     futures::join!(together, each(cx, &rest, settled));
+    telling::tell(cx, What::Settled, ended.iter().map(|ended| (&ended.job.team, ended.job.id.as_str()))).await;
 }
 
 /// Writes each end for itself.

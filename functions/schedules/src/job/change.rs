@@ -13,6 +13,7 @@ use super::{Job, JobId, JobOut, Standing};
 use crate::deliveries::DELIVERIES;
 use crate::log::LogRow;
 use crate::tally;
+use crate::telling::{self, What};
 
 /// What a change brings with it.
 #[derive(Debug, Default)]
@@ -75,6 +76,7 @@ pub async fn change_telling(
     if let Some(log) = &log {
         tally::note(cx, &[log]).await;
     }
+    telling::tell(cx, What::Changed, [(&job.team, job.id.as_str())]).await;
     Ok(job)
 }
 

@@ -11,13 +11,15 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
 use table::{Direction, Key, Partition, Range};
 use ui::chart::{Chart, Series, Unit};
-use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, live_region, stats, time};
+use ui::{Button, Column, Empty, Icon, Panel, Stat, Table, Tone, Zone, stats, time, told_region};
 
+use super::ticket::hears;
 use super::words::{badge, count, name_of, percent, within};
 use crate::deliveries::{DEAD_LETTERS, DeadLetter};
 use crate::job::{JOBS, Job, Standing};
 use crate::log::LogStatus;
 use crate::tally::{self, Outcomes, Spread, Tally};
+use crate::telling::JOBS_TOPIC;
 use crate::touches::{READ_DEAD_LETTERS, READ_JOBS, READ_TALLIES};
 
 pub(crate) const ENTRY: Endpoint = page("schedules-pages-home", "/home", "Home", |site| site.page(show))
@@ -98,9 +100,10 @@ impl Render for Home<'_> {
         if self.overview.jobs.is_empty() && self.overview.tallies.is_empty() {
             return self.welcome();
         }
-        live_region(
+        told_region(
             "home",
             10,
+            hears(JOBS_TOPIC),
             &html! {
                 div.stack.wide-gap {
                     (self.numbers())

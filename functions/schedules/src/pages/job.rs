@@ -9,19 +9,21 @@ use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use recurrence::Calendar;
 use ui::{
-    Button, Code, Column, Facts, Icon, Menu, MenuItem, Notice, Panel, Stat, Table, Tone, Zone, id_text, live_region, post_button,
-    stats, time,
+    Button, Code, Column, Facts, Icon, Menu, MenuItem, Notice, Panel, Stat, Table, Tone, Zone, id_text, post_button, stats, time,
+    told_region,
 };
 
 use super::job_attempts::JobAttempts;
 use super::job_calendar::{JobMonth, ends_of, month_of, month_zone};
 use super::job_charts::{DAYS, JobCharts, span};
+use super::ticket::hears;
 use super::words::{badge, count, name_of, percent, within};
 use crate::job::{Job, JobId, JobOut, Status};
 use crate::log::LogOut;
 use crate::logs::{self, LogsQuery};
 use crate::show::{self, shown};
 use crate::tally::{self, Day, Outcomes, Spread, Tally};
+use crate::telling::topic_of;
 use crate::touches::READ_TALLIES;
 
 pub(crate) const ENTRY: Endpoint = page("schedules-pages-job", "/jobs/{id}", "A job", |site| site.page(show))
@@ -69,7 +71,8 @@ pub async fn show(
     let name = name_of(job.name.as_deref(), &job.callback_url);
     let may = frame.may_to(WriteJobs::ACTION, job.created_by.as_ref());
     let actions = html! { @if may { (buttons(&cx, &job)) } };
-    let attempts = JobAttempts { path: format!("/jobs/{id}"), rows, status, month: query.month, zone, may };
+    let attempts =
+        JobAttempts { topic: topic_of(id.as_str()), path: format!("/jobs/{id}"), rows, status, month: query.month, zone, may };
     let (calendar, since) = (&stored.calendar, stored.era().since);
     let page = JobPage { calendar, since, job: &job, attempts, recent, tallies, month, month_zone, zone, now };
     Ok(frame.page(Sheet {
@@ -129,7 +132,7 @@ impl Render for JobPage<'_> {
         html! {
             div.stack.wide-gap {
                 (self.notice())
-                (live_region("numbers", 10, &self.numbers()))
+                (told_region("numbers", 10, hears(&topic_of(self.job.id.as_str())), &self.numbers()))
                 div.columns {
                     (Panel { title: "Job", actions: html! {}, content: self.facts() })
                     (Panel { title: "Next runs", actions: html! {}, content: self.next() })

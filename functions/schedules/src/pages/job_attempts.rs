@@ -4,8 +4,9 @@ use api::Page;
 use console::address;
 use maud::{Markup, Render, html};
 use serde_json::Value;
-use ui::{Code, Column, Empty, Field, Filters, Icon, Pager, Table, Zone, live_region, time};
+use ui::{Code, Column, Empty, Field, Filters, Icon, Pager, Table, Zone, time, told_region};
 
+use super::ticket::hears;
 use super::words::{badge, count};
 use crate::log::{LogOut, LogStatus};
 
@@ -20,6 +21,8 @@ const STATUSES: [(&str, &str); 6] = [
 
 /// One page of the log.
 pub(super) struct JobAttempts<'a> {
+    /// Of what it is told.
+    pub(super) topic: String,
     /// The job's page.
     pub(super) path: String,
     pub(super) rows: Page<LogOut>,
@@ -50,7 +53,7 @@ impl Render for JobAttempts<'_> {
                 hidden: &hidden,
                 reset: self.status.is_some().then_some(all.as_str()),
             })
-            (live_region("attempt-list", 5, &self.list()))
+            (told_region("attempt-list", 5, hears(&self.topic), &self.list()))
             (Pager { newer: None, older: older.as_deref(), note: None })
         }
     }

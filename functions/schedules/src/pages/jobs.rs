@@ -10,13 +10,15 @@ use identity::{Caller, Permission, ReadJobs, WriteJobs};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use serde_json::Value;
-use ui::{Button, Column, Empty, Field, Filters, Icon, Pager, Search, Table, Zone, live_region, time};
+use ui::{Button, Column, Empty, Field, Filters, Icon, Pager, Search, Table, Zone, time, told_region};
 use url::form_urlencoded::Serializer;
 
+use super::ticket::hears;
 use super::words::{OURS, badge, host, name_of};
 use crate::job::{JobOut, Status};
 use crate::list::{self, JobsQuery};
 use crate::tally::{self, Tally};
+use crate::telling::JOBS_TOPIC;
 use crate::touches::READ_TALLIES;
 
 pub(crate) const ENTRY: Endpoint = page("schedules-pages-jobs", "/jobs", "Jobs", |site| site.page(show))
@@ -73,7 +75,7 @@ impl Render for JobsPage<'_> {
                 form method="post" action="/jobs/bulk" {
                     // What Enter presses: nothing, rather than the first row's button.
                     button type="submit" disabled hidden {}
-                    (live_region("jobs", 10, &self.table()))
+                    (told_region("jobs", 10, hears(JOBS_TOPIC), &self.table()))
                     @if self.may_write() { (self.bulk()) }
                 }
                 (Pager { newer: None, older: older.as_deref(), note: None })

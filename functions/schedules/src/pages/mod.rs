@@ -16,6 +16,7 @@ pub mod job_remove;
 pub mod jobs;
 pub mod jobs_bulk;
 pub mod preview;
+pub mod ticket;
 mod words;
 
 use function::{Console, Sample};
@@ -32,6 +33,7 @@ pub static CONSOLE: Console = Console::new(
         job_new::ENTRY,
         job_new::SUBMIT,
         preview::ENTRY,
+        ticket::ENTRY,
         job::ENTRY,
         job_edit::ENTRY,
         job_edit::SUBMIT,

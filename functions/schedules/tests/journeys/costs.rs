@@ -79,8 +79,8 @@ async fn first_attempts_that_succeed() {
     let (mut desk, jobs) = Desk::due(|_| Answer::Status(200)).await;
     let requests = desk.working(soon()).await;
     assert_eq!(desk.logs(&jobs[0], "").await[0]["status"], "delivered");
-    // A look at the jobs and their team; claims; ends with their logs; a tally for each job.
-    let expected = Requests { reads: 1, writes: 1 + 2 + JOBS, write_units: 4 * JOBS, queue: 2 };
+    // A look at the jobs and their team, and one at who is to be told; claims; ends with their logs; a tally for each job.
+    let expected = Requests { reads: 2, writes: 1 + 2 + JOBS, write_units: 4 * JOBS, queue: 2 };
     assert_eq!(requests, expected);
 }
 
@@ -90,7 +90,7 @@ async fn first_attempts_that_fail() {
     let requests = desk.working(soon()).await;
     assert_eq!(desk.logs(&jobs[0], "").await[0]["status"], "retrying");
     // As above, but each end is a transaction with the retry's due item, and each log a write.
-    let expected = Requests { reads: 1, writes: 1 + 3 * JOBS, write_units: (1 + 1 + 4 + 1) * JOBS, queue: 2 };
+    let expected = Requests { reads: 2, writes: 1 + 3 * JOBS, write_units: (1 + 1 + 4 + 1) * JOBS, queue: 2 };
     assert_eq!(requests, expected);
 }
 

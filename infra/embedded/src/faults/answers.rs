@@ -19,6 +19,7 @@ pub(super) fn throughput_exceeded() -> Answer {
 pub(super) fn throttled(service: Service) -> Answer {
     match service {
         Service::Mails => Answer::error(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+        Service::Connections => Answer::error(429, "LimitExceededException", "Rate exceeded"),
         Service::Buses => Answer::error(400, "ThrottlingException", "Rate exceeded"),
         Service::Objects => xml(503, "SlowDown", "Please reduce your request rate."),
         Service::Dynamo | Service::Secrets => Answer::error(
@@ -39,6 +40,7 @@ pub(super) fn internal_error(service: Service) -> Answer {
         Service::Objects => xml(500, "InternalError", "We encountered an internal error. Please try again."),
         Service::Secrets => Answer::error(500, "InternalServiceError", "Internal server error"),
         Service::Mails => Answer::error(500, "InternalFailure", "Internal server error"),
+        Service::Connections => Answer::error(500, "InternalServerErrorException", "Internal server error"),
         Service::Buses => Answer::error(500, "InternalException", "Internal server error"),
         Service::Queues => Answer::error(500, "com.amazonaws.sqs#InternalError", "Internal server error")
             .with_query_error("InternalError", false),

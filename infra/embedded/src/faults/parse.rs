@@ -4,7 +4,7 @@
 use std::{error::Error, fmt, str::FromStr, time::Duration};
 
 use super::rule::{Fault, Rule};
-use crate::{buses, dynamo, ses, sqs};
+use crate::{buses, connections, dynamo, ses, sqs};
 
 /// The text is not a rule; says why.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ impl FromStr for Rule {
             && !sqs::OPERATIONS.contains(&operation)
             && !ses::OPERATIONS.contains(&operation)
             && !buses::OPERATIONS.contains(&operation)
+            && !connections::OPERATIONS.contains(&operation)
         {
             return Err(InvalidRule(format!("`{operation}` is not an operation")));
         }

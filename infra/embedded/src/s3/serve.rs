@@ -63,6 +63,7 @@ fn call(request: &Request<Body>) -> Call {
     Call {
         service: Service::Objects,
         operation: operation_of(method, uri.path(), uri.query().unwrap_or_default(), copies).to_owned(),
+        resource: String::new(),
         region: DEFAULT_REGION.to_owned(),
         sender: String::new(),
         origin: String::new(),

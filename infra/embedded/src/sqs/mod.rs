@@ -112,6 +112,7 @@ impl Queues {
         let call = Call {
             service: Service::Queues,
             operation: "SendMessage".to_owned(),
+            resource: String::new(),
             body: request.to_string().into_bytes(),
             ..call.clone()
         };

@@ -51,7 +51,8 @@ fn call(parts: &Parts, body: Vec<u8>, key: &AwsKey, now: i64) -> Result<Call, An
     let (sender, region) = (credential.access_key_id.to_owned(), credential.region.to_owned());
     let (service, operation) = target.ok_or_else(Answer::unknown_operation)?;
     let origin = format!("http://{}", header("host").unwrap_or("sqs.local"));
-    Ok(Call { service, operation: operation.to_owned(), region, sender, origin, body })
+    let resource = Call::resource(parts.method.as_str(), parts.uri.path());
+    Ok(Call { service, operation: operation.to_owned(), resource, region, sender, origin, body })
 }
 
 /// The service a request without a known target was signed for, which decides how its refusal
@@ -63,6 +64,7 @@ fn scope_service(authorization: Option<&str>) -> Option<Service> {
         "secretsmanager" => Some(Service::Secrets),
         "ses" => Some(Service::Mails),
         "events" => Some(Service::Buses),
+        "execute-api" => Some(Service::Connections),
         _ => None,
     }
 }

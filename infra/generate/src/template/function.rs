@@ -93,6 +93,9 @@ impl Function<'_> {
                 variables.push(format!("          {variable}: !Ref {parameter}\n"));
             }
         }
+        if self.touches.iter().any(|touch| matches!(touch, Touch::SocketUrl | Touch::Tell)) {
+            variables.push("          MINUTEHAND_SOCKET_URL: !Ref SocketUrl\n".to_owned());
+        }
         let said = settings::variables(&self.touches).into_iter();
         variables.extend(said.map(|(variable, parameter)| format!("          {variable}: !Ref {parameter}\n")));
         if self.touches.contains(&Touch::Gateways) {

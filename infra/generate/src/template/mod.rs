@@ -6,11 +6,12 @@ mod endpoint;
 mod function;
 mod gateway;
 mod policy;
+mod socket;
 mod subscription;
 mod tick;
 mod worker;
 
-use ::function::Registry;
+use ::function::{Registry, Socket};
 use queue::Queue;
 
 pub(crate) use self::gateway::Api;
@@ -18,10 +19,14 @@ use crate::names::logical_id;
 use crate::settings;
 
 /// What a stack may be told, besides its queues and settings. It declares what it uses.
-const PARAMETERS: [(&str, &str); 17] = [
+const PARAMETERS: [(&str, &str); 21] = [
     ("Name", "Name of the root stack; begins the name of every function."),
     ("Api", "Id of the HTTP API that products share."),
     ("OwnApi", "Id of the HTTP API that is this product's own."),
+    ("SocketApi", "Id of the WebSocket API over which pages are told of changes."),
+    ("SocketUrl", "Where the socket is opened over which pages are told of changes."),
+    ("RequestsPerSecond", "Requests per second of all callers together that an API takes."),
+    ("RequestBurst", "How many requests may come at once above that rate."),
     ("FallbackArn", "ARN of the function that answers where no route does."),
     ("Architecture", "x86_64 or arm64, as the binaries were built."),
     ("TableName", "Name of the table."),
@@ -85,6 +90,11 @@ pub(crate) fn gateways(all: &[&'static Registry]) -> Vec<&'static str> {
     all.iter().filter(|registry| registry.has_own_gateway()).map(|registry| registry.product).collect()
 }
 
+/// The sockets of all products, each with its product: one at most, for a function knows one address.
+pub(crate) fn sockets(all: &[&'static Registry]) -> Vec<(&'static str, &'static Socket)> {
+    all.iter().flat_map(|registry| registry.sockets.iter().map(|socket| (registry.product, socket))).collect()
+}
+
 /// The queues of all workers.
 pub(crate) fn queues(all: &[&'static Registry]) -> Vec<Queue> {
     all.iter().flat_map(|registry| registry.workers).map(|worker| worker.queue).collect()
@@ -102,6 +112,9 @@ pub(crate) fn all_resources(registry: &'static Registry, all: &[&'static Registr
     }
     if let Some(console) = registry.console {
         resources.push_str(&console::resources(console, &product));
+    }
+    for socket in registry.sockets {
+        resources.push_str(&socket::resources(socket, &product));
     }
     for worker in registry.workers {
         resources.push_str(&worker::resources(worker, &product));

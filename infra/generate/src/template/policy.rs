@@ -15,6 +15,13 @@ use crate::settings;
 /// with them other collections.
 const TEAM: &str = "team_??????????????????????????";
 
+/// Posting to connections, and ending them: those of the one WebSocket API there is.
+const TELL: &str = "              - Sid: Tell
+                Effect: Allow
+                Action: [execute-api:ManageConnections]
+                Resource: [!Sub \"arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${SocketApi}/*/*/@connections/*\"]
+";
+
 /// The queues that `touches` send to.
 pub(crate) fn sends_to<'a>(touches: &[Touch], queues: &'a [Queue]) -> Vec<&'a Queue> {
     let any_due = touches.contains(&Touch::SendAnyDue);
@@ -61,6 +68,9 @@ pub(crate) fn statements(touches: &[Touch], fed_from: Option<&Queue>, queues: &[
     text += &blobs(touches);
     if touches.contains(&Touch::Mail) {
         text += &statement("Mail", &["ses:SendEmail"], &["MailIdentityArn".to_owned()]);
+    }
+    if touches.contains(&Touch::Tell) {
+        text += TELL;
     }
     if touches.contains(&Touch::Publish) {
         text += &statement("Publish", &["events:PutEvents"], &["EventBusArn".to_owned()]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cx::Settings;
 use delivery::RETRY_SCHEDULE;
-use function::{Endpoint, SqsEvent, console_router, endpoint_router, fallback_router, run_batch, run_tick};
+use function::{Endpoint, SqsEvent, console_router, endpoint_router, fallback_router, run_batch, run_socket, run_tick};
 use lambda::Function;
 use lambda_http::Context;
 use machine::Options;
@@ -49,6 +49,10 @@ async fn invoke(world: &World, function: &Function, event: &str) -> Result<Value
         Function::Worker(worker) => {
             let batch: SqsEvent = serde_json::from_str(event).map_err(|error| error.to_string())?;
             Ok(serde_json::to_value(run_batch(parts, worker, batch).await).unwrap())
+        }
+        Function::Socket(function) => {
+            let event = serde_json::from_str(event).map_err(|error| error.to_string())?;
+            Ok(run_socket(parts, function, event).await)
         }
         Function::Tick(tick) => {
             let event = serde_json::from_str(event).map_err(|error| error.to_string())?;
@@ -137,6 +141,10 @@ fn each_event_names_its_own_function() {
                 for arn in records.iter().map(|record| record["eventSourceARN"].as_str().unwrap_or_default()) {
                     assert_eq!(arn.rsplit(':').next(), Some(worker.queue.name), "{told}: {arn}");
                 }
+            }
+            Function::Socket(function) => {
+                assert_eq!(event["requestContext"]["routeKey"], function.route.key(), "{told}");
+                assert_eq!(event["requestContext"]["eventType"], function.route.event_type(), "{told}");
             }
             Function::Tick(tick) => {
                 let arn = event["resources"][0].as_str().unwrap_or_default();

@@ -27,6 +27,7 @@ mod providers;
 mod punctuality;
 mod reads;
 mod receivers;
+mod sockets;
 mod starting;
 mod stopping;
 mod templates;

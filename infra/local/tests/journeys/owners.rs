@@ -32,7 +32,8 @@ fn pages(registry: &Registry) -> impl Iterator<Item = &'static Endpoint> {
 fn touches(registry: &Registry) -> Vec<Touch> {
     let endpoints = registry.endpoints.iter().chain(pages(registry)).flat_map(Endpoint::all_touches);
     let workers = registry.workers.iter().flat_map(|worker| worker.all_touches());
-    endpoints.chain(workers).chain(registry.ticks.iter().flat_map(|tick| tick.touches.iter().copied())).collect()
+    let sockets = registry.socket_functions().flat_map(|function| function.all_touches());
+    endpoints.chain(workers).chain(sockets).chain(registry.ticks.iter().flat_map(|tick| tick.touches.iter().copied())).collect()
 }
 
 #[test]

@@ -36,7 +36,8 @@ fn a_functions_file_follows_from_its_name() {
         let endpoints = registry.endpoints.iter().map(|endpoint| endpoint.name);
         let workers = registry.workers.iter().map(|worker| worker.name);
         let ticks = registry.ticks.iter().map(|tick| tick.name);
-        endpoints.chain(workers).chain(ticks).map(|name| (registry.product, name))
+        let sockets = registry.socket_functions().map(|function| function.name);
+        endpoints.chain(workers).chain(ticks).chain(sockets).map(|name| (registry.product, name))
     });
     let mut seen = BTreeSet::new();
     let consoles = REGISTRIES.iter().filter_map(|registry| Some((registry.product, registry.console?)));

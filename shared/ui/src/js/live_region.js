@@ -17,6 +17,7 @@ customElements.define("live-region", class extends HTMLElement {
     }
     regions.add(this);
     planRefresh();
+    listen();
   }
   disconnectedCallback() {
     regions.delete(this);
@@ -53,7 +54,8 @@ function saidIn(element) {
 function planRefresh(now = false) {
   clearTimeout(live.timer);
   if (live.stopped || document.hidden || regions.size === 0) return;
-  const every = Math.min(...[...regions].map((region) => Number(region.getAttribute("every")) || 5)) * 1000;
+  const paceOf = (region) => (ear.told && region.dataset.topic ? TOLD_EVERY_S : Number(region.getAttribute("every")) || 5);
+  const every = Math.min(...[...regions].map(paceOf)) * 1000;
   // A tenth more or less, so that pages opened together do not ask together.
   const wait = Math.min(every * 2 ** live.failures, SLOWEST_MS) * (0.9 + Math.random() / 5);
   live.timer = setTimeout(refresh, now ? 0 : wait);
