@@ -137,7 +137,11 @@ impl Breaker {
                 _ => permit(None),
             },
             Step::Probe(state) => match shared::take(cx, &name, &state, now + self.rules.probe).await {
-                shared::Probe::Ours(until) => permit(Some(until)),
+                shared::Probe::Ours(state) => {
+                    // What others tried in vain counts for its next rest as well.
+                    circuits.with(&name, now, |circuit| circuit.obey(&state));
+                    permit(Some(state.until))
+                }
                 shared::Probe::Closed => {
                     circuits.with(&name, now, Circuit::close);
                     permit(None)

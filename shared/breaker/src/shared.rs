@@ -40,8 +40,8 @@ struct Stored {
 
 /// Who is to try an open circuit.
 pub(crate) enum Probe {
-    /// We are, until then.
-    Ours(Timestamp),
+    /// We are; until then it is ours.
+    Ours(Shared),
     /// Nobody need: it is closed.
     Closed,
     /// Somebody else.
@@ -97,18 +97,19 @@ pub(crate) async fn take(cx: &Cx, name: &str, found: &Shared, until: Timestamp) 
     let mut found = found.clone();
     // What we knew may be out of date: then what there is now is taken, if its time is over too.
     for _ in 0..TRIES {
-        let taken = Stored::of(cx, name, &Shared { until, ..found.clone() });
+        let ours = Shared { until, ..found.clone() };
+        let taken = Stored::of(cx, name, &ours);
         let unmoved = Condition::number("until_ms", found.until.as_millisecond());
         found = match cx.table().put_or_existing(&taken, unmoved).await {
-            Ok(Put::Done) => return Probe::Ours(until),
+            Ok(Put::Done) => return Probe::Ours(ours),
             Ok(Put::Refused(None)) => return Probe::Closed,
             // Our own put, whose answer was lost.
-            Ok(Put::Refused(Some(stored))) if stored.by == taken.by => return Probe::Ours(until),
+            Ok(Put::Refused(Some(stored))) if stored.by == taken.by => return Probe::Ours(ours),
             Ok(Put::Refused(Some(stored))) if stored.state().until > cx.now() => return Probe::Theirs(stored.state()),
             Ok(Put::Refused(Some(stored))) => stored.state(),
             Err(error) => {
                 unheard::<()>(name, &error);
-                return Probe::Ours(until);
+                return Probe::Ours(ours);
             }
         };
     }

@@ -180,7 +180,8 @@ async fn without_the_table_it_goes_by_what_it_knows() {
         world.machine.embedded().faults().inject(Fault::ThroughputExceeded.on(operation).always());
     }
     calls(&cx, "a", &[End::Failed; 10]).await;
-    assert_eq!(rest_s(&world, PLACES.admit(&cx, "a").await), 10);
+    // The table is asked a few times before it is given up.
+    assert!((5..=10).contains(&rest_s(&world, PLACES.admit(&cx, "a").await)));
     wait_s(&world, 10).await;
     PLACES.admit(&cx, "a").await.unwrap().ended(&cx, End::Answered).await;
     assert!(PLACES.admit(&cx, "a").await.is_ok());
