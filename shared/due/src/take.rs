@@ -40,6 +40,14 @@ pub(crate) enum Taken {
 }
 
 impl Policy {
+    /// What is sent elsewhere: within a minute, and not a second time for two weeks.
+    pub const SENDING: Policy = Policy {
+        wake: SignedDuration::ZERO,
+        longest_wait: SignedDuration::from_secs(3),
+        lease: SignedDuration::from_secs(60),
+        kept_for: SignedDuration::from_hours(15 * 24),
+    };
+
     /// For chores: at once, for two minutes at the most.
     pub const CHORE: Policy = Policy {
         wake: SignedDuration::ZERO,

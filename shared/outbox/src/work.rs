@@ -10,19 +10,13 @@ use cx::Cx;
 use due::{Attempt, DueMessage, Look, Occurrence, OccurrenceId, Policy, State};
 use futures::Stream;
 use futures::future::join_all;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use queue::{Message, Verdict};
 use table::{Condition, Key};
 
 use crate::parcel::Stored;
 use crate::{Contents, ParcelId, pauses};
 
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::from_secs(3),
-    lease: SignedDuration::from_secs(60),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
 /// The reason recorded for what is not there any more.
 const GONE: &str = "gone";
 
@@ -73,7 +67,7 @@ impl<S: Ship> due::Work for Shipping<S> {
     type Done = Result<(), Trouble>;
 
     fn policy(&self) -> &Policy {
-        &POLICY
+        &Policy::SENDING
     }
 
     async fn look(&self, cx: &Cx, messages: &[DueMessage]) -> Result<Vec<Result<Look<Stored>>>> {

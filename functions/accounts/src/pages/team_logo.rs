@@ -90,7 +90,13 @@ pub async fn take_away(cx: Cx, caller: Caller<ManageTeam>) -> Result<SeeOther> {
 
 fn why(errors: &[FieldError]) -> String {
     let what = |error: &FieldError| if error.pointer.ends_with("url") { "The address" } else { "The file" };
-    errors.first().map_or_else(String::new, |error| format!("{} {}.", what(error), error.detail.trim_end_matches('.')))
+    // What is wrong is said as what follows the field's name, or as a sentence of its own.
+    let is_whole = |error: &FieldError| error.detail.starts_with(char::is_uppercase);
+    let sentence = |error: &FieldError| match is_whole(error) {
+        true => error.detail.clone(),
+        false => format!("{} {}.", what(error), error.detail.trim_end_matches('.')),
+    };
+    errors.first().map_or_else(String::new, sentence)
 }
 
 /// What a form gives.

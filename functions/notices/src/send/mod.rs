@@ -18,7 +18,6 @@ use delivery::RETRY_SCHEDULE;
 use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, Work};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::{Member, TEAMS, Team, User};
-use jiff::SignedDuration;
 use mail::MAIL;
 use notice::{Channel, ChannelId, Means, NOTICES};
 use table::{Family, System};
@@ -62,13 +61,6 @@ fn send(cx: Cx, messages: Vec<Message>) -> Verdicts {
     Box::pin(due::work(cx, Speak, messages))
 }
 
-const POLICY: Policy = Policy {
-    wake: SignedDuration::ZERO,
-    longest_wait: SignedDuration::from_secs(3),
-    lease: SignedDuration::from_secs(60),
-    kept_for: SignedDuration::from_hours(15 * 24),
-};
-
 /// The reason recorded for a channel that was removed.
 const GONE: &str = "gone";
 /// The reason recorded for a channel that says nothing.
@@ -82,7 +74,7 @@ impl Work for Speak {
     type Done = Said;
 
     fn policy(&self) -> &Policy {
-        &POLICY
+        &Policy::SENDING
     }
 
     async fn look(&self, cx: &Cx, messages: &[DueMessage]) -> Result<Vec<Result<Look<Channel>>>> {
