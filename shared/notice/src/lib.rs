@@ -3,7 +3,7 @@
 //! A product declares its [`Kind`]s in its registry and posts a [`Notice`] with the change that it tells of:
 //!
 //! ```ignore
-//! let told = notice::prepare(&cx, &team, &Notice { kind: DEAD_LETTERED, … }).await;
+//! let told = notice::prepare(&cx, &team, &notice).await;
 //! told.join(transaction).commit().await?;
 //! told.leave(&cx).await;
 //! ```
