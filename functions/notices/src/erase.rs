@@ -2,7 +2,7 @@
 //!
 //! Each step can be repeated, so a message that comes again goes on where the last one stopped.
 
-use ::notice::{CHANNELS, Channel, Waiting};
+use ::notice::{CHANNELS, Channel, Place, Waiting};
 use api::Result;
 use cx::{Cx, Touch};
 use events::{Received, read};
@@ -39,6 +39,7 @@ pub async fn erase(cx: Cx, message: Message) -> Result<Verdict> {
         table.clear(&Waiting::list_of(&team, &channel.id)).await?;
         table.clear(&Partition::within(&team, CHANNELS, &channel.id)).await?;
     }
+    table.clear(&Place::list_of(&team)).await?;
     table.clear(&Channel::list_of(&team)).await?;
     tracing::info!(team = team.as_str(), "the channels of an erased team are gone");
     Ok(Verdict::Done)

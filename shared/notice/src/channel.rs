@@ -33,6 +33,8 @@ pub struct Channel {
     pub kinds: Vec<String>,
     /// When it speaks.
     pub timing: Timing,
+    /// Which of the team's [places](Place) it has.
+    pub place: u8,
     /// Whether somebody turned it off.
     pub is_off: bool,
     /// Why it turned itself off, if it did.
@@ -45,6 +47,28 @@ pub struct Channel {
     pub updated_at: Timestamp,
     /// Raised by every change, so that of two at once one fails.
     pub revision: u64,
+}
+
+/// One of the places that a team has for its channels: of two that want the last, one gets it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Place {
+    team: TeamId,
+    place: u8,
+}
+
+impl Place {
+    /// The places of `team` that are taken.
+    pub fn list_of(team: &TeamId) -> Partition {
+        Partition::within(team, CHANNELS, "places")
+    }
+}
+
+impl Item for Place {
+    const KIND: &'static str = "notice_place";
+
+    fn key(&self) -> Key {
+        Place::list_of(&self.team).at(format!("{:03}", self.place))
+    }
 }
 
 /// By what a channel speaks.
@@ -84,6 +108,18 @@ impl Channel {
     /// 404 when there is none.
     pub async fn load(cx: &Cx, team: &TeamId, id: &ChannelId) -> Result<Channel> {
         cx.table().get(Channel::key_of(team, id)).await?.ok_or(Error::NotFound("channel"))
+    }
+
+    /// The place that it has.
+    pub fn place(&self) -> Place {
+        Place { team: self.team.clone(), place: self.place }
+    }
+
+    /// A place that none of `present` has, if there is one.
+    pub fn free_place(present: &[Channel]) -> Option<u8> {
+        (0..MOST_CHANNELS)
+            .filter_map(|place| u8::try_from(place).ok())
+            .find(|place| present.iter().all(|one| one.place != *place))
     }
 
     /// For whom its secrets are sealed.

@@ -24,7 +24,7 @@ mod post;
 mod timing;
 mod waiting;
 
-pub use channel::{Channel, ChannelId, MOST_CHANNELS, Means};
+pub use channel::{Channel, ChannelId, MOST_CHANNELS, Means, Place};
 pub use kind::{Kind, kinds};
 pub use notice::Notice;
 pub use post::{TOUCHES, Told, due_of, prepare};

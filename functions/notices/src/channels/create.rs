@@ -8,7 +8,7 @@ use identity::{Caller, ManageTeam, Permission};
 use notice::{Channel, ChannelId, MOST_CHANNELS, Means, Timing};
 use schemars::JsonSchema;
 use serde::Serialize;
-use table::{Condition, Range};
+use table::{CHANGED_MEANWHILE, Condition, Range};
 
 use super::{By, ChannelFields, ChannelOut};
 use crate::touches::{READ_CHANNELS, READ_MEMBERS, WRITE_CHANNELS};
@@ -28,7 +28,7 @@ pub(crate) const ENTRY: Endpoint =
         .may(ManageTeam::ACTION)
         .audited()
         .touches(&[READ_CHANNELS, WRITE_CHANNELS, READ_MEMBERS, Touch::Seal])
-        .conflicts(&[TOO_MANY_CHANNELS])
+        .conflicts(&[TOO_MANY_CHANNELS, CHANGED_MEANWHILE])
         .about("The answer for a `webhook` holds `signing_secret`, which verifies its calls. It is shown this once.")
         .sample(
             Sample::body(
@@ -82,34 +82,50 @@ pub struct ChannelMade {
 /// 409 `too_many_channels`; 422 naming what is wrong.
 pub async fn create(cx: Cx, caller: Caller<ManageTeam>, Json(new): Json<NewChannel>) -> Result<Created<ChannelMade>> {
     let (table, id) = (cx.table(), cx.id::<ChannelId>());
-    let present: Vec<Channel> = table.all(&Channel::list_of(&caller.team), Range::All).await?;
-    // A repeat under its key finds its own.
-    if present.iter().filter(|channel| channel.id != id).count() >= MOST_CHANNELS {
-        return Err(TOO_MANY_CHANNELS.error(format!("A team has at most {MOST_CHANNELS} channels. Remove one.")));
-    }
     let by = new.by.ok_or_else(|| Error::field("by", "is required"))?;
     let owner = delivery::Owner { team: caller.team.as_str(), thing: id.as_str() };
     let means = new.fields.means(&cx, &caller, by, owner).await?;
+    let channel = new_channel(&cx, &caller, &new, id, means);
+    let channel = table
+        .change(|transaction| async {
+            let present: Vec<Channel> = table.all(&Channel::list_of(&caller.team), Range::All).await?;
+            // A repeat under its key finds its own.
+            if let Some(made) = present.iter().find(|one| one.id == channel.id) {
+                return Ok(made.clone());
+            }
+            let Some(place) = Channel::free_place(&present) else {
+                let why = format!("A team has at most {MOST_CHANNELS} channels. Remove one.");
+                return Err(TOO_MANY_CHANNELS.error(why).into());
+            };
+            let channel = Channel { place, ..channel.clone() };
+            let entry = Entry::by(&cx, &caller, "notice_channel.created").on(&channel.id).after(&ChannelOut::entry(&channel));
+            let made = transaction.put(&channel, Condition::Absent).put(&channel.place(), Condition::Absent);
+            ::audit::commit(&cx, made, &[entry]).await?;
+            Ok(channel)
+        })
+        .await?;
+    let signing_secret = match &channel.means {
+        Means::Webhook(target) => Some(target.open_secret(&cx, channel.owner())?.reveal()),
+        _ => None,
+    };
+    Ok(Created(ChannelMade { channel: ChannelOut::entry(&channel), signing_secret }))
+}
+
+fn new_channel(cx: &Cx, caller: &Caller<ManageTeam>, new: &NewChannel, id: ChannelId, means: Means) -> Channel {
     let default = Timing { digest_minutes: 1, quiet: None, timezone: "UTC".into() };
-    let channel = Channel {
+    Channel {
         id,
         team: caller.team.clone(),
-        name: new.name,
+        name: new.name.clone(),
         means,
         kinds: new.fields.kinds.clone().flatten().unwrap_or_default(),
         timing: new.fields.timing(&default),
+        place: 0,
         is_off: new.fields.enabled.flatten() == Some(false),
         disabled_reason: None,
         created_by: caller.user.clone(),
         created_at: cx.now(),
         updated_at: cx.now(),
         revision: 1,
-    };
-    let entry = Entry::by(&cx, &caller, "notice_channel.created").on(&channel.id).after(&ChannelOut::entry(&channel));
-    ::audit::commit(&cx, table.transaction().put(&channel, Condition::Always), &[entry]).await?;
-    let signing_secret = match &channel.means {
-        Means::Webhook(target) => Some(target.open_secret(&cx, channel.owner())?.reveal()),
-        _ => None,
-    };
-    Ok(Created(ChannelMade { channel: ChannelOut::entry(&channel), signing_secret }))
+    }
 }

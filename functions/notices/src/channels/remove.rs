@@ -30,6 +30,7 @@ pub async fn remove(cx: Cx, caller: Caller<ManageTeam>, Path(id): Path<ChannelId
             let channel = Channel::load(&cx, &caller.team, &id).await?;
             let entry = Entry::by(&cx, &caller, "notice_channel.removed").on(&id).before(&ChannelOut::entry(&channel));
             let removed = transaction.delete(channel.key(), channel.unchanged());
+            let removed = removed.delete(channel.place().key(), Condition::Always);
             let removed = removed.delete(Standing::key_of(&channel.team, &channel.id), Condition::Always);
             Ok(::audit::commit(&cx, removed, &[entry]).await?)
         })

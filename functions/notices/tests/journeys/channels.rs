@@ -97,3 +97,20 @@ async fn a_team_has_ten_and_no_stranger_sees_them() {
     );
     assert_problem(&office.world.get(CHANNELS, None).await, 401, "unauthenticated", "anonymous");
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_many_that_are_made_at_once_ten_are() {
+    let office = Office::new().await;
+    let make = |number: usize| {
+        let body = json!({"name": format!("{number}"), "by": "mail"});
+        office.world.post(CHANNELS, Some(&office.ada.token), body)
+    };
+    let made = futures::future::join_all((0..25).map(make)).await;
+    let count = |status: StatusCode| made.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((count(StatusCode::CREATED), count(StatusCode::CONFLICT)), (10, 15));
+    let list = office.world.get(CHANNELS, Some(&office.ada.token)).await.body;
+    assert_eq!(list["items"].as_array().unwrap().len(), 10);
+    let path = format!("{CHANNELS}/{}", text(&list["items"][3]["id"]));
+    assert_eq!(office.world.delete(&path, Some(&office.ada.token)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(make(30).await.status, StatusCode::CREATED, "its place is free again");
+}
