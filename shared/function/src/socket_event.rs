@@ -75,13 +75,13 @@ impl SocketEvent {
     }
 }
 
-/// What a socket's function answers. Behind `$connect` only the status counts: another than 2xx refuses the connection.
-/// Behind `$default` the body is sent back over the connection.
+/// What a socket's function answers. Only the status behind `$connect` counts: another than 2xx refuses the connection. What
+/// is to be said over a connection is posted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     /// The status.
     pub status: u16,
-    /// What is sent back.
+    /// What went wrong, for whoever calls the function by hand.
     pub body: Option<Value>,
 }
 
@@ -89,12 +89,12 @@ impl Reply {
     /// Nothing more to say.
     pub const DONE: Reply = Reply { status: 200, body: None };
 
-    /// `body`, sent back.
+    /// With this body.
     pub fn saying(body: Value) -> Reply {
         Reply { status: 200, body: Some(body) }
     }
 
-    /// An error as those at the other end read it, sent back.
+    /// An error as those at the other end read it.
     pub fn refusing(code: &str, detail: &str) -> Reply {
         Reply::saying(json!({"error": {"code": code, "detail": detail}}))
     }

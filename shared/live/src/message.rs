@@ -7,7 +7,7 @@ use api::{Error, Result, TeamId};
 use cx::Cx;
 use function::{Reply, SocketEvent};
 use limits::Limit;
-use serde_json::json;
+use serde_json::{Value, json};
 use table::{Condition, TableError};
 
 use crate::asked::Asked;
@@ -29,20 +29,42 @@ pub trait Topics: Sync {
     fn has(&self, cx: &Cx, team: &TeamId, topic: &str) -> impl Future<Output = Result<bool>> + Send;
 }
 
-/// Takes a message.
+/// Takes a message, and posts the answer to it.
 ///
 /// # Errors
-/// When the table is busy.
+/// When the table is busy; that is posted as well.
 pub async fn message(cx: Cx, event: SocketEvent, topics: &impl Topics) -> Result<Reply> {
+    match take(&cx, &event, topics).await {
+        Ok(Reply { body: Some(said), .. }) => answer(&cx, &event, &said).await,
+        Ok(done) => return Ok(done),
+        Err(error) => {
+            let busy = Reply::refusing("busy", "That could not be done now. Send it again.");
+            answer(&cx, &event, &busy.body.unwrap_or_default()).await;
+            return Err(error);
+        }
+    }
+    Ok(Reply::DONE)
+}
+
+/// Whoever is gone need not be answered.
+async fn answer(cx: &Cx, event: &SocketEvent, said: &Value) {
+    let said = async { Line::of(cx)?.say(event.connection(), said).await };
+    if let Err(error) = said.await {
+        tracing::warn!(%error, "a message was not answered");
+    }
+}
+
+/// Does what a message asks for; what there is to say to it, if anything.
+async fn take(cx: &Cx, event: &SocketEvent, topics: &impl Topics) -> Result<Reply> {
     let id = event.connection();
     let Some(whose) = cx.table().get::<Whose>(Whose::key_of(id)).await? else {
-        return put_out(&cx, id, "unknown_connection", "This connection is not known any more. Open another one.").await;
+        return put_out(cx, id, "unknown_connection", "This connection is not known any more. Open another one.").await;
     };
-    match MESSAGES.take(&cx, id).await {
+    match MESSAGES.take(cx, id).await {
         Ok(_) => {}
         Err(Error::TooMany(_)) => {
-            forget(&cx, &whose.team, id).await?;
-            return put_out(&cx, id, "flooding", "More than 20 messages came within 10 seconds, so this connection ends.").await;
+            forget(cx, &whose.team, id).await?;
+            return put_out(cx, id, "flooding", "More than 20 messages came within 10 seconds, so this connection ends.").await;
         }
         Err(error) => return Err(error),
     }
@@ -52,19 +74,19 @@ pub async fn message(cx: Cx, event: SocketEvent, topics: &impl Topics) -> Result
     };
     for _ in 0..TRIES {
         let Some(connection) = cx.table().get::<Connection>(Connection::key_of(&whose.team, id)).await? else {
-            return put_out(&cx, id, "unknown_connection", "This connection is not known any more. Open another one.").await;
+            return put_out(cx, id, "unknown_connection", "This connection is not known any more. Open another one.").await;
         };
         let after = asked.applied_to(&connection.topics);
         if after.len() > MOST_TOPICS {
             return Ok(Reply::refusing("too_many_topics", "A connection hears of at most 50 topics."));
         }
         for topic in after.iter().filter(|topic| !connection.topics.contains(topic)) {
-            if !topics.has(&cx, &whose.team, topic).await? {
+            if !topics.has(cx, &whose.team, topic).await? {
                 let detail = format!("There is no topic `{topic}` that you may hear of, so nothing changed.");
                 return Ok(Reply::refusing("not_found", &detail));
             }
         }
-        match write(&cx, connection, &after).await {
+        match write(cx, connection, &after).await {
             Ok(()) => return Ok(Reply::saying(json!({"subscribed": after}))),
             Err(TableError::ConditionFailed) => {}
             Err(error) => return Err(error.into()),

@@ -1,7 +1,7 @@
 //! A socket: its functions behind the routes of a WebSocket API, and the API's stage, which can be made once there are
 //! routes. The API itself is a stack of its own, since other products' pages must know its address.
 
-use ::function::{Socket, SocketFunction, SocketRoute};
+use ::function::{Socket, SocketFunction};
 
 use super::Product;
 use super::function::Function;
@@ -23,10 +23,7 @@ fn behind_a_route(entry: &SocketFunction, product: &Product) -> String {
         product,
     };
     let (id, arn, key) = (function.id(), function.arn(), entry.route.key());
-    let answers = entry.route == SocketRoute::Message;
-    // What the function answers to a message goes back over the connection only where the route says so.
-    let selects = if answers { "      RouteResponseSelectionExpression: $default\n" } else { "" };
-    let mut text = format!(
+    format!(
         "
   # {key}
 {}
@@ -42,7 +39,7 @@ fn behind_a_route(entry: &SocketFunction, product: &Product) -> String {
     Properties:
       ApiId: !Ref SocketApi
       RouteKey: {key}
-{selects}      Target: !Sub integrations/${{{id}Integration}}
+      Target: !Sub integrations/${{{id}Integration}}
 
   {id}Permission:
     Type: AWS::Lambda::Permission
@@ -53,20 +50,7 @@ fn behind_a_route(entry: &SocketFunction, product: &Product) -> String {
       SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{SocketApi}}/*/{key}
 ",
         function.resources()
-    );
-    if answers {
-        text += &format!(
-            "
-  {id}RouteResponse:
-    Type: AWS::ApiGatewayV2::RouteResponse
-    Properties:
-      ApiId: !Ref SocketApi
-      RouteId: !Ref {id}Route
-      RouteResponseKey: $default
-"
-        );
-    }
-    text
+    )
 }
 
 fn stage(socket: &'static Socket) -> String {

@@ -50,8 +50,14 @@ pub(super) async fn talk(
                 Push::End => break Ended::by_us(CloseCode::Normal, "Connection closed by the server"),
             },
             came = stream.next() => match came {
-                Some(Ok(Message::Text(text))) => answer(machine, socket, &line, &mut stream, text.as_bytes(), false).await,
-                Some(Ok(Message::Binary(bytes))) => answer(machine, socket, &line, &mut stream, &bytes, true).await,
+                Some(Ok(Message::Text(text))) => {
+                    machine.heard(socket, &line, text.as_bytes(), false).await;
+                    Ok(())
+                }
+                Some(Ok(Message::Binary(bytes))) => {
+                    machine.heard(socket, &line, &bytes, true).await;
+                    Ok(())
+                }
                 Some(Ok(Message::Close(frame))) => {
                     let (code, reason) = frame.map_or((1005, String::new()), |frame| (frame.code.into(), frame.reason.to_string()));
                     // Its answer is on its way with the next flush.
@@ -90,20 +96,6 @@ fn fault(error: &Error) -> Option<Ended> {
         Error::Utf8(_) => Some(Ended::by_us(CloseCode::Invalid, "Not UTF-8")),
         Error::Protocol(_) => Some(Ended::by_us(CloseCode::Protocol, "Protocol error")),
         _ => None,
-    }
-}
-
-async fn answer(
-    machine: &Machine,
-    socket: &'static Socket,
-    line: &Line,
-    stream: &mut Stream,
-    body: &[u8],
-    is_binary: bool,
-) -> Result<(), ()> {
-    match machine.heard(socket, line, body, is_binary).await {
-        Some(text) => send(stream, text.as_bytes()).await,
-        None => Ok(()),
     }
 }
 

@@ -30,10 +30,9 @@ impl Machine {
         self.parts.clock.now().as_millisecond()
     }
 
-    /// The message that came over `line`, and what is to be sent back.
-    pub(super) async fn heard(&self, socket: &'static Socket, line: &Line, body: &[u8], is_binary: bool) -> Option<String> {
+    /// A message that came over `line`. Whatever is to be said to it, its function posts.
+    pub(super) async fn heard(&self, socket: &'static Socket, line: &Line, body: &[u8], is_binary: bool) {
         line.is_active();
-        let answer = self.turn(socket, event::message(socket, line.id(), body, is_binary, self.now_ms())).await;
-        answer["body"].as_str().filter(|body| !body.is_empty()).map(str::to_owned)
+        self.turn(socket, event::message(socket, line.id(), body, is_binary, self.now_ms())).await;
     }
 }
