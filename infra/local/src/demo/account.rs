@@ -28,7 +28,11 @@ pub const DEMO_SESSION: &str = "mhs_DEM0SESS10N000000000000000000000B1BB360";
 const KEY_NAME: &str = "Demo: the key in events/";
 
 /// What the demo does to the table itself; all else it asks of the API.
-pub(super) const TOUCHES: [Touch; 35] = [
+pub(super) const TOUCHES: [Touch; 39] = [
+    Touch::Tell,
+    live::READ_CONNECTIONS,
+    live::WRITE_CONNECTIONS,
+    live::WRITE_SOCKETS,
     Touch::Read(Family::Team(UPLOADS)),
     Touch::Blobs(INTAKE.prefix),
     Touch::Read(Family::Team(API_KEYS)),
