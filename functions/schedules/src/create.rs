@@ -115,7 +115,6 @@ pub(crate) fn new_job(cx: &Cx, caller: &Caller<WriteJobs>, draft: Draft) -> Resu
 
 fn new_target(cx: &Cx, owner: Owner<'_>, fields: TargetFields) -> Result<Target> {
     let url = fields.callback_url.ok_or_else(|| Error::field("callback_url", "is required"))?;
-    let mut target = Target::new(cx, owner, url, fields.method.unwrap_or_else(|| DEFAULT_METHOD.into()))?;
-    target.set_headers(cx, owner, &fields.headers.flatten().unwrap_or_default())?;
-    Ok(target)
+    let method = fields.method.unwrap_or_else(|| DEFAULT_METHOD.into());
+    Target::new(cx, owner, url, method, &fields.headers.flatten().unwrap_or_default())
 }

@@ -27,4 +27,4 @@ pub use redact::{HIDDEN, origin_of, shown_address};
 pub use retries::{RETRY_SCHEDULE, RetrySchedule, WAITS_S};
 pub use signing::{HEADERS, SigningSecret};
 pub use target::{Owner, Target};
-pub use target_fields::{DEFAULT_METHOD, METHODS, TargetFields, address, headers};
+pub use target_fields::{DEFAULT_METHOD, METHODS, TargetFields, address, check_address, headers};

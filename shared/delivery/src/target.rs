@@ -45,14 +45,22 @@ impl Owner<'_> {
 }
 
 impl Target {
-    /// A target of `owner` without headers, with a new secret.
+    /// A target of `owner` with these headers and a new secret.
     ///
     /// # Errors
     /// When sealing fails.
-    pub fn new(cx: &Cx, owner: Owner<'_>, callback_url: String, method: String) -> Result<Target> {
+    pub fn new(
+        cx: &Cx,
+        owner: Owner<'_>,
+        callback_url: String,
+        method: String,
+        headers: &BTreeMap<String, String>,
+    ) -> Result<Target> {
         let secret = SigningSecret::new(cx.random());
         let signing_secret = cx.seal()?.seal(&owner.field("signing_secret"), secret.bytes())?;
-        Ok(Target { callback_url, method, header_names: Vec::new(), headers: None, signing_secret })
+        let mut target = Target { callback_url, method, header_names: Vec::new(), headers: None, signing_secret };
+        target.set_headers(cx, owner, headers)?;
+        Ok(target)
     }
 
     /// Takes these headers in place of its own, sealed.

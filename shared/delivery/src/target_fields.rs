@@ -56,16 +56,23 @@ impl TargetFields {
     /// # Errors
     /// 422 on `callback_url`.
     pub fn check_address(&self, cx: &Cx) -> Result<()> {
-        let Some(url) = &self.callback_url else { return Ok(()) };
-        match cx.outbound_policy().check_url(url) {
-            Ok(_) => Ok(()),
-            Err(refusal) => Err(Error::field("callback_url", refusal.to_string())),
-        }
+        self.callback_url.as_ref().map_or(Ok(()), |url| check_address(cx, "callback_url", url))
+    }
+}
+
+/// That `url`, which the field `name` gave, may be called from here.
+///
+/// # Errors
+/// 422 on `name`.
+pub fn check_address(cx: &Cx, name: &str, url: &str) -> Result<()> {
+    match cx.outbound_policy().check_url(url) {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(Error::field(name, refusal.to_string())),
     }
 }
 
 /// The address in the field `name`, unless no deployment would call it, which is named with all else that is wrong. The
-/// rest waits for [`TargetFields::check_address`].
+/// rest waits for [`check_address`].
 pub fn address(fields: &mut Fields, name: &'static str) -> Option<String> {
     let anywhere = Policy { allow_loopback: true, ..Policy::default() };
     let url: String = fields.optional(name)?;

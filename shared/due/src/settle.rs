@@ -64,11 +64,7 @@ impl Lease {
     pub async fn retry(&self, cx: &Cx, due: &Due) -> Result<bool> {
         let next_attempt_at = Some(due.fire_at);
         let row = Occurrence { state: State::Retrying, lease_until_ms: 0, next_attempt_at, ..self.occurrence.clone() };
-        let ours = self.end_with(cx, &row, |transaction| transaction.put(due, Condition::Always)).await?;
-        if ours {
-            dispatch_if_near(cx, due).await;
-        }
-        Ok(ours)
+        self.end_with_due(cx, &row, due).await
     }
 
     /// Whether the attempt may be put off once more: nothing is put off for ever.
@@ -89,9 +85,14 @@ impl Lease {
         row.attempt = row.attempt.saturating_sub(1);
         row.attempts_at_ms.pop();
         row.holds += 1;
-        let ours = self.end_with(cx, &row, |transaction| transaction.put(&due, Condition::Always)).await?;
+        self.end_with_due(cx, &row, &due).await
+    }
+
+    /// As [`Lease::end_with`] with `due`, which is sent on its way if it is near.
+    async fn end_with_due(&self, cx: &Cx, row: &Occurrence, due: &Due) -> Result<bool> {
+        let ours = self.end_with(cx, row, |transaction| transaction.put(due, Condition::Always)).await?;
         if ours {
-            dispatch_if_near(cx, &due).await;
+            dispatch_if_near(cx, due).await;
         }
         Ok(ours)
     }

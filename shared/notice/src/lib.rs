@@ -27,7 +27,7 @@ mod waiting;
 pub use channel::{Channel, ChannelId, MOST_CHANNELS, Means, Place};
 pub use kind::{Kind, kinds};
 pub use notice::Notice;
-pub use post::{TOUCHES, Told, due_of, prepare};
+pub use post::{TOUCHES, Told, due_of, occurrence_of, prepare};
 pub use timing::{AHEAD, Quiet, Timing};
 pub use waiting::Waiting;
 

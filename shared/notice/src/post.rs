@@ -30,7 +30,7 @@ pub async fn prepare(cx: &Cx, team: &TeamId, notice: &Notice<'_>) -> Told {
         let channels: Vec<Channel> = table.all(&Channel::list_of(team), Range::All).await?;
         let mut told = Vec::new();
         for channel in channels.into_iter().filter(|channel| channel.wants(notice.kind)).take(MOST_CHANNELS) {
-            let due = due_of(team, &channel.id, channel.timing.next(cx.now()));
+            let due = due_of(team, &channel.id, channel.timing.next(cx.now()), "");
             // Many write the same one, and none of them changes it.
             if !cx.marks().is_set(&mark("due", &due)) {
                 table.put(&due, Condition::Always).await?;
@@ -46,10 +46,15 @@ pub async fn prepare(cx: &Cx, team: &TeamId, notice: &Notice<'_>) -> Told {
     })
 }
 
-/// The due item for `channel` to speak at `at`.
-pub fn due_of(team: &TeamId, channel: &ChannelId, at: Timestamp) -> Due {
-    let occurrence = OccurrenceId::of(NOTICES.name, channel.as_str(), at, "");
+/// The due item for `channel` to speak at `at`, which is the occurrence that `nonce` tells from others of that instant.
+pub fn due_of(team: &TeamId, channel: &ChannelId, at: Timestamp, nonce: &str) -> Due {
+    let occurrence = occurrence_of(channel, at, nonce);
     Due::errand(Subject::new(NOTICES.name, team, channel.as_str(), 1), at, Errand::first(occurrence, at, Origin::RunNow))
+}
+
+/// The id of that occurrence.
+pub fn occurrence_of(channel: &ChannelId, at: Timestamp, nonce: &str) -> OccurrenceId {
+    OccurrenceId::of(NOTICES.name, channel.as_str(), at, nonce)
 }
 
 impl Told {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use api::{Error, Fields, FromFields, Result, UserId};
 use cx::Cx;
-use delivery::{DEFAULT_METHOD, Target, address, headers, shown_address};
+use delivery::{DEFAULT_METHOD, Target, address, check_address, headers, shown_address};
 use identity::{Caller, ManageTeam, Member};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -162,9 +162,8 @@ impl ChannelFields {
             By::Mail => Means::Mail { to: self.to.clone().unwrap_or_else(|| vec![caller.user.clone()]) },
             By::Slack => slack(cx, owner, &url()?)?,
             By::Webhook => {
-                let mut target = Target::new(cx, owner, url()?, DEFAULT_METHOD.into())?;
-                target.set_headers(cx, owner, &self.headers.clone().flatten().unwrap_or_default())?;
-                Means::Webhook(Box::new(target))
+                let headers = self.headers.clone().flatten().unwrap_or_default();
+                Means::Webhook(Box::new(Target::new(cx, owner, url()?, DEFAULT_METHOD.into(), &headers)?))
             }
         })
     }
@@ -207,10 +206,7 @@ impl ChannelFields {
                 return Err(Error::field(format!("to/{index}"), "is no member of the team"));
             }
         }
-        match self.url.as_ref().map(|url| cx.outbound_policy().check_url(url)) {
-            Some(Err(refusal)) => Err(Error::field("url", refusal.to_string())),
-            _ => Ok(()),
-        }
+        self.url.as_ref().map_or(Ok(()), |url| check_address(cx, "url", url))
     }
 
     /// `present`, with what was given in its place. What was given as `null` is as in a new channel.

@@ -4,11 +4,11 @@
 use ::audit::Entry;
 use api::{Accepted, Conflict, Path, Result};
 use cx::Cx;
-use due::{Due, Errand, OccurrenceId, Origin, Subject};
+use due::OccurrenceId;
 use function::{Endpoint, Sample, Trace};
 use identity::{Caller, ManageTeam, Permission};
 use limits::Limit;
-use notice::{Channel, ChannelId, Kind, NOTICES, Notice, Waiting};
+use notice::{Channel, ChannelId, Kind, Notice, Waiting, due_of, occurrence_of};
 use schemars::JsonSchema;
 use serde::Serialize;
 use table::Condition;
@@ -55,7 +55,7 @@ pub async fn test(cx: Cx, caller: Caller<ManageTeam>, Path(id): Path<ChannelId>)
     }
     TRIES.take(&cx, &caller.team).await?;
     let now = cx.begun();
-    let occurrence = OccurrenceId::of(NOTICES.name, id.as_str(), now, "test");
+    let occurrence = occurrence_of(&id, now, TEST.name);
     let notice = Notice {
         kind: TEST,
         thing: id.as_str(),
@@ -66,8 +66,7 @@ pub async fn test(cx: Cx, caller: Caller<ManageTeam>, Path(id): Path<ChannelId>)
         at: now,
     };
     let waiting = Waiting::of(&caller.team, &id, &notice, now);
-    let errand = Errand::first(occurrence.clone(), now, Origin::RunNow);
-    let due = Due::errand(Subject::new(NOTICES.name, &caller.team, id.as_str(), 1), now, errand);
+    let due = due_of(&caller.team, &id, now, TEST.name);
     let table = cx.table();
     let transaction = table.transaction().put(&waiting, Condition::Always).put(&due, Condition::Always);
     let entry = Entry::by(&cx, &caller, "notice_channel.tried").on(&id);

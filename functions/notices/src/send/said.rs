@@ -6,7 +6,7 @@ use delivery::Call;
 use jiff::Timestamp;
 use notice::{Channel, Waiting};
 use outbox::Parcel;
-use table::{Item, TableError};
+use table::{Item, Key, Writes};
 
 use crate::channels::test::TEST;
 
@@ -33,9 +33,8 @@ pub(super) enum Said {
 pub(super) struct Told {
     /// The first of them, in the order in which they happened.
     pub(super) notices: Vec<Waiting>,
-    /// How many there are besides.
-    pub(super) omitted: usize,
-    said_at: Timestamp,
+    /// Where all of them are.
+    keys: Vec<Key>,
 }
 
 impl Told {
@@ -47,9 +46,9 @@ impl Told {
     pub(super) async fn read(cx: &Cx, channel: &Channel, said_at: Timestamp) -> Result<Option<Told>> {
         let list = Waiting::list_of(&channel.team, &channel.id);
         let mut notices: Vec<Waiting> = cx.table().all(&list, Waiting::at(said_at)).await?;
-        let omitted = notices.len().saturating_sub(MOST_TOLD);
+        let keys: Vec<Key> = notices.iter().map(Item::key).collect();
         notices.truncate(MOST_TOLD);
-        Ok((!notices.is_empty()).then_some(Told { notices, omitted, said_at }))
+        Ok((!notices.is_empty()).then_some(Told { notices, keys }))
     }
 
     /// Whether somebody only tries the channel.
@@ -59,18 +58,19 @@ impl Told {
 
     /// How many notices it is.
     pub(super) fn count(&self) -> usize {
-        self.notices.len() + self.omitted
+        self.keys.len()
+    }
+
+    /// How many of them are counted only.
+    pub(super) fn omitted(&self) -> usize {
+        self.keys.len() - self.notices.len()
     }
 
     /// Removes what was said, or never will be. What is left of it nobody reads, and it expires.
-    pub(super) async fn clear(&self, cx: &Cx, channel: &Channel) {
-        let (table, list) = (cx.table(), Waiting::list_of(&channel.team, &channel.id));
-        let cleared = async {
-            let all: Vec<Waiting> = table.all(&list, Waiting::at(self.said_at)).await?;
-            all.iter().fold(table.writes(), |writes, notice| writes.delete(notice.key())).commit().await?;
-            Ok::<_, TableError>(())
-        };
-        if let Err(error) = cleared.await {
+    pub(super) async fn clear(&self, cx: &Cx) {
+        let table = cx.table();
+        let cleared = self.keys.iter().cloned().fold(table.writes(), Writes::delete).commit().await;
+        if let Err(error) = cleared {
             tracing::warn!(error = &error as &dyn std::error::Error, "notices that were said are left to expire");
         }
     }

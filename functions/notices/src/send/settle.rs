@@ -43,14 +43,14 @@ async fn end(cx: &Cx, attempt: &Attempt<Channel>, said: Said) -> Result<()> {
                 for parcel in parcels {
                     parcel.leave(cx).await;
                 }
-                told.clear(cx, channel).await;
+                told.clear(cx).await;
             }
             Ok(())
         }
         Said::ToNobody(told) => {
             let failure = Failure { at: cx.now(), detail: TO_NOBODY.into(), retrying: false };
             give_up(cx, attempt, State::Failed, Standing::of(cx, channel).await?.failed(failure), true).await?;
-            told.clear(cx, channel).await;
+            told.clear(cx).await;
             Ok(())
         }
         Said::Posted(call, told) => posted(cx, attempt, &call, &told).await,
@@ -64,25 +64,25 @@ async fn posted(cx: &Cx, attempt: &Attempt<Channel>, call: &Call, told: &Told) -
         _ if has_gone(channel, call) => Outcome::Gone,
         outcome => outcome,
     };
-    let before = Standing::of(cx, channel).await?;
-    let failed = |retrying| {
+    // What is known of the channel stays known where it fails; nothing of it where it speaks.
+    let failed = async |retrying| {
         let detail = failure(call, false).map(|(_, detail)| detail).unwrap_or_default();
-        before.clone().failed(Failure { at: cx.now(), detail, retrying })
+        Ok::<_, Error>(Standing::of(cx, channel).await?.failed(Failure { at: cx.now(), detail, retrying }))
     };
-    match &outcome {
+    match outcome {
         Outcome::Retry(at) => {
-            let at = if told.is_a_try() { *at } else { channel.timing.awake(*at) };
-            cx.table().put(&failed(true), Condition::Always).await?;
+            let at = if told.is_a_try() { at } else { channel.timing.awake(at) };
+            cx.table().put(&failed(true).await?, Condition::Always).await?;
             return lease.retry(cx, &message.retry(message.errand.attempt + 1, at)).await.map(drop);
         }
         Outcome::Delivered => {
-            let sent = before.clone().sent(cx.now());
+            let sent = Standing::none(channel).sent(cx.now());
             lease.end_with(cx, &lease.ended(State::Delivered, cx.now()), |end| end.put(&sent, Condition::Always)).await?;
         }
-        Outcome::Gone | Outcome::Refused => give_up(cx, attempt, State::Failed, failed(false), true).await?,
-        Outcome::GivenUp => give_up(cx, attempt, State::DeadLettered, failed(false), false).await?,
+        Outcome::Gone | Outcome::Refused => give_up(cx, attempt, State::Failed, failed(false).await?, true).await?,
+        Outcome::GivenUp => give_up(cx, attempt, State::DeadLettered, failed(false).await?, false).await?,
     }
-    told.clear(cx, channel).await;
+    told.clear(cx).await;
     Ok(())
 }
 
@@ -96,11 +96,11 @@ async fn give_up(cx: &Cx, attempt: &Attempt<Channel>, state: State, standing: St
     lease.end_with(cx, &lease.ended(state, cx.now()), |end| end.put(&standing, Condition::Always)).await.map(drop)
 }
 
-/// Slack says so in its own way: a channel that was archived, an app that was removed.
+/// Besides 410, Slack says so in its own way: a channel that was archived, an app that was removed.
 /// <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors>
 fn has_gone(channel: &Channel, call: &Call) -> bool {
     let status = call.result.as_ref().map(|response| response.status);
-    matches!(channel.means, Means::Slack { .. }) && matches!(status, Ok(403 | 404 | 410))
+    matches!(channel.means, Means::Slack { .. }) && matches!(status, Ok(403 | 404))
 }
 
 /// Nothing more is sent there until somebody changes the channel.

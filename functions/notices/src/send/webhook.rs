@@ -87,6 +87,6 @@ pub(super) fn body(cx: &Cx, channel: &Channel, now: Timestamp, told: &Told) -> R
         at: notice.at,
     });
     let data =
-        Data { channel_id: channel.id.as_str(), team_id: channel.team.as_str(), items: items.collect(), omitted: told.omitted };
+        Data { channel_id: channel.id.as_str(), team_id: channel.team.as_str(), items: items.collect(), omitted: told.omitted() };
     serde_json::to_vec(&Body { r#type: "notices", timestamp: now, data }).map_err(Error::internal)
 }
