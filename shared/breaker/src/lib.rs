@@ -169,7 +169,7 @@ impl Permit {
                 circuits.with(&self.name, now, Circuit::close);
                 shared::remove(cx, &self.name, until).await;
                 tracing::info!(dependency = self.name, "a dependency answers again");
-                self.count(cx, "closed");
+                tracing::debug!(target: "metrics", function = cx.function(), breaker = self.breaker.name, breaker_closed = 1);
             }
             (Some(until), End::Failed) => {
                 let state = circuits.with(&self.name, now, |circuit| circuit.reopen(now, rules));
@@ -179,18 +179,10 @@ impl Permit {
                 let opened = circuits.with(&self.name, now, |circuit| circuit.note(now, end == End::Failed, took, rules));
                 if let Some(state) = opened {
                     tracing::warn!(dependency = self.name, until = %state.until, "a dependency does not answer and is left alone");
-                    self.count(cx, "opened");
+                    tracing::debug!(target: "metrics", function = cx.function(), breaker = self.breaker.name, breaker_opened = 1);
                     shared::write(cx, &self.name, &state, None).await;
                 }
             }
-        }
-    }
-
-    fn count(&self, cx: &Cx, what: &str) {
-        let (function, breaker) = (cx.function(), self.breaker.name);
-        match what {
-            "opened" => tracing::debug!(target: "metrics", function, breaker, breaker_opened = 1),
-            _ => tracing::debug!(target: "metrics", function, breaker, breaker_closed = 1),
         }
     }
 }

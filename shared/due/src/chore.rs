@@ -3,10 +3,9 @@
 use api::Result;
 use cx::Cx;
 use futures::Stream;
-use futures::future::join_all;
 use queue::{Message, Verdict};
 
-use crate::work::{Attempt, Look, Work, work};
+use crate::work::{Attempt, Look, Work, settle_each, work};
 use crate::{DueMessage, Occurrence, Policy, State};
 
 /// A kind of work that nothing but its own end can make void.
@@ -62,10 +61,7 @@ impl<C: Chore> Work for Each<C> {
     }
 
     async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<()>, Result<End>)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
-        let settling = ended.into_iter().enumerate().map(|(index, (attempt, end))| async move {
-            settled(index, settle(cx, &attempt, end).await);
-        });
-        join_all(settling).await;
+        settle_each(ended, settled, |(attempt, end)| async move { settle(cx, &attempt, end).await }).await;
     }
 }
 

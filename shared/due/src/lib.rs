@@ -36,7 +36,7 @@ pub use occurrence::{OCCURRENCES, Occurrence, State};
 pub use shard::{Pass, dispatch_shard};
 pub use sweep::{SWEEP_AFTER, sweep_shard};
 pub use take::Policy;
-pub use work::{Attempt, Look, SlowLane, Work, work};
+pub use work::{Attempt, Look, SlowLane, Work, settle_each, work};
 
 use jiff::SignedDuration;
 

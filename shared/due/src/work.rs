@@ -99,6 +99,18 @@ pub struct Attempt<T> {
     pub lease: Box<Lease>,
 }
 
+/// Settles each of `ended` for itself, all at once: for work whose ends have nothing in common.
+pub async fn settle_each<E, F: Future<Output = Result<()>>>(
+    ended: Vec<E>,
+    settled: &(dyn Fn(usize, Result<()>) + Sync),
+    settle: impl Fn(E) -> F,
+) {
+    let settling = ended.into_iter().map(settle).enumerate().map(|(index, settling)| async move {
+        settled(index, settling.await);
+    });
+    join_all(settling).await;
+}
+
 /// Works `messages` and says of each, by its place, what became of it, as soon as that is known.
 pub fn work<W: Work + 'static>(cx: Cx, work: W, messages: Vec<Message>) -> impl Stream<Item = (usize, Result<Verdict>)> + Send {
     let (said, hearing) = mpsc::unbounded();

@@ -7,9 +7,8 @@
 
 use api::{Cause, Result};
 use cx::Cx;
-use due::{Attempt, DueMessage, Look, Occurrence, OccurrenceId, Policy, State};
+use due::{Attempt, DueMessage, Look, Occurrence, OccurrenceId, Policy, State, settle_each};
 use futures::Stream;
-use futures::future::join_all;
 use jiff::Timestamp;
 use queue::{Message, Verdict};
 use table::{Condition, Key};
@@ -104,10 +103,7 @@ impl<S: Ship> due::Work for Shipping<S> {
         ended: Vec<(Attempt<Stored>, Result<(), Trouble>)>,
         settled: &(dyn Fn(usize, Result<()>) + Sync),
     ) {
-        let settling = ended.into_iter().enumerate().map(|(index, (attempt, shipped))| async move {
-            settled(index, settle(cx, &attempt, shipped).await);
-        });
-        join_all(settling).await;
+        settle_each(ended, settled, |(attempt, shipped)| async move { settle(cx, &attempt, shipped).await }).await;
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) use webhook::WEBHOOK;
 use api::Result;
 use cx::{Cx, Touch};
 use delivery::RETRY_SCHEDULE;
-use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, Work};
+use due::{Attempt, DueMessage, Look, OCCURRENCES, Policy, Work, settle_each};
 use function::{Message, Sample, Trace, Verdicts, Worker};
 use identity::{Member, TEAMS, Team, User};
 use mail::MAIL;
@@ -104,7 +104,7 @@ impl Work for Speak {
     }
 
     async fn settle(&self, cx: &Cx, ended: Vec<(Attempt<Channel>, Said)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
-        settle::settle(cx, ended, settled).await;
+        settle_each(ended, settled, |(attempt, said)| async move { settle::end(cx, &attempt, said).await }).await;
     }
 }
 

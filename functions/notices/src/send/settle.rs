@@ -5,7 +5,6 @@ use api::{Error, Result};
 use cx::Cx;
 use delivery::{Call, Outcome, RETRY_SCHEDULE, RetrySchedule, failure, judge};
 use due::{Attempt, Occurrence, State};
-use futures::future::join_all;
 use identity::Team;
 use notice::{Channel, Means};
 use table::Condition;
@@ -16,15 +15,8 @@ use crate::channels::{ChannelOut, Failure, Standing};
 /// Why a channel that writes to nobody is turned off.
 const TO_NOBODY: &str = "Nobody it writes to is a member any more with an address that was verified.";
 
-/// Writes what became of each.
-pub(super) async fn settle(cx: &Cx, ended: Vec<(Attempt<Channel>, Said)>, settled: &(dyn Fn(usize, Result<()>) + Sync)) {
-    let settling = ended.into_iter().enumerate().map(|(index, (attempt, said))| async move {
-        settled(index, end(cx, &attempt, said).await);
-    });
-    join_all(settling).await;
-}
-
-async fn end(cx: &Cx, attempt: &Attempt<Channel>, said: Said) -> Result<()> {
+/// Writes what became of an attempt.
+pub(super) async fn end(cx: &Cx, attempt: &Attempt<Channel>, said: Said) -> Result<()> {
     let Attempt { thing: channel, lease, .. } = attempt;
     match said {
         Said::Failed(error) => Err(error),
